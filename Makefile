@@ -1,0 +1,61 @@
+# tradeboards: `make demo` shows it working, `make test` proves it. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+TRADEBOARDS := $(BIN)/tradeboards
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup prometheus demo dashboards diff push test lint format lock bench clean
+
+help: ## list what make can do
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
+
+setup: $(STAMP) ## make .venv with everything pinned in requirements.lock
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -x $(BIN)/pip || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "setup: $(PYTHON) cannot make a virtual environment (on Debian: apt-get install python3-venv)" >&2; exit 1; }; }
+	@echo "setup: installing into $(VENV) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Debian's own package, unpacked into .venv: nothing is installed on the machine and no service is started.
+prometheus: $(STAMP) ## a Prometheus for the lab, when none is on the PATH
+	@command -v prometheus promtool >/dev/null && test "$$(command -v prometheus promtool | wc -l)" = 2 || sh lab/fetch-prometheus.sh $(BIN)
+
+demo: prometheus ## set up, build, check, query a simulated system, diff, push, diff again
+	@$(TRADEBOARDS) demo
+
+dashboards: $(STAMP) ## compile and check to build/
+	@$(TRADEBOARDS) build
+	@$(TRADEBOARDS) check
+
+diff: $(STAMP) ## compare build/ with the target (TARGET=name)
+	@$(TRADEBOARDS) diff $(if $(TARGET),--target $(TARGET))
+
+push: $(STAMP) ## push build/ to the target (TARGET=name)
+	@$(TRADEBOARDS) push $(if $(TARGET),--target $(TARGET))
+
+test: prometheus ## all tests, linters and type checks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(TRADEBOARDS) build --check
+	@$(BIN)/pytest -n auto
+
+lint: $(STAMP) ## linters and type checks alone
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+format: $(STAMP) ## let ruff put the code in order
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock: $(STAMP) ## pin anew what pyproject.toml asks for
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --no-emit-index-url --custom-compile-command "make lock" --group dev pyproject.toml --output-file requirements.lock
+
+bench: prometheus ## measure speed against the peers (see bench/README.md)
+	@$(BIN)/python -m bench
+
+clean: ## remove .venv, var/ and caches
+	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,80 @@
+"""What tradeboards says when it cannot go on: what is wrong, where, and what to do about it.
+
+Every error a user can cause is one of these. `cli.py` prints them, one line each; nothing else does.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class TradeboardsError(Exception):
+    """One problem: a summary, the place it was found, and what to do.
+
+    `str()` gives the line that people read: `where: summary. todo`.
+    """
+
+    def __init__(self, summary: str, *, where: str = "", todo: str = "") -> None:
+        super().__init__(summary)
+        self.summary = summary
+        self.where = where
+        self.todo = todo
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f". {self.todo}" if self.todo else ""
+        return f"{place}{self.summary}{advice}"
+
+
+class ConfigError(TradeboardsError):
+    """`tradeboards.toml`, an option or an environment variable cannot be used as it is."""
+
+
+class CatalogueError(TradeboardsError):
+    """A system's file, or a dashboard over it, contradicts itself."""
+
+
+class QueryError(CatalogueError):
+    """An expression that cannot mean anything: a rate of a gauge, a label that a metric lacks."""
+
+
+class BuildError(TradeboardsError):
+    """Compiled output cannot be written, or is not what the sources say."""
+
+
+class TargetError(TradeboardsError):
+    """A place where dashboards live did not do what was asked."""
+
+
+class DataSourceError(TradeboardsError):
+    """A data source could not be asked, or refused a query."""
+
+
+class LabError(TradeboardsError):
+    """The simulated systems or their Prometheus could not be started or filled."""
+
+
+class Problems(TradeboardsError):
+    """Several problems found in one run, told together."""
+
+    def __init__(self, problems: Iterable[TradeboardsError]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def raise_all(problems: Iterable[TradeboardsError]) -> None:
+    """Raise what was collected: nothing, the one problem, or all of them as `Problems`."""
+    found = tuple(problems)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Problems(found)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Advice for a name that is not known: the nearest right one, and all that there are."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f'Did you mean "{close[0]}"? ' if close else ""
+    return f"{hint}Known: {', '.join(names) or 'none'}"

@@ -1,0 +1,1 @@
+"""Where dashboards live: a Grafana over HTTP, a file-provisioning folder, a git revision."""

@@ -1,0 +1,92 @@
+"""What a target is: a place where dashboards live, read and written in one way whatever stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of dashboards: its stable uid and the title people see."""
+
+    uid: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Live:
+    """A dashboard as a target holds it.
+
+    `dashboard` is the classic model as stored (a Grafana adds `id` and `version` to it). `version` is what a write must
+    name to be allowed (None where the target keeps no versions). `provisioned` dashboards cannot be written over HTTP.
+    """
+
+    uid: str
+    dashboard: Json
+    version: int | None = None
+    folder: Folder | None = None
+    updated: str = ""
+    updated_by: str = ""
+    provisioned: bool = False
+
+
+@dataclass(frozen=True)
+class Absent:
+    """The target has no dashboard of this uid."""
+
+    uid: str
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """The target has a dashboard of this uid that cannot be read as the classic model, and why."""
+
+    uid: str
+    reason: str
+
+
+Found = Live | Absent | Unreadable
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a write answered: the version the dashboard has now, and where to look at it."""
+
+    uid: str
+    version: int | None
+    url: str
+
+
+class Target(Protocol):
+    """A place where dashboards live.
+
+    Every method raises `TargetError` (never a library's own error) when the target as a whole cannot be used.
+    """
+
+    @property
+    def name(self) -> str:
+        """As in `tradeboards.toml`, or the revision's name."""
+
+    @property
+    def place(self) -> str:
+        """Where it is, as people say it: a URL without secrets, a folder, a revision."""
+
+    def read(self, uids: Sequence[str]) -> Iterator[Found]:
+        """Each dashboard in the order asked, exactly one answer a uid."""
+
+
+class WritableTarget(Target, Protocol):
+    """A target that can be pushed to."""
+
+    def ensure_folder(self, folder: Folder) -> bool:
+        """Create the folder when it is missing; whether it was."""
+
+    def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
+        """Create (`version` None) or replace one dashboard, only when the target still holds that version.
+
+        Raises `TargetError` when it moved since, or was refused for any other reason; nothing is half-written.
+        """
