@@ -1,0 +1,217 @@
+"""The functions of PromQL that dashboards need, each taking only what it may be taken of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from errors import QueryError
+from systems.query import (
+    Aggregation,
+    Binary,
+    Call,
+    ComparisonOp,
+    CounterSeries,
+    Duration,
+    GaugeSeries,
+    HistogramSeries,
+    Matching,
+    Matrix,
+    Number,
+    Query,
+    Series,
+    Subquery,
+    Text,
+    Window,
+    operand,
+)
+
+
+def _refuse(function: str, given: object, taken_of: str) -> QueryError:
+    name, kind = (given.metric.name, given.metric.kind) if isinstance(given, Series) else ("", "query")
+    return QueryError(f"{function} of a {kind}", where=name, todo=f"It is taken of {taken_of} only")
+
+
+def _counting(series: CounterSeries | HistogramSeries, function: str) -> Series:
+    """The series that counts: the counter itself, or how often a histogram observed."""
+    if isinstance(series, HistogramSeries):
+        return series if series.part else replace(series, part="_count")
+    if not isinstance(series, CounterSeries):
+        raise _refuse(function, series, "counters and histograms")
+    return series
+
+
+def _level(series: GaugeSeries, function: str) -> GaugeSeries:
+    if not isinstance(series, GaugeSeries):
+        raise _refuse(function, series, "gauges")
+    return series
+
+
+def rate(series: CounterSeries | HistogramSeries, over: Duration = Window.RATE) -> Query:
+    """Events per second over a window; of a histogram, observations per second."""
+    return Call("rate", (Matrix(_counting(series, "rate"), over),))
+
+
+def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RANGE) -> Query:
+    """Events within a window, extrapolated to its ends (so not always a whole number)."""
+    return Call("increase", (Matrix(_counting(series, "increase"), over),))
+
+
+def occurrences(series: CounterSeries, over: Duration) -> Query:
+    """Events within a window, the very first one of a label value included.
+
+    A labelled counter is born at 1: `increase` never sees that event. A series that was not there a window ago counts
+    with its whole value (prometheus/prometheus#1673).
+    """
+    counting = _counting(series, "occurrences")
+    born = Binary("unless", _raw(counting), _raw(replace(counting, offset=over)))
+    return either(increase(series, over) > 0, born)
+
+
+def _raw(series: Series) -> GaugeSeries:
+    # The one place where a counter stands without rate: its value at birth is its count of events.
+    return GaugeSeries(series.metric, series.part, series.matchers, series.offset, series.ahead)
+
+
+def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
+    """A quantile (0 to 1) of what a histogram observed within a window, per value of the labels `by`."""
+    if not isinstance(series, HistogramSeries):
+        raise _refuse("quantile", series, "histograms")
+    if not 0 <= level <= 1:
+        raise QueryError(f"quantile {level:g} is not between 0 and 1", where=series.metric.name)
+    return Call("histogram_quantile", (Number(level), buckets(series, by, over)), removed=frozenset({"le"}))
+
+
+def buckets(series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
+    """Observations per second in each bucket (label `le`), per value of the labels `by`: what a heatmap draws."""
+    return total(rate(replace(series, part="_bucket"), over), by=(*by, "le"))
+
+
+def over_time(function: str, series: GaugeSeries, over: Duration) -> Query:
+    """`avg`, `min`, `max`, `last`, `sum` or `count` of a gauge's samples within a window."""
+    if function not in {"avg", "min", "max", "last", "sum", "count"}:
+        raise QueryError(f'no "{function}_over_time"', todo="Use avg, min, max, last, sum or count")
+    return Call(f"{function}_over_time", (Matrix(_level(series, f"{function}_over_time"), over),))
+
+
+def changes(series: GaugeSeries, over: Duration) -> Query:
+    """How often a gauge's value changed within a window."""
+    return Call("changes", (Matrix(_level(series, "changes"), over),))
+
+
+def deriv(series: GaugeSeries, over: Duration = Window.RATE) -> Query:
+    """Slope of a gauge, per second."""
+    return Call("deriv", (Matrix(_level(series, "deriv"), over),))
+
+
+def subquery(query: Query, window: Duration, step: str = "") -> Subquery:
+    """A query's own answers over a window, for `aggregated_over_time`."""
+    return Subquery(query, window, step)
+
+
+def aggregated_over_time(function: str, query: Subquery) -> Query:
+    """`avg`, `min`, `max`, `last`, `sum` or `count` of a subquery's answers."""
+    return Call(f"{function}_over_time", (query,))
+
+
+def total(query: Query, by: tuple[str, ...] = ()) -> Query:
+    """Sum, per value of the labels `by`."""
+    return Aggregation("sum", operand(query), by)
+
+
+def highest(query: Query, by: tuple[str, ...] = ()) -> Query:
+    """Maximum, per value of the labels `by`."""
+    return Aggregation("max", operand(query), by)
+
+
+def lowest(query: Query, by: tuple[str, ...] = ()) -> Query:
+    """Minimum, per value of the labels `by`."""
+    return Aggregation("min", operand(query), by)
+
+
+def mean(query: Query, by: tuple[str, ...] = ()) -> Query:
+    """Average, per value of the labels `by`."""
+    return Aggregation("avg", operand(query), by)
+
+
+def count(query: Query, by: tuple[str, ...] = ()) -> Query:
+    """Number of series, per value of the labels `by`."""
+    return Aggregation("count", operand(query), by)
+
+
+def top(number: int, query: Query) -> Query:
+    """The `number` series with the highest values."""
+    return Aggregation("topk", operand(query), parameter=float(number))
+
+
+def absolute(query: Query) -> Query:
+    """Magnitude, without the sign."""
+    return Call("abs", (operand(query),))
+
+
+def at_least(query: Query, floor: float) -> Query:
+    """The query, never below `floor`."""
+    return Call("clamp_min", (operand(query), Number(floor)))
+
+
+def scalar(query: Query) -> Query:
+    """The value of a single series as a number that can stand beside any vector."""
+    return Call("scalar", (operand(query),))
+
+
+def constant(value: float) -> Query:
+    """One series without labels that always has this value."""
+    return Call("vector", (Number(value),))
+
+
+def now() -> Query:
+    """The evaluation time, in unix seconds."""
+    return Call("time", ())
+
+
+def labelled(query: Query, label: str, value: str) -> Query:
+    """The query's series with one label set to a fixed value."""
+    fixed = (operand(query), Text(label), Text(value), Text(""), Text(""))
+    return Call("label_replace", fixed, added=frozenset({label}))
+
+
+def is_true(comparison: Query) -> Query:
+    """A comparison that answers 1 or 0 in place of filtering."""
+    if not isinstance(comparison, Binary):
+        raise QueryError("only a comparison can answer 1 or 0", todo="Give it as a > b")
+    return replace(comparison, bool_=True)
+
+
+def either(query: Query, fallback: Query, on: tuple[str, ...] | None = None) -> Query:
+    """The query's series, and those of the fallback that it lacks."""
+    return Binary("or", operand(query), operand(fallback), None if on is None else Matching(True, on))
+
+
+def both(query: Query, condition: Query, on: tuple[str, ...] | None = None) -> Query:
+    """The query's series for which the condition has any answer."""
+    return Binary("and", operand(query), operand(condition), None if on is None else Matching(True, on))
+
+
+def unless(query: Query, condition: Query, on: tuple[str, ...] | None = None) -> Query:
+    """The query's series for which the condition has no answer."""
+    return Binary("unless", operand(query), operand(condition), None if on is None else Matching(True, on))
+
+
+def or_zero(query: Query) -> Query:
+    """Zero in place of no answer, for a query whose silence is good news.
+
+    A query by one label answers `none` for it, so that a legend has something to say.
+    """
+    zero = constant(0)
+    for label in sorted(query.labels):
+        zero = labelled(zero, label, "none")
+    return either(query, zero, on=() if query.labels else None)
+
+
+def share(part: CounterSeries, whole: CounterSeries, over: Duration) -> Query:
+    """Part of the whole within a window, 0 to 1: no answer when nothing happened, zero when the part never did."""
+    return either(total(increase(part, over)), constant(0)) / (total(increase(whole, over)) > 0)
+
+
+def compare(op: ComparisonOp, left: Query, right: Query | float) -> Query:
+    """A comparison by its sign, for the two that Python keeps for equality (`==`, `!=`)."""
+    return Binary(op, operand(left), operand(right))

@@ -1,0 +1,418 @@
+"""Queries as values: a small frozen syntax tree for PromQL in which a wrong query cannot be built.
+
+A counter has no value to draw, only a rate or an increase; a quantile is taken only of a histogram; a gauge is never
+rated; a label that a metric lacks cannot be matched, aggregated by or joined on. mypy refuses most of these, and
+building the tree refuses all of them with a `QueryError`. Every query knows the labels of its answer.
+
+The functions that build trees are in `systems.promql`; `systems.render` prints them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Literal, Self
+
+from errors import QueryError, nearest
+from systems.metric import Metric, Part
+
+
+class Window(Enum):
+    """A window that the scope decides when a query is printed."""
+
+    RATE = "rate"
+    """The shortest window that a rate can be trusted over: `$__rate_interval` on a panel."""
+    RANGE = "range"
+    """All that the reader looks at: `$__range` on a panel."""
+
+
+Duration = str | Window
+_DURATION = re.compile(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?")
+
+MatchOp = Literal["=", "!=", "=~", "!~"]
+ArithmeticOp = Literal["+", "-", "*", "/", "%", "^"]
+ComparisonOp = Literal["==", "!=", ">", "<", ">=", "<="]
+SetOp = Literal["and", "or", "unless"]
+AggregateOp = Literal["sum", "avg", "min", "max", "count", "stddev", "stdvar", "group", "topk", "bottomk", "quantile"]
+COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
+SETS = frozenset({"and", "or", "unless"})
+
+
+def checked(duration: Duration) -> Duration:
+    """The duration itself; raises `QueryError` when Prometheus would refuse it (`90`, `1.5h`, `m5`, an empty one)."""
+    if isinstance(duration, str) and (not duration or not _DURATION.fullmatch(duration)):
+        raise QueryError(f'"{duration}" is no duration', todo="Write it as 30s, 5m, 1h30m or 7d")
+    return duration
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """One label matcher; `value` is the plain text (or regular expression), unescaped."""
+
+    label: str
+    op: MatchOp
+    value: str
+
+
+def equals(label: str, value: str) -> Matcher:
+    """`label="value"`."""
+    return Matcher(label, "=", value)
+
+
+def matches(label: str, pattern: str) -> Matcher:
+    """`label=~"pattern"`: an RE2 expression, anchored at both ends as Prometheus does."""
+    return Matcher(label, "=~", pattern)
+
+
+def one_of(label: str, *values: str) -> Matcher:
+    """`label=~"a|b"`: any of some plain values, each escaped."""
+    return matches(label, "|".join(re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", value) for value in values))
+
+
+@dataclass(frozen=True)
+class Node:
+    """Any part of a query."""
+
+
+@dataclass(frozen=True)
+class Query(Node):
+    """An expression that can be drawn: an instant vector or a scalar."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels of the answer's series."""
+        return frozenset()
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether the answer is one number without labels, not a vector."""
+        return False
+
+    def __add__(self, other: Query | float) -> Binary:
+        return Binary("+", self, operand(other))
+
+    def __sub__(self, other: Query | float) -> Binary:
+        return Binary("-", self, operand(other))
+
+    def __rsub__(self, other: float) -> Binary:
+        return Binary("-", operand(other), self)
+
+    def __mul__(self, other: Query | float) -> Binary:
+        return Binary("*", self, operand(other))
+
+    def __truediv__(self, other: Query | float) -> Binary:
+        return Binary("/", self, operand(other))
+
+    def __mod__(self, other: Query | float) -> Binary:
+        return Binary("%", self, operand(other))
+
+    def __pow__(self, other: Query | float) -> Binary:
+        return Binary("^", self, operand(other))
+
+    def __neg__(self) -> Negative:
+        return Negative(self)
+
+    def __gt__(self, other: Query | float) -> Binary:
+        return Binary(">", self, operand(other))
+
+    def __lt__(self, other: Query | float) -> Binary:
+        return Binary("<", self, operand(other))
+
+    def __ge__(self, other: Query | float) -> Binary:
+        return Binary(">=", self, operand(other))
+
+    def __le__(self, other: Query | float) -> Binary:
+        return Binary("<=", self, operand(other))
+
+
+def operand(value: Query | float) -> Query:
+    """A query as it is, a number as a scalar. Raises `QueryError` for anything else, a raw counter first of all."""
+    if isinstance(value, Query):
+        return value
+    if isinstance(value, Series):
+        metric, advice = value.metric, "a quantile" if value.metric.kind == "histogram" else "a rate or an increase"
+        raise QueryError(
+            f"a {metric.kind} has no value of its own to draw", where=metric.name, todo=f"Take {advice} of it"
+        )
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise QueryError(f"{value!r} is no query", todo="Give a query or a number")
+    return Number(float(value))
+
+
+@dataclass(frozen=True)
+class Series(Node):
+    """The stored series of one metric, narrowed by matchers, `offset` back in time (or ahead with a minus)."""
+
+    metric: Metric
+    part: Part = ""
+    matchers: tuple[Matcher, ...] = ()
+    offset: Duration = ""
+    ahead: bool = False
+
+    def __post_init__(self) -> None:
+        if self.offset != "":
+            checked(self.offset)
+        known = self.series_labels
+        for matcher in self.matchers:
+            if matcher.label not in known:
+                raise QueryError(
+                    f'no label "{matcher.label}"', where=self.metric.name, todo=nearest(matcher.label, known)
+                )
+
+    @property
+    def series_labels(self) -> frozenset[str]:
+        """Labels of these series."""
+        return self.metric.series_labels | ({"le"} if self.part == "_bucket" else frozenset())
+
+    def where(self, *matchers: Matcher, **values: str) -> Self:
+        """Only the series that match; `where(outcome="win")` is short for `where(equals("outcome", "win"))`."""
+        added = matchers + tuple(equals(label, value) for label, value in values.items())
+        return replace(self, matchers=self.matchers + added)
+
+    def shifted(self, offset: Duration, *, ahead: bool = False) -> Self:
+        """The same series some time ago (`offset 1h`), or ahead (`offset -1h`)."""
+        return replace(self, offset=offset, ahead=ahead)
+
+
+@dataclass(frozen=True)
+class GaugeSeries(Series, Query):
+    """A gauge: the one kind of series that can be drawn as it is."""
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return self.series_labels
+
+
+@dataclass(frozen=True)
+class CounterSeries(Series):
+    """A counter: take `rate` or `increase` of it."""
+
+
+@dataclass(frozen=True)
+class HistogramSeries(Series):
+    """A histogram: take a `quantile` of it, or a `rate` of how often it observed."""
+
+
+@dataclass(frozen=True)
+class Everything(Query):
+    """Every series of one origin, whatever its name: for counting series by metric."""
+
+    origin: str
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset({"__name__", "job", "instance"})
+
+
+@dataclass(frozen=True)
+class Matrix(Node):
+    """The samples of some series over a window."""
+
+    series: Series
+    window: Duration
+
+    def __post_init__(self) -> None:
+        checked(self.window)
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels of the series."""
+        return self.series.series_labels
+
+
+@dataclass(frozen=True)
+class Subquery(Node):
+    """A query evaluated again and again over a window; an empty `step` means the server's evaluation interval."""
+
+    query: Query
+    window: Duration
+    step: str = ""
+
+    def __post_init__(self) -> None:
+        checked(self.window)
+        if self.step:
+            checked(self.step)
+        if self.query.is_scalar:
+            raise QueryError("a subquery runs over a vector, not a number")
+
+    @property
+    def labels(self) -> frozenset[str]:
+        """Labels of the inner query."""
+        return self.query.labels
+
+
+@dataclass(frozen=True)
+class Number(Query):
+    """A number."""
+
+    value: float
+
+    @property
+    def is_scalar(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Text(Node):
+    """A string argument, as `label_replace` takes."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Call(Query):
+    """A function of PromQL. Built through `systems.promql`, which gives each its right arguments.
+
+    `added` are the labels that the function sets; `removed` those it uses up.
+    """
+
+    function: str
+    arguments: tuple[Node, ...]
+    added: frozenset[str] = frozenset()
+    removed: frozenset[str] = frozenset()
+
+    @property
+    def labels(self) -> frozenset[str]:
+        of = [a.labels for a in self.arguments if isinstance(a, Query | Matrix | Subquery)]
+        return (frozenset().union(*of) | self.added) - self.removed
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.function in {"scalar", "time", "pi"}
+
+
+@dataclass(frozen=True)
+class Negative(Query):
+    """Unary minus."""
+
+    query: Query
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return self.query.labels
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.query.is_scalar
+
+
+@dataclass(frozen=True)
+class Aggregation(Query):
+    """`op by (…) (query)`, or `without`; `parameter` is topk's count or quantile's level."""
+
+    op: AggregateOp
+    query: Query
+    grouping: tuple[str, ...] = ()
+    without: bool = False
+    parameter: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.query.is_scalar:
+            raise QueryError(f"{self.op} runs over a vector, not a number")
+        if (self.parameter is not None) != (self.op in {"topk", "bottomk", "quantile"}):
+            raise QueryError(f"{self.op} takes {'a' if self.parameter is None else 'no'} parameter")
+        for label in self.grouping:
+            if label not in self.query.labels:
+                word = "without" if self.without else "by"
+                raise QueryError(f'{self.op} {word} "{label}": no such label', todo=nearest(label, self.query.labels))
+
+    @property
+    def labels(self) -> frozenset[str]:
+        if self.without:
+            return self.query.labels - set(self.grouping)
+        if self.op in {"topk", "bottomk"}:
+            return self.query.labels
+        return frozenset(self.grouping)
+
+
+@dataclass(frozen=True)
+class Matching:
+    """How the two sides of an operator find each other: `on` or `ignoring` labels, `group_left` or `group_right` with
+    the labels to carry over."""
+
+    on: bool
+    labels: tuple[str, ...] = ()
+    group: Literal["", "left", "right"] = ""
+    carried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Binary(Query):
+    """`left op right`; `bool_` answers 0 or 1 in place of filtering."""
+
+    op: ArithmeticOp | ComparisonOp | SetOp
+    left: Query
+    right: Query
+    matching: Matching | None = None
+    bool_: bool = False
+
+    def __post_init__(self) -> None:
+        scalars = [side.is_scalar for side in (self.left, self.right)]
+        if self.bool_ and self.op not in COMPARISONS:
+            raise QueryError(f"bool goes with a comparison, not with {self.op}")
+        if all(scalars) and self.op in COMPARISONS and not self.bool_:
+            raise QueryError(f"a comparison of two numbers ({self.op}) needs bool")
+        if any(scalars):
+            if self.op in SETS:
+                raise QueryError(f'"{self.op}" joins vectors, not numbers')
+            if self.matching:
+                raise QueryError(f"on and ignoring join vectors, not numbers ({self.op})")
+        elif self.matching:
+            self._check_matching(self.matching)
+        elif self.op != "or" and self.left.labels != self.right.labels:
+            left, right = _listed(self.left.labels), _listed(self.right.labels)
+            raise QueryError(
+                f'the sides of "{self.op}" never meet: labels {left} and {right}',
+                todo="Aggregate both alike, or say which labels join them with on=",
+            )
+
+    def _check_matching(self, matching: Matching) -> None:
+        if self.op in SETS and matching.group:
+            raise QueryError(f'"{self.op}" takes no group_{matching.group}')
+        if matching.carried and not matching.group:
+            raise QueryError("labels are carried over only with a group")
+        for label in matching.labels:
+            for side in (self.left, self.right):
+                if matching.on and label not in side.labels:
+                    raise QueryError(f'cannot join on "{label}": one side lacks it', todo=nearest(label, side.labels))
+        one = self.right if matching.group == "left" else self.left
+        for label in matching.carried:
+            if label not in one.labels:
+                raise QueryError(f'cannot carry "{label}" over: no such label', todo=nearest(label, one.labels))
+
+    @property
+    def labels(self) -> frozenset[str]:
+        if self.left.is_scalar:
+            return self.right.labels
+        if self.op == "or":
+            return self.left.labels | self.right.labels
+        matching = self.matching
+        if self.right.is_scalar or self.op in SETS or matching is None:
+            return self.left.labels
+        many = self.right if matching.group == "right" else self.left
+        if matching.group:
+            return many.labels | set(matching.carried)
+        return frozenset(matching.labels) if matching.on else many.labels - set(matching.labels)
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.left.is_scalar and self.right.is_scalar
+
+
+def _listed(labels: frozenset[str]) -> str:
+    return f"({', '.join(sorted(labels))})"
+
+
+def metrics_of(node: object) -> frozenset[Metric]:
+    """Every metric that a query reads."""
+    if isinstance(node, Series):
+        return frozenset({node.metric})
+    if isinstance(node, Mapping | str):
+        return frozenset()
+    if isinstance(node, tuple):
+        return frozenset().union(*(metrics_of(item) for item in node))
+    if isinstance(node, Node):
+        return frozenset().union(*(metrics_of(value) for value in vars(node).values()))
+    return frozenset()

@@ -1,0 +1,230 @@
+"""Prints a query as PromQL, for a place: the dashboard or rule that it stands in.
+
+The print is canonical (one tree, one text), has only the parentheses it needs (and those
+that spare a reader the precedence of `and`, `or` and `unless`), and breaks over lines when it is long.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from errors import QueryError
+from systems.query import (
+    COMPARISONS,
+    SETS,
+    Aggregation,
+    Binary,
+    Call,
+    Duration,
+    Everything,
+    Matcher,
+    Matching,
+    Matrix,
+    Negative,
+    Node,
+    Number,
+    Query,
+    Series,
+    Subquery,
+    Text,
+    Window,
+)
+
+WIDTH = 100
+"""Characters that stay on one line."""
+
+_PRECEDENCE = {
+    "or": 1,
+    "and": 2,
+    "unless": 2,
+    **dict.fromkeys(COMPARISONS, 3),
+    "+": 4,
+    "-": 4,
+    "*": 5,
+    "/": 5,
+    "%": 5,
+    "^": 6,
+}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a query stands: what it is narrowed to, and how long its windows are.
+
+    `selectors` are the matchers of each origin of metrics (the deployment's). `filters` are further matchers, each put
+    only on metrics that have its label. `rate` and `range` stand for the two windows that a scope decides.
+    """
+
+    selectors: Mapping[str, tuple[Matcher, ...]] = field(default_factory=dict)
+    filters: tuple[Matcher, ...] = ()
+    rate: str = "5m"
+    range: str = "1h"
+
+
+def render(query: Query, scope: Scope) -> str:
+    """The query as PromQL text in this scope.
+
+    Raises `QueryError` when the scope has no selector for the origin of one of its metrics.
+    """
+    return _print(query, scope, 0)
+
+
+def quoted(text: str) -> str:
+    """A PromQL string literal."""
+    return '"' + "".join(_ESCAPES.get(c) or (c if c.isprintable() else _escaped(c)) for c in text) + '"'
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _print(node: Node, scope: Scope, indent: int) -> str:
+    """The node on one line when it fits, broken with its parts one step further in when not."""
+    flat = _flat(node, scope)
+    return flat if len(flat) + indent <= WIDTH else _broken(node, scope, indent)
+
+
+def _flat(node: Node, scope: Scope) -> str:
+    match node:
+        case Number(value):
+            return number(value)
+        case Text(value):
+            return quoted(value)
+        case Series():
+            return _selector(node, scope) + _offset(node, scope)
+        case Everything(origin):
+            return _matchers(_selectors(scope, origin) + _narrowed(scope, node.labels))
+        case Matrix(series, window):
+            return f"{_selector(series, scope)}[{_duration(window, scope)}]{_offset(series, scope)}"
+        case Subquery(query, window, step):
+            inner = _flat(query, scope)
+            closed = f"({inner})" if isinstance(query, Binary | Negative) else inner
+            return f"{closed}[{_duration(window, scope)}:{step}]"
+        case Call(function, arguments):
+            return f"{function}({', '.join(_flat(argument, scope) for argument in arguments)})"
+        case Negative(query):
+            return "-" + _enclose(_flat(query, scope), isinstance(query, Binary | Negative | Number))
+        case Aggregation():
+            return f"{_aggregation(node)}({_parameter(node)}{_flat(node.query, scope)})"
+        case Binary(left=left, right=right):
+            sides = _flat(left, scope), _flat(right, scope)
+            return f"{_enclose(sides[0], _left_needs(node))} {_operator(node)} {_enclose(sides[1], _right_needs(node))}"
+    raise QueryError(f"{type(node).__name__} cannot be printed")
+
+
+def _broken(node: Node, scope: Scope, indent: int) -> str:
+    pad, inner = " " * indent, " " * (indent + 2)
+    match node:
+        case Call(function, arguments) if arguments:
+            parts = f",\n{inner}".join(_print(argument, scope, indent + 2) for argument in arguments)
+            return f"{function}(\n{inner}{parts}\n{pad})"
+        case Aggregation():
+            body = _print(node.query, scope, indent + 2)
+            return f"{_aggregation(node)}(\n{inner}{_parameter(node)}{body}\n{pad})"
+        case Binary(left=left, right=right):
+            first = _side(left, scope, indent, _left_needs(node))
+            return f"{first}\n{pad}{_operator(node)} {_side(right, scope, indent, _right_needs(node))}"
+    return _flat(node, scope)
+
+
+def _side(node: Node, scope: Scope, indent: int, parenthesised: bool) -> str:
+    if not parenthesised:
+        return _print(node, scope, indent)
+    flat = f"({_flat(node, scope)})"
+    inner = " " * (indent + 2)
+    return flat if len(flat) + indent <= WIDTH else f"(\n{inner}{_print(node, scope, indent + 2)}\n{' ' * indent})"
+
+
+def _enclose(text: str, needed: bool) -> str:
+    return f"({text})" if needed else text
+
+
+def _left_needs(node: Binary) -> bool:
+    return _needs(node, node.left, same_level=node.op == "^")
+
+
+def _right_needs(node: Binary) -> bool:
+    return _needs(node, node.right, same_level=node.op != "^")
+
+
+def _needs(parent: Binary, child: Query, *, same_level: bool) -> bool:
+    """Whether a side stands in parentheses: because the precedence asks for it, or where few know the precedence."""
+    if not isinstance(child, Binary):
+        return isinstance(child, Negative) or (isinstance(child, Number) and child.value < 0)
+    if parent.op in SETS and child.op != parent.op:
+        return True
+    mine, its = _PRECEDENCE[parent.op], _PRECEDENCE[child.op]
+    return its < mine or (its == mine and same_level)
+
+
+def _operator(node: Binary) -> str:
+    words: list[str] = [node.op]
+    if node.bool_:
+        words.append("bool")
+    if node.matching:
+        words += _matching(node.matching)
+    return " ".join(words)
+
+
+def _matching(matching: Matching) -> list[str]:
+    words = [f"{'on' if matching.on else 'ignoring'} ({', '.join(matching.labels)})"]
+    if matching.group:
+        words.append(f"group_{matching.group} ({', '.join(matching.carried)})")
+    return words
+
+
+def _aggregation(node: Aggregation) -> str:
+    if not node.grouping and not node.without:
+        return node.op
+    return f"{node.op} {'without' if node.without else 'by'} ({', '.join(node.grouping)}) "
+
+
+def _parameter(node: Aggregation) -> str:
+    return "" if node.parameter is None else f"{number(node.parameter)}, "
+
+
+def _selector(series: Series, scope: Scope) -> str:
+    added = _selectors(scope, series.metric.origin) + _narrowed(scope, series.series_labels)
+    own = tuple(matcher for matcher in series.matchers if matcher not in added)
+    return f"{series.metric.name}{series.part}{_matchers(added + own)}"
+
+
+def _selectors(scope: Scope, origin: str) -> tuple[Matcher, ...]:
+    if scope.selectors and origin not in scope.selectors:
+        raise QueryError(f'no selector for metrics of origin "{origin}"', todo="Add it to the system's selectors")
+    return scope.selectors.get(origin, ())
+
+
+def _narrowed(scope: Scope, labels: frozenset[str]) -> tuple[Matcher, ...]:
+    return tuple(matcher for matcher in scope.filters if matcher.label in labels)
+
+
+def _matchers(matchers: tuple[Matcher, ...]) -> str:
+    inner = ", ".join(f"{m.label}{m.op}{quoted(m.value)}" for m in matchers)
+    return f"{{{inner}}}" if inner else ""
+
+
+def _offset(series: Series, scope: Scope) -> str:
+    if series.offset == "":
+        return ""
+    return f" offset {'-' if series.ahead else ''}{_duration(series.offset, scope)}"
+
+
+def _duration(duration: Duration, scope: Scope) -> str:
+    if isinstance(duration, Window):
+        return scope.rate if duration is Window.RATE else scope.range
+    return duration
+
+
+def number(value: float) -> str:
+    """A PromQL number, as short as it can be."""
+    value = float(value)
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Inf" if value > 0 else "-Inf"
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
