@@ -1,0 +1,188 @@
+"""`tradeboards.toml`: where to push to, how systems are deployed, and a user's own systems.
+
+Everything has a default: without the file there is one deployment a system and the target is the provisioning folder
+`var/grafana`. Secrets are never in the file; it names the environment variable or the file that holds them.
+
+    target = "staging"                      # the target meant when none is named
+    systems = ["mybot.py"]
+
+    [targets.staging]
+    url = "https://grafana.example.org/sub/path"
+    token_env = "GRAFANA_TOKEN"             # or token_file; or user with password_env or password_file
+
+    [targets.local]
+    folder = "var/grafana"
+
+    [deployments.trader247-paper]
+    system = "trader247"
+    selectors.app = { job = "trader247-paper" }       # a value that begins with ~ is a regular expression
+    limits.exposure = { warning = 0.5, critical = 0.6 }
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from errors import ConfigError, TradeboardsError, nearest, raise_all
+
+FILE = "tradeboards.toml"
+DEFAULT_TARGET = "local"
+
+
+@dataclass(frozen=True)
+class TargetConfig:
+    """A place to push to: a Grafana (`url`) or a provisioning folder (`folder`, relative to the file)."""
+
+    url: str = ""
+    folder: str = ""
+    token_env: str = ""
+    token_file: str = ""
+    user: str = ""
+    password_env: str = ""
+    password_file: str = ""
+    org_id: int = 0
+    headers: Mapping[str, str] = field(default_factory=dict)
+    headers_env: Mapping[str, str] = field(default_factory=dict)
+    ca_file: str = ""
+    client_cert: str = ""
+    client_key: str = ""
+    timeout: float = 30.0
+    retries: int = 3
+    allow_http: bool = False
+
+
+@dataclass(frozen=True)
+class LimitConfig:
+    """A signal's limit, in the signal's unit."""
+
+    warning: float | None = None
+    critical: float | None = None
+
+
+@dataclass(frozen=True)
+class DeploymentConfig:
+    """How a system runs somewhere; what is empty is the system's own."""
+
+    system: str = ""
+    title: str = ""
+    folder: str = ""
+    selectors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    limits: Mapping[str, LimitConfig] = field(default_factory=dict)
+    datasource: str = ""
+    currency: str = ""
+    timezone: str = "browser"
+    scrape_interval: str = ""
+    editable: bool = False
+
+
+@dataclass(frozen=True)
+class Config:
+    """All of `tradeboards.toml`; `root` is the folder that relative paths start from."""
+
+    root: Path
+    where: str = FILE
+    target: str = DEFAULT_TARGET
+    systems: tuple[Path, ...] = ()
+    targets: Mapping[str, TargetConfig] = field(default_factory=dict)
+    deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
+
+    def chosen_target(self, name: str = "") -> tuple[str, TargetConfig]:
+        """The named target, or the default one. Raises `ConfigError` for a name that is not there."""
+        wanted = name or self.target
+        if wanted not in self.targets:
+            raise ConfigError(f'no target "{wanted}"', where=self.where, todo=nearest(wanted, self.targets))
+        return wanted, self.targets[wanted]
+
+
+def load(path: Path | None = None) -> Config:
+    """The configuration of a file, or of `tradeboards.toml` here if there is one, or the defaults.
+
+    Raises `ConfigError` (or `Problems` with all of them) for a file that was asked for and is not there, for what is
+    not TOML, and for keys and values that mean nothing.
+    """
+    file = path or Path(FILE)
+    if path is None and not file.exists():
+        return Config(Path(), targets={DEFAULT_TARGET: TargetConfig(folder="var/grafana")})
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", where=str(file), todo="Name the file with --config"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"is not TOML: {error}", where=str(file)) from error
+    problems: list[TradeboardsError] = []
+    top = _read(_Top, content, str(file), "", problems)
+    for name, target in top.targets.items():
+        problems += _target_problems(target, f"{file}: targets.{name}")
+    raise_all(problems)
+    targets = {DEFAULT_TARGET: TargetConfig(folder="var/grafana")} | dict(top.targets)
+    return Config(
+        root=file.parent,
+        where=str(file),
+        target=top.target or DEFAULT_TARGET,
+        systems=tuple(file.parent / system for system in top.systems),
+        targets=targets,
+        deployments=top.deployments,
+    )
+
+
+@dataclass(frozen=True)
+class _Top:
+    target: str = ""
+    systems: tuple[str, ...] = ()
+    targets: Mapping[str, TargetConfig] = field(default_factory=dict)
+    deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
+
+
+def _target_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsError]:
+    if bool(target.url) == bool(target.folder):
+        yield ConfigError("is neither or both", where=where, todo="Give it a url (a Grafana) or a folder")
+    if (target.token_env or target.token_file) and target.user:
+        yield ConfigError("has a token and a user", where=where, todo="Keep one of them")
+    if target.url and not target.url.startswith(("http://", "https://")):
+        yield ConfigError(f'"{target.url}" is no http URL', where=where, todo="Write it as https://host/path")
+
+
+def _read(kind: Any, value: object, where: str, key: str, problems: list[TradeboardsError]) -> Any:
+    """A TOML value as the type the configuration has for it; what does not fit is added to `problems`."""
+    here = f"{where}: {key}" if key else where
+    if hasattr(kind, "__dataclass_fields__"):
+        return _read_table(kind, value, where, key, problems)
+    origin, arguments = getattr(kind, "__origin__", None), get_args(kind)
+    if origin is not None and issubclass(origin, Mapping):
+        if not isinstance(value, dict):
+            problems.append(ConfigError("must be a table", where=here))
+            return {}
+        return {name: _read(arguments[1], v, where, f"{key}.{name}", problems) for name, v in value.items()}
+    if origin is tuple:
+        if not isinstance(value, list):
+            problems.append(ConfigError("must be a list", where=here))
+            return ()
+        return tuple(_read(arguments[0], item, where, f"{key}[{i}]", problems) for i, item in enumerate(value))
+    scalar = next(t for t in (bool, int, str, float) if t is kind or t in arguments)
+    fits = isinstance(value, int | float) if scalar is float else isinstance(value, scalar)
+    if not fits or (isinstance(value, bool) and scalar is not bool):
+        words = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[scalar]
+        problems.append(ConfigError(f"must be {words}", where=here))
+        return None
+    return float(value) if isinstance(value, int) and scalar is float else value
+
+
+def _read_table(kind: Any, value: object, where: str, key: str, problems: list[TradeboardsError]) -> Any:
+    if not isinstance(value, dict):
+        problems.append(ConfigError("must be a table", where=f"{where}: {key}"))
+        return kind()
+    hints = get_type_hints(kind)
+    read = {}
+    for name, item in value.items():
+        place = f"{key}.{name}" if key else name
+        if name not in hints:
+            problems.append(ConfigError("unknown key", where=f"{where}: {place}", todo=nearest(name, hints)))
+        else:
+            read[name] = _read(hints[name], item, where, place, problems)
+    return kind(**read)

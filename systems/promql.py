@@ -11,19 +11,19 @@ from systems.query import (
     Call,
     ComparisonOp,
     CounterSeries,
-    Duration,
     GaugeSeries,
     HistogramSeries,
     Matching,
     Matrix,
+    Node,
     Number,
     Query,
     Series,
-    Subquery,
     Text,
-    Window,
     operand,
 )
+from systems.walk import transform
+from systems.window import Duration, Window
 
 
 def _refuse(function: str, given: object, taken_of: str) -> QueryError:
@@ -103,14 +103,39 @@ def deriv(series: GaugeSeries, over: Duration = Window.RATE) -> Query:
     return Call("deriv", (Matrix(_level(series, "deriv"), over),))
 
 
-def subquery(query: Query, window: Duration, step: str = "") -> Subquery:
-    """A query's own answers over a window, for `aggregated_over_time`."""
-    return Subquery(query, window, step)
+def ago(query: Query, offset: Duration) -> Query:
+    """What the query answered some time ago."""
+
+    def visit(node: Node) -> Node | None:
+        return replace(node, offset=offset, ahead=False) if isinstance(node, Series) else None
+
+    return _as_query(transform(operand(query), visit))
 
 
-def aggregated_over_time(function: str, query: Subquery) -> Query:
-    """`avg`, `min`, `max`, `last`, `sum` or `count` of a subquery's answers."""
-    return Call(f"{function}_over_time", (query,))
+def last_of_day(query: Query) -> Query:
+    """A gauge's last value of the day that begins at the evaluation time: drawn at a step of a day, one bar a day.
+
+    The day's last minute is left out, since what resets at midnight may be scraped a moment early. Today's value is the
+    newest.
+    """
+
+    def visit(node: Node) -> Node | None:
+        if isinstance(node, GaugeSeries):
+            return over_time("last", replace(node, offset="23h59m", ahead=True), "23h59m")
+        return node if isinstance(node, Matrix) else None
+
+    return _as_query(transform(operand(query), visit))
+
+
+def increase_of_day(series: CounterSeries) -> Query:
+    """Events of the day that begins at the evaluation time: drawn at a step of a day, one bar a day."""
+    return increase(series.shifted("1d", ahead=True), "1d")
+
+
+def _as_query(node: Node) -> Query:
+    if not isinstance(node, Query):
+        raise QueryError(f"{type(node).__name__} is no query")
+    return node
 
 
 def total(query: Query, by: tuple[str, ...] = ()) -> Query:

@@ -9,66 +9,20 @@ The functions that build trees are in `systems.promql`; `systems.render` prints 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import Literal, Self
 
 from errors import QueryError, nearest
+from systems.matcher import Matcher, equals
 from systems.metric import Metric, Part
+from systems.window import Duration, checked
 
-
-class Window(Enum):
-    """A window that the scope decides when a query is printed."""
-
-    RATE = "rate"
-    """The shortest window that a rate can be trusted over: `$__rate_interval` on a panel."""
-    RANGE = "range"
-    """All that the reader looks at: `$__range` on a panel."""
-
-
-Duration = str | Window
-_DURATION = re.compile(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?")
-
-MatchOp = Literal["=", "!=", "=~", "!~"]
 ArithmeticOp = Literal["+", "-", "*", "/", "%", "^"]
 ComparisonOp = Literal["==", "!=", ">", "<", ">=", "<="]
 SetOp = Literal["and", "or", "unless"]
 AggregateOp = Literal["sum", "avg", "min", "max", "count", "stddev", "stdvar", "group", "topk", "bottomk", "quantile"]
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 SETS = frozenset({"and", "or", "unless"})
-
-
-def checked(duration: Duration) -> Duration:
-    """The duration itself; raises `QueryError` when Prometheus would refuse it (`90`, `1.5h`, `m5`, an empty one)."""
-    if isinstance(duration, str) and (not duration or not _DURATION.fullmatch(duration)):
-        raise QueryError(f'"{duration}" is no duration', todo="Write it as 30s, 5m, 1h30m or 7d")
-    return duration
-
-
-@dataclass(frozen=True)
-class Matcher:
-    """One label matcher; `value` is the plain text (or regular expression), unescaped."""
-
-    label: str
-    op: MatchOp
-    value: str
-
-
-def equals(label: str, value: str) -> Matcher:
-    """`label="value"`."""
-    return Matcher(label, "=", value)
-
-
-def matches(label: str, pattern: str) -> Matcher:
-    """`label=~"pattern"`: an RE2 expression, anchored at both ends as Prometheus does."""
-    return Matcher(label, "=~", pattern)
-
-
-def one_of(label: str, *values: str) -> Matcher:
-    """`label=~"a|b"`: any of some plain values, each escaped."""
-    return matches(label, "|".join(re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", value) for value in values))
 
 
 @dataclass(frozen=True)
@@ -403,16 +357,3 @@ class Binary(Query):
 
 def _listed(labels: frozenset[str]) -> str:
     return f"({', '.join(sorted(labels))})"
-
-
-def metrics_of(node: object) -> frozenset[Metric]:
-    """Every metric that a query reads."""
-    if isinstance(node, Series):
-        return frozenset({node.metric})
-    if isinstance(node, Mapping | str):
-        return frozenset()
-    if isinstance(node, tuple):
-        return frozenset().union(*(metrics_of(item) for item in node))
-    if isinstance(node, Node):
-        return frozenset().union(*(metrics_of(value) for value in vars(node).values()))
-    return frozenset()

@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from errors import QueryError
+from systems.matcher import Matcher
 from systems.query import (
     COMPARISONS,
     SETS,
     Aggregation,
     Binary,
     Call,
-    Duration,
     Everything,
-    Matcher,
     Matching,
     Matrix,
     Negative,
@@ -29,8 +28,8 @@ from systems.query import (
     Series,
     Subquery,
     Text,
-    Window,
 )
+from systems.window import Duration, Window
 
 WIDTH = 100
 """Characters that stay on one line."""

@@ -1,0 +1,120 @@
+"""A deployment: a system as it runs somewhere, with its own selectors, limits, folder and data source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
+
+from errors import CatalogueError, raise_all
+from systems import promql
+from systems.derived import DERIVED
+from systems.matcher import Matcher
+from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
+from systems.signal import Answer, Distribution, Events, Level, Limit, Signal
+from systems.signals import HOUSE_LIMITS
+from systems.system import System
+
+_COMBINED = {
+    "sum": promql.total,
+    "max": promql.highest,
+    "min": promql.lowest,
+    "avg": promql.mean,
+    "count": promql.count,
+}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One system in one place; its `slug` begins the uid of each of its dashboards.
+
+    `folder` is the title of the folder in Grafana, `datasource` the uid of the Prometheus that is chosen at first
+    (empty: Grafana's default), `timezone` an IANA name, `utc` or `browser`. `limits` replace the system's and the
+    house's.
+    Raises `CatalogueError` for a limit on a signal that cannot be answered.
+    """
+
+    slug: str
+    title: str
+    system: System
+    selectors: Mapping[str, tuple[Matcher, ...]]
+    folder: str
+    limits: tuple[Limit, ...] = ()
+    datasource: str = ""
+    currency: str = "USD"
+    timezone: str = "browser"
+    scrape_interval: str = "15s"
+    editable: bool = False
+    _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        merged = {limit.signal: limit for limit in (*HOUSE_LIMITS, *self.system.limits, *self.limits)}
+        object.__setattr__(self, "_limits", merged)
+        raise_all(
+            CatalogueError(
+                f'a limit on "{limit.signal.key}", which it does not answer',
+                where=self.slug,
+                todo=self.missing(limit.signal),
+            )
+            for limit in (*self.system.limits, *self.limits)
+            if not self.answers(limit.signal)
+        )
+
+    @cached_property
+    def derived(self) -> Mapping[Signal, Query]:
+        """The signals that follow from what the system answers."""
+        return {
+            signal: formula.build(self)
+            for signal, formula in DERIVED.items()
+            if signal not in self.system.answers and all(need in self.system.answers for need in formula.needs)
+        }
+
+    def answers(self, signal: Signal) -> bool:
+        """Whether a panel of the signal can be drawn."""
+        formula = DERIVED.get(signal)
+        derived = formula is not None and all(need in self.system.answers for need in formula.needs)
+        return signal in self.system.answers or derived
+
+    def missing(self, signal: Signal) -> str:
+        """What the system would have to answer for the signal to be drawn."""
+        formula = DERIVED.get(signal)
+        needs = [need for need in formula.needs if need not in self.system.answers] if formula else [signal]
+        return f"Answer {' and '.join(need.key for need in needs)} in the system's file"
+
+    def limit(self, signal: Signal) -> Limit | None:
+        """The limit that holds here: the deployment's, else the system's, else the house's."""
+        return self._limits.get(signal)
+
+    def total(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
+        """The signal's answer, combined to one number per value of the labels `by`."""
+        answer = cast(Query, self._answer(signal))
+        return answer if answer.labels == frozenset(by) else _COMBINED[signal.combine](answer, by)
+
+    def gauge(self, signal: Level) -> GaugeSeries:
+        """The one gauge that answers a signal; raises `CatalogueError` when an expression does."""
+        answer = self._answer(signal)
+        if not isinstance(answer, GaugeSeries):
+            raise CatalogueError(
+                f'"{signal.key}" must be answered by a plain gauge', where=self.system.slug, todo="Name the gauge alone"
+            )
+        return answer
+
+    def counter(self, signal: Events) -> CounterSeries:
+        """The counter behind a signal."""
+        return cast(CounterSeries, self._answer(signal))
+
+    def histogram(self, signal: Distribution) -> HistogramSeries:
+        """The histogram behind a signal."""
+        return cast(HistogramSeries, self._answer(signal))
+
+    def labels(self, signal: Signal) -> frozenset[str]:
+        """Labels that a signal can be broken down by."""
+        answer = self._answer(signal)
+        return answer.labels if isinstance(answer, Query) else answer.series_labels
+
+    def _answer(self, signal: Signal) -> Answer:
+        answer = self.system.answers.get(signal) or self.derived.get(signal)
+        if answer is None:
+            raise CatalogueError(f'"{signal.key}" is not answered', where=self.slug, todo=self.missing(signal))
+        return answer

@@ -1,0 +1,118 @@
+"""Signals that follow from others in the same way in every system, so that no system's file has to spell them out.
+
+A system that exports such a number itself answers the signal, and its answer is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from systems import promql as p
+from systems import signals as s
+from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
+from systems.signal import Distribution, Events, Level, Limit, Signal
+from systems.window import Window
+
+
+class Sources(Protocol):
+    """What a formula may ask for; a deployment answers."""
+
+    def total(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
+        """The signal's answer, combined to one number per value of the labels `by`."""
+
+    def gauge(self, signal: Level) -> GaugeSeries:
+        """The one gauge that answers a signal."""
+
+    def counter(self, signal: Events) -> CounterSeries:
+        """The counter behind a signal."""
+
+    def histogram(self, signal: Distribution) -> HistogramSeries:
+        """The histogram behind a signal."""
+
+    def limit(self, signal: Signal) -> Limit | None:
+        """The limit that holds for the signal here."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """How a signal follows from others, all of which must be answered. It is combined to one number already."""
+
+    needs: tuple[Signal, ...]
+    build: Callable[[Sources], Query]
+
+
+ERROR_BUDGET = 0.001
+"""What an availability of 99.9 % leaves."""
+STRESS_MOVE = -0.10
+"""The move that `STRESS_LOSS` supposes of every position."""
+
+
+def _ratio(part: Query, whole: Query) -> Query:
+    """Part over whole, with no answer (rather than NaN) while the whole is zero."""
+    return part / (whole > 0)
+
+
+def _count(sources: Sources, signal: Events, over: str) -> Query:
+    return p.total(p.increase(sources.counter(signal), over))
+
+
+def _rejection_ratio(sources: Sources) -> Query:
+    rejected = p.either(_count(sources, s.RISK_REJECTIONS, "1h"), p.constant(0))
+    return _ratio(rejected, rejected + _count(sources, s.ORDERS_PLACED, "1h"))
+
+
+def _sizes(sources: Sources) -> Query:
+    """Magnitude of each position, whatever its direction."""
+    return p.absolute(sources.total(s.POSITION_VALUE, ("symbol",)))
+
+
+def _flying_blind(sources: Sources) -> Query:
+    limit = sources.limit(s.DATA_AGE)
+    old = p.is_true(sources.total(s.DATA_AGE) > (limit.nearest if limit else 60))
+    return old * p.is_true(sources.total(s.OPEN_POSITIONS) > 0)
+
+
+def _burn_rate(over: str) -> Callable[[Sources], Query]:
+    """How many times faster than allowed the error budget is used up (SRE workbook, chapter 5)."""
+    return lambda a: (1 - p.mean(p.over_time("avg", a.gauge(s.UP), over))) / ERROR_BUDGET
+
+
+DERIVED: Mapping[Signal, Formula] = {
+    s.RETURN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) / p.ago(a.total(s.EQUITY), Window.RANGE) - 1),
+    s.WIN_RATE: Formula((s.WINS, s.TRADES), lambda a: p.share(a.counter(s.WINS), a.counter(s.TRADES), "24h")),
+    s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
+    s.POSITION_SHARE: Formula(
+        (s.POSITION_VALUE, s.EQUITY),
+        lambda a: _sizes(a) / p.scalar(a.total(s.EQUITY)),
+    ),
+    s.TOP_SHARE: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.highest(_sizes(a)), p.total(_sizes(a)))),
+    s.CONCENTRATION: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2)),
+    s.GROSS_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.total(s.EQUITY)),
+    s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
+    s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * STRESS_MOVE),
+    s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind),
+    s.FILL_RATIO: Formula(
+        (s.ORDERS_FILLED, s.ORDERS_PLACED),
+        lambda a: p.share(a.counter(s.ORDERS_FILLED), a.counter(s.ORDERS_PLACED), "1h"),
+    ),
+    s.CANCEL_RATIO: Formula(
+        (s.ORDERS_CANCELLED, s.ORDERS_PLACED),
+        lambda a: p.share(a.counter(s.ORDERS_CANCELLED), a.counter(s.ORDERS_PLACED), "1h"),
+    ),
+    s.ORDERS_PER_TRADE: Formula(
+        (s.ORDERS_PLACED, s.TRADES), lambda a: _ratio(_count(a, s.ORDERS_PLACED, "1h"), _count(a, s.TRADES, "1h"))
+    ),
+    s.AVAILABILITY: Formula((s.UP,), lambda a: p.mean(a.gauge(s.UP))),
+    s.BURN_1H: Formula((s.UP,), _burn_rate("1h")),
+    s.BURN_6H: Formula((s.UP,), _burn_rate("6h")),
+    s.HEARTBEAT: Formula((s.CYCLE_DURATION,), lambda a: p.total(p.rate(a.histogram(s.CYCLE_DURATION), "5m")) * 60),
+    s.UPTIME: Formula((s.STARTED,), lambda a: p.lowest(p.now() - a.gauge(s.STARTED))),
+    s.RESTARTS: Formula((s.STARTED,), lambda a: p.total(p.changes(a.gauge(s.STARTED), "24h"))),
+    s.OPEN_FILES_RATIO: Formula(
+        (s.OPEN_FILES, s.OPEN_FILES_LIMIT),
+        lambda a: p.highest(a.gauge(s.OPEN_FILES) / a.gauge(s.OPEN_FILES_LIMIT)),
+    ),
+}
+"""Each derived signal and how it is made."""

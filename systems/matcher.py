@@ -1,0 +1,33 @@
+"""Label matchers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+MatchOp = Literal["=", "!=", "=~", "!~"]
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """One label matcher; `value` is the plain text (or regular expression), unescaped."""
+
+    label: str
+    op: MatchOp
+    value: str
+
+
+def equals(label: str, value: str) -> Matcher:
+    """`label="value"`."""
+    return Matcher(label, "=", value)
+
+
+def matches(label: str, pattern: str) -> Matcher:
+    """`label=~"pattern"`: an RE2 expression, anchored at both ends as Prometheus does."""
+    return Matcher(label, "=~", pattern)
+
+
+def one_of(label: str, *values: str) -> Matcher:
+    """`label=~"a|b"`: any of some plain values, each escaped."""
+    return matches(label, "|".join(re.sub(r"([\\.+*?()|\[\]{}^$])", r"\\\1", value) for value in values))

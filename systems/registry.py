@@ -1,0 +1,119 @@
+"""The systems that there are, and the deployments of them that the configuration asks for."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from config import Config, DeploymentConfig, LimitConfig
+from errors import CatalogueError, ConfigError, TradeboardsError, nearest, raise_all
+from systems import trader247
+from systems.deployment import Deployment
+from systems.matcher import Matcher, equals, matches
+from systems.signal import Limit
+from systems.signals import SIGNALS
+from systems.system import System
+
+SHIPPED = (trader247.SYSTEM,)
+"""The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
+
+
+def known_systems(config: Config) -> Mapping[str, System]:
+    """The shipped systems and a user's own, by slug.
+
+    Raises `ConfigError` for a file that cannot be read or that has no `SYSTEM`, or a slug that is taken.
+    """
+    systems = {system.slug: system for system in SHIPPED}
+    for path in config.systems:
+        system = _load(path)
+        if system.slug in systems:
+            raise ConfigError(f'the slug "{system.slug}" is taken', where=str(path), todo="Give the system another")
+        systems[system.slug] = system
+    return systems
+
+
+def _load(path: Path) -> System:
+    if not path.is_file():
+        raise ConfigError("no such file", where=str(path), todo='Correct "systems" in tradeboards.toml')
+    spec = importlib.util.spec_from_file_location(f"tradeboards_system_{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise ConfigError("is no Python file", where=str(path), todo="A system is a .py file with a SYSTEM in it")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except TradeboardsError as error:
+        raise CatalogueError(str(error), where=str(path)) from error
+    except (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, LookupError) as error:
+        raise ConfigError(f"{type(error).__name__}: {error}", where=str(path), todo="Correct the file") from error
+    system = getattr(module, "SYSTEM", None)
+    if not isinstance(system, System):
+        raise ConfigError("has no SYSTEM", where=str(path), todo="Name the system in it SYSTEM")
+    return system
+
+
+def deployments(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment, ...]:
+    """The deployments to work on: one a system, and those of the configuration; only the `wanted` when any are named.
+
+    Raises `ConfigError` (or `Problems` with all of them) for names that are not known.
+    """
+    systems = known_systems(config)
+    asked = dict.fromkeys(systems, DeploymentConfig()) | dict(config.deployments)
+    problems: list[TradeboardsError] = []
+    made: dict[str, Deployment] = {}
+    for slug, settings in asked.items():
+        try:
+            made[slug] = _deployment(slug, settings, systems, config.where)
+        except TradeboardsError as error:
+            problems.append(error)
+    for slug in wanted:
+        if slug not in asked:
+            problems.append(ConfigError(f'no deployment "{slug}"', todo=nearest(slug, asked)))
+    raise_all(problems)
+    chosen = set(wanted) or set(made)
+    return tuple(deployment for slug, deployment in made.items() if slug in chosen)
+
+
+def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, System], where: str) -> Deployment:
+    place = f"{where}: deployments.{slug}"
+    name = settings.system or slug
+    if name not in systems:
+        raise ConfigError(f'no system "{name}"', where=place, todo=nearest(name, systems))
+    system = systems[name]
+    raise_all(_unknown_names(settings, system, place))
+    return Deployment(
+        slug=slug,
+        title=settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
+        system=system,
+        selectors={**system.selectors, **{o: _matchers(labels) for o, labels in settings.selectors.items()}},
+        folder=settings.folder or settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
+        limits=tuple(_limit(key, limit, slug) for key, limit in settings.limits.items()),
+        datasource=settings.datasource,
+        currency=settings.currency or system.currency,
+        timezone=settings.timezone,
+        scrape_interval=settings.scrape_interval or system.scrape_interval,
+        editable=settings.editable,
+    )
+
+
+def _unknown_names(settings: DeploymentConfig, system: System, place: str) -> Iterator[TradeboardsError]:
+    for origin in settings.selectors:
+        if origin not in system.selectors:
+            yield ConfigError(
+                f'no origin "{origin}"', where=f"{place}.selectors", todo=nearest(origin, system.selectors)
+            )
+    for key in settings.limits:
+        if key not in SIGNALS:
+            yield ConfigError(f'no signal "{key}"', where=f"{place}.limits", todo=nearest(key, SIGNALS))
+
+
+def _matchers(labels: Mapping[str, str]) -> tuple[Matcher, ...]:
+    return tuple(
+        matches(label, value[1:]) if value.startswith("~") else equals(label, value) for label, value in labels.items()
+    )
+
+
+def _limit(key: str, limit: LimitConfig, slug: str) -> Limit:
+    return Limit(SIGNALS[key], limit.warning, limit.critical, origin=f"tradeboards.toml, {slug}")

@@ -1,0 +1,101 @@
+"""What a number means, the same in every system; and the limits that it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from errors import CatalogueError
+from systems.query import CounterSeries, HistogramSeries, Query
+
+Better = Literal["higher", "lower", "neither"]
+Combine = Literal["sum", "max", "min", "avg", "count"]
+Answer = Query | CounterSeries | HistogramSeries
+
+MONEY = "money"
+"""The unit of an amount in a deployment's own currency."""
+RATIO, SECONDS, COUNT, PER_SECOND, PER_MINUTE, TIMES = "percentunit", "s", "short", "ops", "opm", "suffix:×"
+BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A number with a meaning.
+
+    `key` names it in configuration and in panel ids. `question` is what a reader wants to know from it. `unit` is a
+    Grafana unit id or `MONEY`. `low` and `high` are its natural range, where it has one.
+    """
+
+    key: str
+    title: str
+    question: str
+    unit: str = COUNT
+    better: Better = "neither"
+    low: float | None = None
+    high: float | None = None
+    decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class Level(Signal):
+    """A value that stands at some height now: answered by a query.
+
+    `combine` makes one number of several instances (or of several label values).
+    """
+
+    combine: Combine = "sum"
+
+
+@dataclass(frozen=True)
+class Events(Signal):
+    """Things that happen: answered by a counter.
+
+    `silence` says why having none is good news: such a panel draws zero where Prometheus has no answer, and counts the
+    very first event of a label value.
+    """
+
+    silence: str = ""
+
+
+@dataclass(frozen=True)
+class Distribution(Signal):
+    """Things that take time, or have a size: answered by a histogram, judged at the quantile `level` (0 to 1)."""
+
+    level: float = 0.95
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A signal's warning and/or critical value in the signal's own unit, and who says so.
+
+    The bad side is above for a signal of which lower is better, below for one of which higher is better. Raises
+    `CatalogueError` when neither is given, when they stand in the wrong order, or when the signal has no bad side.
+    """
+
+    signal: Signal
+    warning: float | None = None
+    critical: float | None = None
+    origin: str = ""
+
+    def __post_init__(self) -> None:
+        where = f'limit of "{self.signal.key}"'
+        if self.signal.better == "neither":
+            raise CatalogueError("no side of it is bad", where=where, todo="Limit a signal that has a better side")
+        if self.warning is None and self.critical is None:
+            raise CatalogueError("neither warning nor critical is given", where=where, todo="Give one or both")
+        if self.warning is not None and self.critical is not None:
+            first, second = sorted((self.warning, self.critical), reverse=self.signal.better == "higher")
+            if self.warning == self.critical or (first, second) != (self.warning, self.critical):
+                side = "below" if self.signal.better == "lower" else "above"
+                raise CatalogueError(
+                    f"warning {self.warning:g} and critical {self.critical:g} are in the wrong order",
+                    where=where,
+                    todo=f"The warning lies {side} the critical value: {self.signal.better} is better",
+                )
+
+    @property
+    def nearest(self) -> float:
+        """The value met first when things get worse."""
+        value = self.warning if self.warning is not None else self.critical
+        assert value is not None  # noqa: S101 - __post_init__ saw to it
+        return value

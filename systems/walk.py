@@ -1,0 +1,33 @@
+"""Walks over query trees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from systems.metric import Metric
+from systems.query import Node, Series
+
+
+def metrics_of(node: object) -> frozenset[Metric]:
+    """Every metric that a query reads."""
+    if isinstance(node, Series):
+        return frozenset({node.metric})
+    if isinstance(node, tuple):
+        return frozenset().union(*(metrics_of(item) for item in node))
+    if isinstance(node, Node):
+        return frozenset().union(*(metrics_of(value) for value in vars(node).values()))
+    return frozenset()
+
+
+def transform(node: Node, visit: Callable[[Node], Node | None]) -> Node:
+    """The tree with each node replaced by what `visit` answers for it; None keeps the node and goes on inside it."""
+    found = visit(node)
+    if found is not None:
+        return found
+    changed = {
+        name: transform(value, visit) if isinstance(value, Node) else tuple(transform(item, visit) for item in value)
+        for name, value in vars(node).items()
+        if isinstance(value, Node) or (isinstance(value, tuple) and value and isinstance(value[0], Node))
+    }
+    return replace(node, **changed) if changed else node

@@ -1,0 +1,28 @@
+"""Windows of time, as PromQL writes them."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from errors import QueryError
+
+
+class Window(Enum):
+    """A window that the scope decides when a query is printed."""
+
+    RATE = "rate"
+    """The shortest window that a rate can be trusted over: `$__rate_interval` on a panel."""
+    RANGE = "range"
+    """All that the reader looks at: `$__range` on a panel."""
+
+
+Duration = str | Window
+_DURATION = re.compile(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?")
+
+
+def checked(duration: Duration) -> Duration:
+    """The duration itself; raises `QueryError` when Prometheus would refuse it (`90`, `1.5h`, `m5`, an empty one)."""
+    if isinstance(duration, str) and (not duration or not _DURATION.fullmatch(duration)):
+        raise QueryError(f'"{duration}" is no duration', todo="Write it as 30s, 5m, 1h30m or 7d")
+    return duration
