@@ -1,0 +1,232 @@
+"""A Grafana over its HTTP API, the one place that knows grafana-client. Grafana 9 to 13."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any, cast
+from urllib.parse import quote, urlsplit
+
+import niquests
+from grafana_client.api import GrafanaApi
+from grafana_client.client import GrafanaClientError, GrafanaException
+
+from errors import TargetError
+from targets.classic import flaw
+from targets.refusals import Sentence, message, not_grafana, redirected, refusal, silence
+from targets.session import CONNECTIONS, Redirected, Session, causes
+from targets.settings import GrafanaSettings
+from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
+from targets.untrusted import printable
+
+_READ_AHEAD = 2 * CONNECTIONS
+
+
+class Grafana:
+    """A `WritableTarget` over HTTP. Opens no connection before it is asked something.
+
+    `Live.updated` and `Live.updated_by` are cleaned for a terminal; a folder's title is as Grafana holds it.
+    """
+
+    def __init__(self, settings: GrafanaSettings, sleep: Callable[[float], None] = time.sleep) -> None:
+        """`sleep` is what waits, in seconds, between attempts."""
+        self._settings = settings
+        parts = urlsplit(settings.url)
+        path = parts.path.strip("/")
+        self._session = Session(settings, sleep)
+        self._api: Any = GrafanaApi(
+            protocol=parts.scheme,
+            host=parts.netloc,
+            url_path_prefix=f"{path}/" if path else "",
+            timeout=settings.timeout,
+            verify=str(settings.ca_file) if settings.ca_file else True,
+        )
+        self._api.client.s.close()
+        if settings.org_id is not None:
+            self._session.headers["X-Grafana-Org-Id"] = str(settings.org_id)
+        self._api.client.s = cast(Any, self._session)
+
+    @property
+    def name(self) -> str:
+        """As in `tradeboards.toml`."""
+        return self._settings.name
+
+    @property
+    def place(self) -> str:
+        """The URL, without a login."""
+        return self._settings.url
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
+
+    def read(self, uids: Sequence[str]) -> Iterator[Found]:
+        """Each dashboard in the order asked; a few are fetched ahead, in threads.
+
+        Raises `TargetError` when Grafana does not answer as Grafana does.
+        """
+        pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="grafana")
+        ahead: deque[Future[Found]] = deque()
+        try:
+            for uid in uids:
+                ahead.append(pool.submit(self._find, uid))
+                if len(ahead) == _READ_AHEAD:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def ensure_folder(self, folder: Folder) -> bool:
+        """Create the folder when its uid is missing; whether it was. A folder that exists keeps its title.
+
+        Raises `TargetError`, also when another folder has the title and Grafana wants titles to differ.
+        """
+        doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
+        if self._has_folder(folder):
+            return False
+        with self._speaking(doing):
+            try:
+                self._api.folder.create_folder(folder.title, uid=folder.uid)
+            except GrafanaClientError as error:
+                if error.status_code not in {409, 412}:
+                    raise
+                if self._has_folder(folder):  # another run was faster
+                    return False
+                namesake = self._namesake(folder)
+                if namesake is None:
+                    raise
+                summary = f'another folder has this title: uid "{_quoted(namesake)}"'
+                todo = f'Use folder uid "{_quoted(namesake)}" for this deployment, or give its folder another title'
+                raise self._error(doing, (summary, todo)) from error
+        return True
+
+    def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
+        """Create (`version` None) or replace one dashboard, only when Grafana still holds that version.
+
+        Raises `TargetError` when it moved since, or was refused for any other reason. A write is never sent twice.
+        """
+        uid = str(dashboard.get("uid", ""))
+        doing = f'cannot write dashboard "{_quoted(uid)}"'
+        # The server owns `id`, and answers 404 when one, or a version, is sent for a dashboard that is gone.
+        content = {key: value for key, value in dashboard.items() if key not in {"id", "version"}}
+        if version is not None:
+            content["version"] = version
+        body = {"dashboard": content, "folderUid": folder.uid, "message": message, "overwrite": False}
+        with self._speaking(doing, unsure="It may have been written all the same: run diff again to see"):
+            answer = self._api.dashboard.update_dashboard(body)
+            now = answer.get("version") if isinstance(answer, dict) else None
+            if not isinstance(answer, dict) or type(now) is not int or answer.get("uid") != uid:
+                raise self._error(doing, not_grafana(self._without_secrets(answer)))
+        return Written(uid, now, f"{self._settings.url}/d/{quote(uid, safe='')}")
+
+    def _find(self, uid: str) -> Found:
+        if uid in {"", ".", ".."}:  # no dashboard can be called so, and a URL cannot carry it
+            return Absent(uid)
+        doing = f'cannot read dashboard "{_quoted(uid)}"'
+        with self._speaking(doing):
+            try:
+                answer = self._api.dashboard.get_dashboard(quote(uid, safe=""))
+            except GrafanaClientError as error:
+                if error.status_code == 404 and isinstance(error.response, dict):
+                    return Absent(uid)
+                if error.status_code == 406:
+                    return Unreadable(uid, self._newer_model(error.response))
+                raise
+            except RecursionError:
+                return Unreadable(uid, "its JSON is nested too deeply")
+            if not isinstance(answer, dict):
+                raise self._error(doing, not_grafana(self._without_secrets(answer)))
+            return _live(uid, answer)
+
+    def _newer_model(self, body: object) -> str:
+        said = message(self._without_secrets(body))
+        return (
+            "it was saved in Grafana's v2 model, which cannot be read as the classic model here. "
+            "Keep what you want of it (export it in Grafana), delete it there, and push the classic one anew"
+            + (f" (Grafana: {said})" if said else "")
+        )
+
+    def _has_folder(self, folder: Folder) -> bool:
+        doing = f'cannot read folder "{_quoted(folder.uid)}"'
+        with self._speaking(doing):
+            try:
+                answer = self._api.folder.get_folder(quote(folder.uid, safe=""))
+            except GrafanaClientError as error:
+                if error.status_code == 404 and isinstance(error.response, dict):
+                    return False
+                raise
+            if not isinstance(answer, dict) or answer.get("uid") != folder.uid:
+                raise self._error(doing, not_grafana(self._without_secrets(answer)))
+        return True
+
+    def _namesake(self, folder: Folder) -> str | None:
+        """The uid of another folder at the top that has the title."""
+        found = self._api.folder.get_all_folders()
+        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+        return next((str(row.get("uid")) for row in rows if row.get("title") == folder.title), None)
+
+    @contextmanager
+    def _speaking(self, doing: str, unsure: str = "") -> Iterator[None]:
+        """Turn every failure of the libraries inside into a `TargetError`.
+
+        `unsure` is added to the advice where no whole answer came, so that nobody knows what the server did.
+        """
+        try:
+            yield
+        except Redirected as error:
+            raise self._error(doing, redirected(self._without_secrets(error.location))) from error
+        except GrafanaException as error:
+            if error.status_code:
+                raise self._error(doing, refusal(error.status_code, self._without_secrets(error.response))) from error
+            raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
+        except niquests.exceptions.JSONDecodeError as error:
+            raise self._error(doing, not_grafana(self._without_secrets(error.doc)), unsure) from error
+        except (niquests.RequestException, UnicodeError) as error:
+            raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
+
+    def _error(self, doing: str, sentence: Sentence, unsure: str = "") -> TargetError:
+        summary, todo = sentence
+        advice = f"{todo}. {unsure}" if unsure else todo
+        return TargetError(f"{doing}: {summary}", where=self.place, todo=advice)
+
+    def _without_secrets(self, body: Any) -> Any:
+        """What a server answered, before a word of it is shown."""
+        if isinstance(body, dict):
+            return {key: self._without_secrets(value) for key, value in body.items()}
+        return self._settings.redacted(body) if isinstance(body, str) else body
+
+
+def _live(uid: str, answer: Json) -> Found:
+    """A dashboard from Grafana's answer, whose parts may be anything."""
+    dashboard, meta = answer.get("dashboard"), answer.get("meta")
+    if not isinstance(dashboard, dict):
+        return Unreadable(uid, "Grafana answered no dashboard for it")
+    problem = flaw(dashboard, uid)
+    if problem:
+        return Unreadable(uid, problem)
+    version = dashboard.get("version")
+    if type(version) is not int:
+        return Unreadable(uid, "it has no version that a write could name")
+    about = meta if isinstance(meta, dict) else {}
+    return Live(
+        uid,
+        dashboard,
+        version=version,
+        folder=Folder(_text(about, "folderUid"), _text(about, "folderTitle")) if _text(about, "folderUid") else None,
+        updated=printable(_text(about, "updated"), 60),
+        updated_by=printable(_text(about, "updatedBy"), 100),
+        provisioned=about.get("provisioned") is True,
+    )
+
+
+def _text(values: dict[str, Any], key: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _quoted(text: str) -> str:
+    return printable(text, 100)

@@ -1,0 +1,1 @@
+"""Contract tests: what must hold of every place tradeboards talks to, doubles and real ones alike."""

@@ -1,0 +1,9 @@
+"""A strict double of Grafana's HTTP API on loopback, as `grafana-api.md` states it, with faults on request.
+
+Kinder than Grafana nowhere: what it does not know it answers with 404, and what Grafana refuses it refuses.
+"""
+
+from grafana_double.routes import PASSWORD, TOKEN, VIEWER, Asked
+from grafana_double.server import Fault, GrafanaDouble
+
+__all__ = ["PASSWORD", "TOKEN", "VIEWER", "Asked", "Fault", "GrafanaDouble"]

@@ -1,0 +1,161 @@
+"""Which request is answered how."""
+
+from __future__ import annotations
+
+import base64
+import copy
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from grafana_double.store import Json, Refused, Store, Stored
+
+TOKEN = "glsa_double_4f1c9a"  # noqa: S105 - opens nothing but this double
+VIEWER = "glsa_viewer_77ab02"
+PASSWORD = "p@ss/w:rd%"  # noqa: S105
+
+Answer = Json | list[Json]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as it came in; names of headers in lower case."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass
+class Api:
+    """The API of a Grafana of one version over its organisations."""
+
+    version: str
+    orgs: dict[int, Store]
+
+    @property
+    def release(self) -> tuple[int, int]:
+        """Major and minor."""
+        major, minor = self.version.split(".")[:2]
+        return int(major), int(minor)
+
+    def answer(self, asked: Asked) -> Answer:
+        """What Grafana answers with status 200; raises `Refused`."""
+        target = urlsplit(asked.path)
+        path = [unquote(part) for part in target.path.split("/")[1:]]
+        query = {key: values[-1] for key, values in parse_qs(target.query).items()}
+        if (asked.method, path) == ("GET", ["api", "health"]):
+            return {"commit": "0", "database": "ok", "version": self.version}
+        who, may_write = _login(asked.headers.get("authorization", ""))
+        org = asked.headers.get("x-grafana-org-id", "1")
+        if not org.isdecimal() or int(org) not in self.orgs or (asked.method != "GET" and not may_write):
+            raise Refused(403, "You'll need additional permissions to perform this action.")
+        if asked.method in {"POST", "PUT"} and not isinstance(asked.body, dict):
+            raise Refused(400, "bad request data")
+        store = self.orgs[int(org)]
+        if path[:2] == ["api", "folders"]:
+            return self._folders(store, asked, path[2:], query)
+        return self._dashboards(store, asked, path, query, who)
+
+    def _folders(self, store: Store, asked: Asked, path: list[str], query: dict[str, str]) -> Answer:
+        match (asked.method, *path):
+            case ("GET",):
+                parent = query.get("parentUid", "") if self.release >= (10, 0) else ""
+                return _page([each for each in store.folders.values() if each["parentUid"] == parent], query)
+            case ("POST",):
+                return store.create_folder(asked.body)
+            case ("GET", uid):
+                return store.folder(uid)
+            case ("PUT", uid):
+                return store.update_folder(uid, asked.body)
+            case ("DELETE", uid):
+                return store.delete_folder(uid)
+        raise Refused(404, "Not found")
+
+    def _dashboards(self, store: Store, asked: Asked, path: list[str], query: dict[str, str], who: str) -> Answer:
+        match (asked.method, *path):
+            case ("GET", "api", "search"):
+                return _search(store, query)
+            case ("POST", "api", "dashboards", "db"):
+                return store.save(asked.body, who)
+            case ("GET", "api", "dashboards", "uid", uid):
+                return self._dashboard(store, uid, query)
+            case ("GET", "apis", "dashboard.grafana.app", "v1beta1", "namespaces", "default", "dashboards", uid):
+                return self._converted(store.dashboard(uid))
+            case ("DELETE", "api", "dashboards", "uid", uid):
+                gone = store.dashboards.pop(store.dashboard(uid).uid).dashboard["title"]
+                return {"message": f"Dashboard {gone} deleted", "title": gone}
+            case ("GET", "api", "dashboards", "uid", uid, "versions"):
+                return self._versions(store.dashboard(uid), query)
+            case ("GET", "api", "dashboards", "uid", uid, "versions", number):
+                return store.version(uid, number)
+            case ("POST", "api", "dashboards", "uid", uid, "restore"):
+                return store.restore(uid, asked.body.get("version"), who)
+        raise Refused(404, "Not found")
+
+    def _dashboard(self, store: Store, uid: str, query: dict[str, str]) -> Json:
+        here = store.dashboard(uid)
+        model = here.dashboard
+        if here.v2:
+            if self.release < (13, 0) or query.get("apiVersion") != "v1beta1":
+                instead = f"/apis/dashboard.grafana.app/v2beta1/namespaces/default/dashboards/{uid}"
+                raise Refused(406, f"dashboard api version not supported, use {instead} instead")
+            model = self._converted(here)["spec"]
+        now = here.versions[-1]
+        meta = {
+            "version": now["version"],
+            "folderUid": here.folder,
+            "folderTitle": store.folders[here.folder]["title"] if here.folder else "General",
+            "createdBy": here.versions[0]["createdBy"],
+            "updatedBy": now["createdBy"],
+            "updated": now["created"],
+            "provisioned": here.provisioned,
+            "provisionedExternalId": f"{uid}.json" if here.provisioned else "",
+            "canSave": True,
+        }
+        return {"dashboard": model, "meta": meta}
+
+    def _converted(self, here: Stored) -> Json:
+        """The same dashboard as a resource; a conversion adds noise of its own."""
+        if self.release < (12, 0):
+            raise Refused(404, "Not found")
+        spec = copy.deepcopy(here.dashboard) | {"preload": False, "liveNow": False}
+        number = here.dashboard["version"]
+        metadata = {"name": here.uid, "generation": number, "resourceVersion": str(1_700_000_000 + number)}
+        return {"apiVersion": "dashboard.grafana.app/v1beta1", "kind": "Dashboard", "metadata": metadata, "spec": spec}
+
+    def _versions(self, here: Stored, query: dict[str, str]) -> Answer:
+        """A bare list up to 11.5, then an object."""
+        rows = [{key: value for key, value in each.items() if key != "data"} for each in reversed(here.versions)]
+        start, limit = int(query.get("start", 0)), int(query.get("limit", 0)) or 1000
+        rows = rows[start : start + limit]
+        return rows if self.release < (11, 6) else {"continueToken": "", "versions": rows}
+
+
+def _login(header: str) -> tuple[str, bool]:
+    """Who it is and whether they may write."""
+    kind, _, value = header.partition(" ")
+    if kind == "Bearer" and value in {TOKEN, VIEWER}:
+        return ("sa-tradeboards", True) if value == TOKEN else ("sa-viewer", False)
+    if kind == "Basic" and base64.b64decode(value) == f"admin:{PASSWORD}".encode():
+        return "admin", True
+    raise Refused(401, "Invalid API key" if kind == "Bearer" else "Unauthorized")
+
+
+def _search(store: Store, query: dict[str, str]) -> list[Json]:
+    rows: list[Json] = []
+    for each in store.dashboards.values():
+        row = {"uid": each.uid, "title": each.dashboard["title"], "type": "dash-db"}
+        row["tags"] = each.dashboard.get("tags") or []
+        if each.folder:
+            row |= {"folderUid": each.folder, "folderTitle": store.folders[each.folder]["title"]}
+        rows.append(row)
+    return _page(sorted(rows, key=lambda row: str(row["title"])), query)
+
+
+def _page(rows: list[Json], query: dict[str, str]) -> list[Json]:
+    limit, page = int(query.get("limit", 1000)), int(query.get("page", 1))
+    if limit > 5000:
+        raise Refused(422, "Limit is above maximum allowed (5000), use page parameter to access hits beyond limit")
+    return rows[(page - 1) * limit : page * limit]

@@ -1,0 +1,208 @@
+"""What a Grafana keeps and the rules it keeps it by, as `grafana-api.md` states them. The state behind the double."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Refused(Exception):
+    """An answer of 400 or more."""
+
+    def __init__(self, status: int, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"message": message} | ({"status": reason} if reason else {})
+
+
+@dataclass
+class Stored:
+    """A dashboard with its history; `versions[-1]` is the present one."""
+
+    id: int
+    uid: str
+    folder: str
+    versions: list[Json]
+    v2: bool = False
+    provisioned: bool = False
+    plugin: bool = False
+
+    @property
+    def dashboard(self) -> Json:
+        data: Json = self.versions[-1]["data"]
+        return data
+
+
+@dataclass
+class Store:
+    """One organisation of a Grafana of a release such as (12, 0)."""
+
+    release: tuple[int, int]
+    dashboards: dict[str, Stored] = field(default_factory=dict)
+    folders: dict[str, Json] = field(default_factory=dict)
+    quota: int | None = None
+    last_id: int = 0
+
+    def save(self, body: Json, by: str) -> Json:
+        """`POST /api/dashboards/db`."""
+        sent = body.get("dashboard")
+        if not isinstance(sent, dict):
+            raise Refused(400, "bad request data")
+        _check_content(sent)
+        uid, title = sent.get("uid") or "", sent["title"]
+        folder = body.get("folderUid") or ""
+        if not isinstance(folder, str) or (folder and folder not in self.folders):
+            raise Refused(400, "Folder not found")
+        overwrite = body.get("overwrite") is True
+        here = self.dashboards.get(uid)
+        _check_present(here, sent, overwrite)
+        here = self._namesake(here, uid, title, folder, overwrite)
+        if here is None:
+            if self.quota is not None and len(self.dashboards) >= self.quota:
+                raise Refused(403, "Quota reached")
+            here = Stored(self._next_id(), uid or f"generated{self.last_id}", folder, [])
+        here.folder = folder
+        return self._add_version(here, sent, by, str(body.get("message") or ""))
+
+    def dashboard(self, uid: str) -> Stored:
+        """A dashboard by uid."""
+        if uid not in self.dashboards:
+            raise Refused(404, "Dashboard not found")
+        return self.dashboards[uid]
+
+    def version(self, uid: str, number: str) -> Json:
+        """One version of a dashboard, its JSON in `data`."""
+        for version in self.dashboard(uid).versions:
+            if str(version["version"]) == number:
+                return version
+        raise Refused(404, "Dashboard version not found")
+
+    def restore(self, uid: str, number: object, by: str) -> Json:
+        """`POST /api/dashboards/uid/UID/restore`."""
+        here, old = self.dashboard(uid), self.version(uid, str(number))
+        return self._add_version(here, old["data"], by, f"Restored from version {number}", restored=old["version"])
+
+    def create_folder(self, body: Json) -> Json:
+        """`POST /api/folders`."""
+        uid, title, parent = body.get("uid") or "", body.get("title"), body.get("parentUid") or ""
+        if not isinstance(title, str) or not title.strip():
+            raise Refused(400, "folder title cannot be empty")
+        _check_uid(uid, "folder uid")
+        parent = parent if self.release >= (10, 0) else ""
+        if parent and parent not in self.folders:
+            raise Refused(404, "folder not found", "not-found")
+        self._check_title(title, parent, uid)
+        if uid in self.folders:
+            raise Refused(409, "a folder with the same uid already exists")
+        number = self._next_id()
+        uid = uid or f"generated{number}"
+        self.folders[uid] = {"id": number, "uid": uid, "title": title, "version": 1, "parentUid": parent}
+        return self.folders[uid]
+
+    def update_folder(self, uid: str, body: Json) -> Json:
+        """`PUT /api/folders/UID`."""
+        here, title = self.folder(uid), body.get("title")
+        if not isinstance(title, str) or not title.strip():
+            raise Refused(400, "folder title cannot be empty")
+        if body.get("overwrite") is not True and body.get("version") != here["version"]:
+            raise Refused(412, "the folder has been changed by someone else", "version-mismatch")
+        self._check_title(title, here["parentUid"], uid)
+        here |= {"title": title, "version": here["version"] + 1}
+        return here
+
+    def folder(self, uid: str) -> Json:
+        """A folder by uid."""
+        if uid not in self.folders:
+            raise Refused(404, "folder not found", "not-found")
+        return self.folders[uid]
+
+    def delete_folder(self, uid: str) -> Json:
+        """`DELETE /api/folders/UID`, with what is in it."""
+        here = self.folder(uid)
+        self.dashboards = {key: each for key, each in self.dashboards.items() if each.folder != uid}
+        del self.folders[uid]
+        return {"message": f"Folder {here['title']} deleted", "id": here["id"], "title": here["title"]}
+
+    def _namesake(self, here: Stored | None, uid: str, title: str, folder: str, overwrite: bool) -> Stored | None:
+        """Up to 10.x a title is one dashboard's in its folder; `overwrite` replaces the other one."""
+        if self.release >= (11, 0):
+            return here
+        for other in self.dashboards.values():
+            if other is not here and other.folder == folder and other.dashboard["title"] == title:
+                if not overwrite:
+                    raise Refused(412, "A dashboard with the same name in the folder already exists", "name-exists")
+                del self.dashboards[other.uid]
+                other.uid = uid or other.uid
+                return other
+        return here
+
+    def _add_version(self, here: Stored, data: Json, by: str, message: str, restored: int = 0) -> Json:
+        number = here.versions[-1]["version"] + 1 if here.versions else 1
+        here.versions.append(
+            {
+                "id": self._next_id(),
+                "version": number,
+                "parentVersion": number - 1,
+                "restoredFrom": restored,
+                "created": f"2024-03-01T09:00:{number % 60:02}Z",
+                "createdBy": by,
+                "message": message if number > 1 else "Initial save",
+                "data": copy.deepcopy(data) | {"id": here.id, "uid": here.uid, "version": number},
+            }
+        )
+        self.dashboards[here.uid] = here
+        slug = re.sub(r"[^a-z0-9]+", "-", str(data["title"]).lower()).strip("-")
+        url = f"/d/{here.uid}/{slug}"
+        return {"status": "success", "slug": slug, "version": number, "id": here.id, "uid": here.uid, "url": url}
+
+    def _check_title(self, title: str, parent: str, uid: str) -> None:
+        for other in self.folders.values():
+            if other["uid"] != uid and other["title"] == title and other["parentUid"] == parent:
+                raise Refused(409, "a folder with the same name already exists in the current location")
+
+    def _next_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+
+def _check_uid(uid: object, what: str) -> None:
+    if not isinstance(uid, str) or not re.fullmatch(r"[A-Za-z0-9_-]*", uid):
+        raise Refused(400, f"{what} contains illegal characters")
+    if len(uid) > 40:
+        raise Refused(400, f"{what} too long, max 40 characters")
+
+
+def _check_refresh(refresh: object) -> None:
+    """The server's smallest refresh interval is five seconds."""
+    found = re.fullmatch(r"(\d+)(ms|s)", refresh) if isinstance(refresh, str) else None
+    if found and int(found[1]) * (1 if found[2] == "s" else 0.001) < 5:
+        raise Refused(400, "Refresh interval too short. Minimum refresh interval is 5s")
+
+
+def _check_content(sent: Json) -> None:
+    title = sent.get("title")
+    if not isinstance(title, str) or not title.strip():
+        raise Refused(400, "Dashboard title cannot be empty", "empty-name")
+    _check_uid(sent.get("uid") or "", "uid")
+    _check_refresh(sent.get("refresh"))
+    for panel in sent.get("panels") or []:
+        if isinstance(panel, dict) and "alert" in panel and not (panel["alert"] or {}).get("conditions"):
+            raise Refused(422, "Alert validation error: missing conditions")
+
+
+def _check_present(here: Stored | None, sent: Json, overwrite: bool) -> None:
+    """Whether what is stored under the uid may be replaced by what was sent."""
+    if here and here.provisioned:
+        raise Refused(400, "Cannot save provisioned dashboard")
+    if here is None and (sent.get("id") or sent.get("version")):
+        raise Refused(404, "Dashboard not found", "not-found")
+    if here and sent.get("id") and sent["id"] != here.id:
+        raise Refused(404, "Dashboard not found", "not-found")
+    if here and here.plugin:
+        raise Refused(412, "The dashboard belongs to plugin x.", "plugin-dashboard")
+    if here and not overwrite and sent.get("version") != here.dashboard["version"]:
+        raise Refused(412, "The dashboard has been changed by someone else", "version-mismatch")
