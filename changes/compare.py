@@ -1,0 +1,150 @@
+"""Compare two dashboards panel by panel, and say what differs as people say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from changes.change import MISSING, DashboardChange, FieldChange, Kind, PanelChange
+from changes.content import canonical, content, equal, plain, same_bytes
+from changes.naming import PANEL, SETTINGS, Path, Rule, field_changes, panel_view, settings_view
+from changes.placing import Placed, pairs, placed
+from targets.target import Json
+
+
+def compare(old: Json, new: Json) -> DashboardChange | None:
+    """What happened between two classic dashboards, from whatever hand; None when they say the same.
+
+    What the server sets (`id`, `version`) and our marker do not count, nor does the order of panels in the JSON where
+    their places on the grid say the same, nor the difference between a panel without an id or panels and one whose id
+    is null or whose panels are none. Anything else does, of any shape.
+    """
+    if same_bytes(content(old), content(new)):
+        return None
+    old_panels, old_settings = placed(old)
+    new_panels, new_settings = placed(new)
+    matched = pairs(old_panels, new_panels)
+    settings = (
+        *_differences(old_settings, new_settings, settings_view, SETTINGS),
+        *_reordered(matched),
+    )
+    panels = _panel_changes(old_panels, new_panels, matched)
+    if not panels and not settings:
+        return None
+    return DashboardChange(_text(new, old, "uid"), _text(new, old, "title"), panels, settings)
+
+
+def _panel_changes(
+    old: list[Placed], new: list[Placed], matched: list[tuple[Placed, Placed]]
+) -> tuple[PanelChange, ...]:
+    partners = _partners(matched)
+    kept = set(partners.values())
+    told = [(panel, _change("removed", panel)) for panel in old if panel.index not in partners]
+    told += [(panel, _change("added", panel)) for panel in new if panel.index not in kept]
+    for before, after in matched:
+        fields = _panel_fields(before, after)
+        layout = _layout(before, after, partners)
+        if fields:
+            told.append((after, _change("changed", after, (*fields, *layout))))
+        elif layout:
+            told.append((after, _change("moved", after, layout)))
+    told.sort(key=lambda one: (one[0].order, one[1].kind, one[0].index))
+    return tuple(change for _, change in told)
+
+
+def _change(kind: Kind, panel: Placed, fields: tuple[FieldChange, ...] = ()) -> PanelChange:
+    return PanelChange(kind, panel.id, panel.title, panel.type, fields)
+
+
+def _panel_fields(before: Placed, after: Placed) -> tuple[FieldChange, ...]:
+    own = () if equal(before.id, after.id) else (FieldChange("panel id", "id", before.id, after.id),)
+    return (*own, *_differences(before.panel, after.panel, panel_view, PANEL))
+
+
+def _partners(matched: Sequence[tuple[Placed, Placed]]) -> dict[int | None, int | None]:
+    """From the index of an old panel to that of the same one now; from no row to no row."""
+    return {None: None, **{before.index: after.index for before, after in matched}}
+
+
+def _same_row(before: Placed, after: Placed, partners: dict[int | None, int | None]) -> bool:
+    old, new = (panel.row.index if panel.row else None for panel in (before, after))
+    return old in partners and partners[old] == new
+
+
+def _same_grid(before: Placed, after: Placed) -> bool:
+    if before.grid is MISSING or after.grid is MISSING:
+        return before.grid is after.grid
+    return equal(before.grid, after.grid)
+
+
+def _layout(before: Placed, after: Placed, partners: dict[int | None, int | None]) -> tuple[FieldChange, ...]:
+    if _same_grid(before, after) and _same_row(before, after, partners):
+        return ()
+    return (FieldChange("layout", "gridPos", _place(before), _place(after)),)
+
+
+def _place(panel: Placed) -> Json:
+    if isinstance(panel.grid, dict):
+        place = dict(panel.grid)
+    else:
+        place = {} if panel.grid is MISSING else {"gridPos": panel.grid}
+    return {**place, "row": panel.row.title} if panel.row else place
+
+
+def _reordered(matched: list[tuple[Placed, Placed]]) -> Iterator[FieldChange]:
+    """Panels that claim one and the same place are drawn in the order of the JSON: only there it counts."""
+    partners, last = _partners(matched), dict[tuple[int | None, bytes], int]()
+    for before, after in sorted(matched, key=lambda pair: pair[0].index):
+        if _layout(before, after, partners):
+            continue
+        spot = (after.row.index if after.row else None, canonical(_place(after)))
+        if last.get(spot, -1) > after.index:
+            yield FieldChange("panel order", "panels", None, None)
+            return
+        last[spot] = after.index
+
+
+def _differences(old: Json, new: Json, view: Callable[[Json], Json], rules: Sequence[Rule]) -> tuple[FieldChange, ...]:
+    if equal(old, new):
+        return ()
+    was, now = view(plain(old)), view(plain(new))
+    return field_changes(was, now, _places(was, now), rules)
+
+
+def _places(old: Json, new: Json) -> Iterator[Path]:
+    """Where two views of `plain` values differ."""
+    from deepdiff import DeepDiff
+
+    found = DeepDiff(
+        old,
+        new,
+        view="tree",
+        threshold_to_diff_deeper=0,
+        ignore_private_variables=False,
+        custom_operators=[_Whole()],
+    )
+    for levels in found.values():
+        for level in levels:
+            yield tuple(level.path(output_format="list"))
+
+
+class _Whole:
+    """Tells texts and lists of plain values as one, where deepdiff would go through every line and item."""
+
+    def match(self, level: Any) -> bool:
+        return _is_plain(level.t1) and _is_plain(level.t2)
+
+    def give_up_diffing(self, level: Any, diff_instance: Any) -> bool:
+        if not equal(level.t1, level.t2):
+            diff_instance.custom_report_result("differs", level)
+        return True
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, list):
+        return not any(isinstance(item, dict | list) for item in value)
+    return isinstance(value, str)
+
+
+def _text(new: Json, old: Json, key: str) -> str:
+    return next((value for value in (new.get(key), old.get(key)) if isinstance(value, str)), "")

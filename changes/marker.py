@@ -1,0 +1,37 @@
+"""The marker a pushed dashboard carries: what was pushed, and from which revision.
+
+It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …}`. Saving a dashboard in the browser
+drops it (unknown keys go), so whoever finds it knows that the last to write was us, or kept our words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from changes.content import MARKER, canonical, content, plain
+from targets.target import Json
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def mark(dashboard: Json, revision: str = "") -> Json:
+    """The dashboard with a fresh marker. `revision` is git's, "" outside a repository."""
+    return {**dashboard, MARKER: {"digest": digest(dashboard), "revision": revision}}
+
+
+def unmarked(dashboard: Json) -> Json:
+    """The dashboard without its marker."""
+    return {key: value for key, value in dashboard.items() if key != MARKER}
+
+
+def is_ours(dashboard: Json) -> bool:
+    """Whether it carries a marker of ours, whatever else became of it."""
+    marker = dashboard.get(MARKER)
+    found = marker.get("digest") if isinstance(marker, dict) else None
+    return isinstance(found, str) and _DIGEST.fullmatch(found) is not None
+
+
+def digest(dashboard: Json) -> str:
+    """SHA-256 of what the dashboard says; the marker and what the server sets are left out."""
+    return hashlib.sha256(canonical(plain(content(dashboard)))).hexdigest()

@@ -1,0 +1,185 @@
+"""What must be done so that a target holds what is desired: one action a dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from changes.change import DashboardChange, FieldChange
+from changes.compare import compare
+from changes.marker import is_ours
+from errors import ConfigError, nearest
+from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
+
+
+@dataclass(frozen=True)
+class Desired:
+    """A dashboard as it should be, and the folder it should be in."""
+
+    uid: str
+    dashboard: Json
+    folder: Folder
+
+    @property
+    def title(self) -> str:
+        return str(self.dashboard.get("title", ""))
+
+
+@dataclass(frozen=True)
+class Create:
+    """The target has no such dashboard."""
+
+    desired: Desired
+
+
+@dataclass(frozen=True)
+class Update:
+    """The target's dashboard differs. `version` is the one compared against, which a write must name.
+
+    `adopted`: it was not ours, and is taken over by name; then `change` is None when only the marker is missing.
+    """
+
+    desired: Desired
+    change: DashboardChange | None
+    version: int | None
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The target holds just this: it is left alone."""
+
+    desired: Desired
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It must not or cannot be written: why, what to do, and what differs, where that could be read."""
+
+    desired: Desired
+    reason: str
+    todo: str
+    change: DashboardChange | None = None
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A revision had this dashboard, and it is not desired any more."""
+
+    uid: str
+    title: str
+
+
+Action = Create | Update | Unchanged | Refused | Removed
+Write = Create | Update
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do at a target (its name, and its place as people say it), in the order of what is desired."""
+
+    target: str
+    place: str
+    actions: tuple[Action, ...]
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        return tuple(action for action in self.actions if isinstance(action, Write))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return tuple(action for action in self.actions if isinstance(action, Refused))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the target holds anything but what is desired."""
+        return any(not isinstance(action, Unchanged) for action in self.actions)
+
+
+def plan(desired: Sequence[Desired], target: WritableTarget, adopt: Collection[str] = ()) -> Plan:
+    """What a push would do. Dashboards of the target that are not desired are none of our business.
+
+    One without our marker is refused, unless its uid is in `adopt`. Raises `ConfigError` when `adopt` names a
+    dashboard that is not desired, `TargetError` when the target cannot be read.
+    """
+    known = {one.uid for one in desired}
+    for uid in adopt:
+        if uid not in known:
+            raise ConfigError(f'no dashboard "{uid}" is desired', where="--adopt", todo=nearest(uid, known))
+    found = target.read([one.uid for one in desired])
+    actions = tuple(_action(one, live, adopt) for one, live in zip(desired, found, strict=True))
+    return Plan(target.name, target.place, actions)
+
+
+def plan_since(desired: Sequence[Desired], revision: Target, held: Collection[str]) -> Plan:
+    """What is different from a revision that holds the dashboards `held`. It is only compared with: it has no folders,
+    and nothing in it is ours or another's.
+
+    Raises `TargetError` when the revision cannot be read.
+    """
+    known = {one.uid for one in desired}
+    gone = sorted(uid for uid in held if uid not in known)
+    found = revision.read([*(one.uid for one in desired), *gone])
+    actions: list[Action] = [_difference(one, live) for one, live in zip(desired, found, strict=False)]
+    actions += _removed(found)  # what the zip left: it stops before it takes one too many
+    return Plan(revision.name, revision.place, tuple(actions))
+
+
+def _action(desired: Desired, found: Found, adopt: Collection[str]) -> Action:
+    """What a push does with one dashboard, whose it is included."""
+    difference = _difference(desired, found)
+    if not isinstance(found, Live) or isinstance(difference, Refused):
+        return difference
+    change = difference.change if isinstance(difference, Update) else None
+    change = _with_folder(change, desired, found)
+    adopted = not is_ours(found.dashboard)
+    if change is None and not (adopted and desired.uid in adopt):
+        return Unchanged(desired)
+    if found.provisioned:
+        return Refused(
+            desired,
+            "it is provisioned from a file, and cannot be written over HTTP",
+            "Change that file, or take the dashboard out of provisioning",
+            change,
+        )
+    if adopted and desired.uid not in adopt:
+        return Refused(
+            desired,
+            "it does not carry the marker of tradeboards: it was made by hand, or saved in the browser since",
+            f"Bring what is worth keeping into its source, then --adopt {desired.uid} takes it over",
+            change,
+        )
+    return Update(desired, change, found.version, adopted)
+
+
+def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged | Refused:
+    """What one dashboard says, compared with what was found under its uid."""
+    match found:
+        case Absent():
+            return Create(desired)
+        case Unreadable(reason=reason):
+            return Refused(desired, reason, "Mend it or remove it where it is, then run this again")
+        case Live():
+            change = compare(found.dashboard, desired.dashboard)
+            return Update(desired, change, found.version) if change else Unchanged(desired)
+
+
+def _with_folder(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
+    """The change, and the move to another folder as one of its settings."""
+    if live.folder is not None and live.folder.uid == desired.folder.uid:
+        return change
+    move = FieldChange("folder", "folder", _folder(live.folder), _folder(desired.folder))
+    change = change or DashboardChange(desired.uid, desired.title)
+    return replace(change, settings=(move, *change.settings))
+
+
+def _folder(folder: Folder | None) -> Json:
+    """A folder as a value of a change. What is in none, Grafana shows under General."""
+    return {"title": folder.title, "uid": folder.uid} if folder else {"title": "General", "uid": ""}
+
+
+def _removed(found: Iterator[Found]) -> Iterator[Removed]:
+    for one in found:
+        if not isinstance(one, Absent):
+            title = one.dashboard.get("title") if isinstance(one, Live) else ""
+            yield Removed(one.uid, title if isinstance(title, str) else "")

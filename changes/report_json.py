@@ -1,0 +1,79 @@
+"""A plan as JSON for other programs, in a shape that stays.
+
+    {"format": 1,
+     "target": {"name": …, "place": …},
+     "differs": true,
+     "dashboards": [
+       {"uid": …, "title": …, "action": "create" | "update" | "unchanged" | "refused" | "removed",
+        "folder": {"uid": …, "title": …},                    not of a removed one
+        "version": 7, "adopted": false,                      of an update; version is null where none is kept
+        "reason": …, "todo": …,                              of a refused one
+        "panels": [                                          of an update, and of a refused one that could be compared
+          {"kind": "added" | "removed" | "changed" | "moved", "id": 12, "title": …, "type": …,
+           "fields": [
+             {"what": "query", "subject": "A", "part": "", "path": "targets[A].expr", "before": …, "after": …}]}],
+        "settings": [as fields]}]}                           likewise
+
+`before` is left out of what was added, `after` of what was removed; null is a JSON null. Nothing is shortened. The text
+is ASCII, so that nothing in it can harm a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from changes.change import MISSING, DashboardChange, FieldChange, PanelChange
+from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
+from targets.target import Json
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as a JSON text with a newline at its end."""
+    shape = {
+        "format": 1,
+        "target": {"name": plan.target, "place": plan.place},
+        "differs": plan.differs,
+        "dashboards": [_dashboard(action) for action in plan.actions],
+    }
+    return json.dumps(shape, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _dashboard(action: Action) -> Json:
+    match action:
+        case Create(desired):
+            return _desired(desired, "create")
+        case Update(desired, change, version, adopted):
+            return _desired(desired, "update") | {"version": version, "adopted": adopted} | _change(change)
+        case Unchanged(desired):
+            return _desired(desired, "unchanged")
+        case Refused(desired, reason, todo, change):
+            return _desired(desired, "refused") | {"reason": reason, "todo": todo} | (_change(change) if change else {})
+        case Removed(uid, title):
+            return {"uid": uid, "title": title, "action": "removed"}
+
+
+def _desired(desired: Desired, action: str) -> Json:
+    folder = {"uid": desired.folder.uid, "title": desired.folder.title}
+    return {"uid": desired.uid, "title": desired.title, "action": action, "folder": folder}
+
+
+def _change(change: DashboardChange | None) -> Json:
+    panels, settings = (change.panels, change.settings) if change else ((), ())
+    return {"panels": [_panel(panel) for panel in panels], "settings": _fields(settings)}
+
+
+def _panel(panel: PanelChange) -> Json:
+    fields = _fields(panel.fields)
+    return {"kind": panel.kind, "id": panel.id, "title": panel.title, "type": panel.type, "fields": fields}
+
+
+def _fields(fields: Iterable[FieldChange]) -> list[Json]:
+    return [_field(field) for field in fields]
+
+
+def _field(field: FieldChange) -> Json:
+    told: dict[str, Any] = {"what": field.what, "subject": field.subject, "part": field.part, "path": field.path}
+    sides = {"before": field.before, "after": field.after}
+    return told | {side: value for side, value in sides.items() if value is not MISSING}

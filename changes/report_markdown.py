@@ -1,0 +1,62 @@
+"""A plan as Markdown for the comment on a pull request: one fold a dashboard.
+
+Titles, queries and reasons are untrusted: they stand in fenced code, or escaped in <code> within an HTML block, where
+Markdown, HTML and @mentions mean nothing.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from changes.plan import Action, Plan, Unchanged
+from changes.report_text import details, heading, summary
+from changes.wording import Line
+from targets.untrusted import printable
+
+LIMIT = 60_000
+"""Characters that fit into a comment; what is over is named, not shown."""
+
+
+def plan_markdown(plan: Plan) -> str:
+    """What differs: the sum, then each dashboard under its heading, within `LIMIT`."""
+    parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
+    left = LIMIT - len(parts[0])
+    for action in plan.actions:
+        if isinstance(action, Unchanged):
+            continue
+        part = _dashboard(action)
+        if len(part) > left:
+            part = f"<p>{_heading(action)} (too long to be shown here)</p>\n"
+        if len(part) > left:
+            parts.append("\nThere is more than fits here: `tradeboards diff` shows all of it.\n")
+            break
+        parts.append(part)
+        left -= len(part)
+    return "\n".join(parts)
+
+
+def _dashboard(action: Action) -> str:
+    inside = list(details(action))
+    if not inside:
+        return f"<p>{_heading(action)}</p>\n"
+    return f"<details><summary>{_heading(action)}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
+
+
+def _heading(action: Action) -> str:
+    line = heading(action)
+    return _code(f"{line.symbol} {line.text}")
+
+
+def _code(text: str) -> str:
+    """Text as it is. Only for an HTML block: in a paragraph, Markdown would read on inside the tag."""
+    return f"<code>{html.escape(printable(text, 1000))}</code>"
+
+
+def _fenced(lines: Iterable[Line]) -> str:
+    """Lines with what happened in front, where a diff has it, in a fence that none of them can close."""
+    shown = "\n".join(f"{line.symbol} {'  ' * (line.depth - 1)}{line.text}" for line in lines)
+    longest = max((len(run) for run in re.findall("`+", shown)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}diff\n{shown}\n{fence}"

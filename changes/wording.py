@@ -1,0 +1,133 @@
+"""The values of a change in words, safe to print: what is shown comes from dashboards of any hand."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, NamedTuple
+
+from changes.change import FieldChange, PanelChange
+from targets.target import Json
+from targets.untrusted import printable
+
+Symbol = Literal["+", "-", "~", "!", " "]
+"""Added, removed, changed, refused or failed, and neither: what a colour may repeat but never replaces."""
+
+_INLINE = 60
+"""A text of more characters, or of more lines, gets lines of its own."""
+
+_LINE, _LINES = 1000, 200
+"""No line is longer, and of no text more lines are compared."""
+
+
+class Line(NamedTuple):
+    """One line of a report: `str()` is how a terminal shows it, indented by `depth`."""
+
+    symbol: Symbol
+    depth: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'  ' * self.depth}{self.symbol} {self.text}"
+
+
+def panel_name(panel: PanelChange) -> str:
+    """`"Equity" (timeseries)`; without a title, its id must do."""
+    name = f'"{printable(panel.title, 100)}"' if panel.title else f"without a title, id {_shown(_json(panel.id))}"
+    return f"{name} ({printable(panel.type, 40)})" if panel.type else name
+
+
+def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
+    """One change: on one line where it fits, else under a line that names it."""
+    name = f"{field.what} {printable(field.subject, 100)}" if field.subject else field.what
+    part = f" {printable(field.part, 100)}" if field.part else ""
+    if field.kind == "changed":
+        yield from _changed(field, name, part, depth)
+        return
+    symbol: Symbol = "+" if field.kind == "added" else "-"
+    value = field.after if field.kind == "added" else field.before
+    text = "" if _is_structure(field.what, value) else _text(field.what, value)
+    head = f"{name}{part} {field.kind}"
+    if _is_short(text):
+        yield Line(symbol, depth, f"{head}: {_shown(text)}" if text else head)
+    else:
+        yield Line(symbol, depth, f"{head}:")
+        yield from _block([(symbol, line) for line in text.split("\n")], depth + 1)
+
+
+def _changed(field: FieldChange, name: str, part: str, depth: int) -> Iterator[Line]:
+    before, after = _text(field.what, field.before), _text(field.what, field.after)
+    if before == after:  # 1 and "1", two data sources of one uid
+        before, after = _json(field.before), _json(field.after)
+    if before == after:
+        yield Line("~", depth, f"{name} changed")
+    elif _is_short(before) and _is_short(after):
+        yield Line("~", depth, f"{name}:{part} {_shown(before)} → {_shown(after)}")
+    else:
+        yield Line("~", depth, f"{name}{part}:")
+        yield from _block(_line_changes(before.split("\n"), after.split("\n")), depth + 1)
+
+
+def _line_changes(before: list[str], after: list[str]) -> Iterator[tuple[Symbol, str]]:
+    symbols: dict[str, Symbol] = {"+": "+", "-": "-", " ": " "}
+    changes = difflib.unified_diff(before[:_LINES], after[:_LINES], n=2, lineterm="")
+    for line in list(changes)[2:]:
+        if line.startswith("@@"):
+            continue
+        yield symbols[line[0]], line[1:]
+    if before[:_LINES] == after[:_LINES]:
+        yield " ", f"… it differs after line {_LINES}"
+
+
+def _block(lines: Iterable[tuple[Symbol, str]], depth: int) -> Iterator[Line]:
+    for number, (symbol, text) in enumerate(lines):
+        if number == _LINES:
+            yield Line(" ", depth, "… and more lines")
+            return
+        yield Line(symbol, depth, printable(text, _LINE))
+
+
+def _text(what: str, value: Any) -> str:
+    """A value as people would write it, unsafe as it came."""
+    if isinstance(value, str):
+        return value if value.strip() else _json(value)
+    if isinstance(value, dict):
+        return _structure(what, value)
+    if isinstance(value, list) and value and not any(isinstance(item, dict | list) for item in value):
+        return ", ".join(_text(what, item) for item in value)
+    return _json(value)
+
+
+def _structure(what: str, value: Json) -> str:
+    match what, value:
+        case "layout", {"x": int(x), "y": int(y), "w": int(w), "h": int(h)}:
+            row = f' in row "{value["row"]}"' if "row" in value else ""
+            return f"{w}×{h} at {x},{y}{row}"
+        case "query", {"expr": str(query)} | {"rawSql": str(query)}:
+            return query
+        case "data source", {"uid": str(uid)}:
+            return uid
+        case "time range", {"from": str(start), "to": str(end)}:
+            return f"{start} to {end}"
+        case "folder", {"title": str(title)}:
+            return title
+    text = _json(value)
+    return text if len(text) <= _INLINE else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _is_structure(what: str, value: Any) -> bool:
+    """A value that its name tells better than its JSON: a variable, an annotation."""
+    return isinstance(value, dict | list) and _text(what, value)[:1] in ("{", "[") and bool(value)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _INLINE and "\n" not in text
+
+
+def _shown(text: str) -> str:
+    return printable(text, 6 * _INLINE)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
