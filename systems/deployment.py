@@ -11,10 +11,12 @@ from errors import CatalogueError, raise_all
 from systems import promql
 from systems.derived import DERIVED
 from systems.matcher import Matcher
+from systems.metric import Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
 from systems.signal import Answer, Distribution, Events, Level, Limit, Signal
 from systems.signals import HOUSE_LIMITS
 from systems.system import System
+from systems.walk import metrics_of
 
 _COMBINED = {
     "sum": promql.total,
@@ -112,6 +114,10 @@ class Deployment:
         """Labels that a signal can be broken down by."""
         answer = self._answer(signal)
         return answer.labels if isinstance(answer, Query) else answer.series_labels
+
+    def metrics(self, signal: Signal) -> frozenset[Metric]:
+        """The metrics behind a signal."""
+        return metrics_of(self._answer(signal))
 
     def _answer(self, signal: Signal) -> Answer:
         answer = self.system.answers.get(signal) or self.derived.get(signal)

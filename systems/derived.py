@@ -45,6 +45,8 @@ class Formula:
 
 ERROR_BUDGET = 0.001
 """What an availability of 99.9 % leaves."""
+TRADES_FOR_A_RATE = 20
+"""A win rate over fewer trades says nothing."""
 STRESS_MOVE = -0.10
 """The move that `STRESS_LOSS` supposes of every position."""
 
@@ -81,7 +83,10 @@ def _burn_rate(over: str) -> Callable[[Sources], Query]:
 
 DERIVED: Mapping[Signal, Formula] = {
     s.RETURN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) / p.ago(a.total(s.EQUITY), Window.RANGE) - 1),
-    s.WIN_RATE: Formula((s.WINS, s.TRADES), lambda a: p.share(a.counter(s.WINS), a.counter(s.TRADES), "24h")),
+    s.WIN_RATE: Formula(
+        (s.WINS, s.TRADES),
+        lambda a: p.share(a.counter(s.WINS), a.counter(s.TRADES), "24h", minimum=TRADES_FOR_A_RATE),
+    ),
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(
         (s.POSITION_VALUE, s.EQUITY),

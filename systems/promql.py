@@ -232,9 +232,13 @@ def or_zero(query: Query) -> Query:
     return either(query, zero, on=() if query.labels else None)
 
 
-def share(part: CounterSeries, whole: CounterSeries, over: Duration) -> Query:
-    """Part of the whole within a window, 0 to 1: no answer when nothing happened, zero when the part never did."""
-    return either(total(increase(part, over)), constant(0)) / (total(increase(whole, over)) > 0)
+def share(part: CounterSeries, whole: CounterSeries, over: Duration, *, minimum: int = 0) -> Query:
+    """Part of the whole within a window, 0 to 1: zero when the part never happened.
+
+    There is no answer while the whole happened less than `minimum` times, or not at all.
+    """
+    happened = total(increase(whole, over))
+    return either(total(increase(part, over)), constant(0)) / (happened >= minimum if minimum else happened > 0)
 
 
 def compare(op: ComparisonOp, left: Query, right: Query | float) -> Query:

@@ -7,11 +7,12 @@ that spare a reader the precedence of `and`, `or` and `unless`), and breaks over
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from errors import QueryError
-from systems.matcher import Matcher
+from systems.matcher import Matcher, one_of
+from systems.metric import TARGET_LABELS
 from systems.query import (
     COMPARISONS,
     SETS,
@@ -69,6 +70,14 @@ def render(query: Query, scope: Scope) -> str:
     Raises `QueryError` when the scope has no selector for the origin of one of its metrics.
     """
     return _print(query, scope, 0)
+
+
+def series_selector(names: Sequence[str], origin: str, scope: Scope) -> str:
+    """The series of one or several names in this scope, as `label_values` of a dashboard variable takes them."""
+    matchers = _selectors(scope, origin) + _narrowed(scope, TARGET_LABELS)
+    if len(names) == 1:
+        return f"{names[0]}{_matchers(matchers)}"
+    return _matchers((one_of("__name__", *names), *matchers))
 
 
 def quoted(text: str) -> str:

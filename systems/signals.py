@@ -129,6 +129,7 @@ FLYING_BLIND = Level(
     0,
     combine="max",
 )
+LIMIT_USED = Level("limit_used", "Limit used", "How near is each limit?", RATIO, "lower", 0, 1, 0, combine="max")
 
 # -- orders ------------------------------------------------------------------------------------------------------------
 ORDERS_PLACED = Events("orders_placed", "Orders placed", "How many orders went out?")
@@ -257,6 +258,7 @@ HOUSE_LIMITS = (
     Limit(TOP_SHARE, warning=0.35, critical=0.50, origin=HOUSE),
     Limit(GROSS_LEVERAGE, warning=1, critical=2, origin=HOUSE),
     Limit(FLYING_BLIND, critical=1, origin=HOUSE),
+    Limit(LIMIT_USED, warning=0.70, critical=0.90, origin=HOUSE),
     Limit(BREAKER_TRIPS, critical=1, origin=HOUSE),
     Limit(FILL_RATIO, warning=0.80, critical=0.50, origin=HOUSE),
     Limit(API_LATENCY, warning=1, critical=2, origin=HOUSE),

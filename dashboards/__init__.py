@@ -1,0 +1,1 @@
+"""What a reader sees: one module a dashboard, and what turns them into Grafana's JSON."""

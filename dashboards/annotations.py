@@ -1,0 +1,53 @@
+"""Moments marked on every graph."""
+
+from __future__ import annotations
+
+from panels.panel import DATASOURCE, View
+from panels.style import AMBER, PURPLE, RED, Json
+from systems import promql, signals
+from systems.deployment import Deployment
+from systems.query import Query
+from systems.render import render
+
+WINDOW = "2m"
+"""Longer than any scrape interval that `STEP` allows for, so that no moment falls between two looks."""
+STEP = "60s"
+
+
+def marks(deployment: Deployment, view: View) -> list[Json]:
+    """Marks made by hand (deploys, deposits, withdrawals), circuit breaker trips and restarts."""
+    made = [_by_hand()]
+    if deployment.answers(signals.BREAKER_TRIPS):
+        counter = deployment.counter(signals.BREAKER_TRIPS)
+        by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))
+        trips = promql.total(promql.occurrences(counter, WINDOW), by) > 0
+        made.append(_mark("Circuit breaker trips", trips, RED, "Circuit breaker: {{reason}}" if by else "", view))
+    if deployment.answers(signals.STARTED):
+        restarts = promql.changes(deployment.gauge(signals.STARTED), WINDOW) > 0
+        made.append(_mark("Restarts", restarts, AMBER, "Restart of {{instance}}", view))
+    return made
+
+
+def _by_hand() -> Json:
+    return {
+        "builtIn": 1,
+        "datasource": {"type": "grafana", "uid": "-- Grafana --"},
+        "enable": True,
+        "hide": False,
+        "iconColor": PURPLE,
+        "name": "Marked by hand (deploys, deposits, withdrawals)",
+        "type": "dashboard",
+    }
+
+
+def _mark(name: str, query: Query, colour: str, title: str, view: View) -> Json:
+    return {
+        "datasource": DATASOURCE,
+        "enable": True,
+        "expr": render(query, view.scope()),
+        "hide": False,
+        "iconColor": colour,
+        "name": name,
+        "step": STEP,
+        "titleFormat": title or name,
+    }

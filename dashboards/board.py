@@ -1,0 +1,21 @@
+"""A dashboard before it is compiled for a deployment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from panels.row import Row
+
+
+@dataclass(frozen=True)
+class Board:
+    """One dashboard: its `key` ends its uid, its `question` is what a reader opens it for.
+
+    `span` is the time it shows at first, as Grafana writes it (`24h`, `7d`).
+    """
+
+    key: str
+    title: str
+    question: str
+    rows: tuple[Row, ...]
+    span: str = "24h"

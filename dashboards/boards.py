@@ -1,0 +1,10 @@
+"""The dashboards that there are, in the order in which their links stand."""
+
+from __future__ import annotations
+
+from dashboards.execution import execution
+from dashboards.health import health
+from dashboards.overview import overview
+from dashboards.risk import risk
+
+BOARDS = (overview(), risk(), execution(), health())

@@ -1,0 +1,170 @@
+"""Compiles boards for deployments to Grafana's classic dashboard model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import attr
+
+from dashboards import layout
+from dashboards.annotations import marks
+from dashboards.board import Board
+from dashboards.boards import BOARDS
+from dashboards.identity import panel_id, uid
+from dashboards.plain import plain
+from dashboards.variables import controlled_labels, variables
+from errors import CatalogueError, TradeboardsError, raise_all
+from panels.corrected import Row as RowPanel
+from panels.panel import Panel, View
+from panels.row import Row
+from panels.style import Json
+from systems.deployment import Deployment
+from systems.signal import Signal
+
+SCHEMA_VERSION = 42
+"""Grafana 12.1's; 10 and later read it."""
+REFRESH_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """One dashboard of one deployment, as it is pushed."""
+
+    deployment: Deployment
+    board: Board
+    uid: str
+    dashboard: Json
+
+
+def compile_all(deployments: Iterable[Deployment]) -> tuple[Compiled, ...]:
+    """Every dashboard that the deployments' systems export something for.
+
+    Raises `CatalogueError` (or `Problems` with all of them).
+    """
+    compiled: list[Compiled] = []
+    problems: list[TradeboardsError] = []
+    for deployment in deployments:
+        boards = drawn(deployment)
+        for board in boards:
+            try:
+                compiled.append(_compiled(board, deployment, boards))
+            except TradeboardsError as error:
+                problems.append(error)
+    raise_all(problems)
+    return tuple(compiled)
+
+
+def drawn(deployment: Deployment) -> tuple[Board, ...]:
+    """The boards that have at least one panel with a number in this deployment."""
+    return tuple(board for board in BOARDS if any(panel.needs for panel in _panels(board, deployment)))
+
+
+def left_out(board: Board, deployment: Deployment) -> Iterator[tuple[Panel, tuple[Signal, ...]]]:
+    """Panels that this deployment cannot draw, each with the signals it would need."""
+    for row in board.rows:
+        for panel in row.panels:
+            missing = tuple(signal for signal in panel.needs if not deployment.answers(signal))
+            if missing:
+                yield panel, missing
+
+
+def _panels(board: Board, deployment: Deployment) -> list[Panel]:
+    return [panel for row in board.rows for panel in _kept(row, deployment)]
+
+
+def _kept(row: Row, deployment: Deployment) -> list[Panel]:
+    return [panel for panel in row.panels if all(deployment.answers(signal) for signal in panel.needs)]
+
+
+def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> Compiled:
+    name = uid(deployment.slug, board.key)
+    kept = _panels(board, deployment)
+    _distinct_ids(board, kept, name)
+    view = View(deployment, frozenset(controlled_labels(kept, deployment)))
+    dashboard = {
+        "annotations": {"list": marks(deployment, view)},
+        "description": board.question,
+        "editable": deployment.editable,
+        "fiscalYearStartMonth": 0,
+        "graphTooltip": 1,
+        "links": [_link(other, deployment) for other in boards if other.key != board.key],
+        "panels": _rows(board, view),
+        "refresh": _refresh(deployment.scrape_interval),
+        "schemaVersion": SCHEMA_VERSION,
+        "tags": ["tradeboards", deployment.slug],
+        "templating": {"list": variables(kept, deployment)},
+        "time": {"from": f"now-{board.span}", "to": "now"},
+        "timepicker": {},
+        "timezone": deployment.timezone,
+        "title": f"{deployment.title}: {board.title}",
+        "uid": name,
+        "weekStart": "",
+    }
+    return Compiled(deployment, board, name, plain(dashboard))
+
+
+def _rows(board: Board, view: View) -> list[object]:
+    drawn_panels: list[object] = []
+    top = 0
+    for row in board.rows:
+        panels = _kept(row, view.deployment)
+        if not panels:
+            continue
+        positions, below = layout.place(panels, top + 1)
+        inside = [
+            attr.evolve(panel.draw(view), id=panel_id(board.key, panel.key), gridPos=position)
+            for panel, position in zip(panels, positions, strict=True)
+        ]
+        drawn_panels.append(
+            RowPanel(
+                title=row.title,
+                id=panel_id(board.key, _row_key(row)),
+                gridPos={"h": 1, "w": layout.COLUMNS, "x": 0, "y": top},
+                collapsed=row.collapsed,
+                panels=inside if row.collapsed else [],
+            )
+        )
+        drawn_panels += [] if row.collapsed else inside
+        top = top + 1 if row.collapsed else below
+    return drawn_panels
+
+
+def _row_key(row: Row) -> str:
+    return f"row/{row.title}"
+
+
+def _distinct_ids(board: Board, panels: Sequence[Panel], name: str) -> None:
+    """Raise `CatalogueError`s where two panels or rows of a board would have one id."""
+    keys = [panel.key for panel in panels] + [_row_key(row) for row in board.rows]
+    seen: dict[int, str] = {}
+    problems: list[TradeboardsError] = []
+    for key in keys:
+        other = seen.setdefault(panel_id(board.key, key), key)
+        if other == key and keys.count(key) == 1:
+            continue
+        if other != key or key not in [p.summary for p in problems]:
+            problems.append(CatalogueError(f'two panels with one id: "{other}" and "{key}"', where=name))
+    raise_all(problems)
+
+
+def _link(board: Board, deployment: Deployment) -> Json:
+    return {
+        "asDropdown": False,
+        "icon": "dashboard",
+        "includeVars": True,
+        "keepTime": True,
+        "tags": [],
+        "targetBlank": False,
+        "title": board.title,
+        "tooltip": board.question,
+        "type": "link",
+        "url": f"/d/{uid(deployment.slug, board.key)}",
+    }
+
+
+def _refresh(scrape_interval: str) -> str:
+    import promql_parser
+
+    seconds = promql_parser.parse_duration(scrape_interval).total_seconds()
+    return f"{max(REFRESH_SECONDS, round(seconds))}s"

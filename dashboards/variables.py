@@ -1,0 +1,75 @@
+"""The controls at the top of a dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from panels.panel import DATASOURCE, Panel, View
+from panels.style import Json
+from systems.deployment import Deployment
+from systems.metric import APP
+from systems.render import series_selector
+
+ALL = {"selected": True, "text": ["All"], "value": ["$__all"]}
+NOT_A_CONTROL = frozenset({"job", "__name__", "le"})
+
+
+def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[str, ...]:
+    """The labels that some panel is broken down by and that this deployment's metrics have; `instance` first."""
+    wanted = [label for panel in panels for signal, label in panel.breakdown if label in deployment.labels(signal)]
+    return tuple(dict.fromkeys(label for label in ("instance", *wanted) if label not in NOT_A_CONTROL))
+
+
+def variables(panels: Sequence[Panel], deployment: Deployment) -> list[Json]:
+    """The data source, the instance, and one multi-value control for each label that panels are broken down by."""
+    return [
+        _datasource(deployment),
+        *(_label(label, panels, deployment) for label in controlled_labels(panels, deployment)),
+    ]
+
+
+def _datasource(deployment: Deployment) -> Json:
+    uid = deployment.datasource
+    current = {"selected": True, "text": uid or "default", "value": uid or "default"}
+    return {
+        "current": current,
+        "hide": 0,
+        "includeAll": False,
+        "label": "Data source",
+        "multi": False,
+        "name": "datasource",
+        "options": [],
+        "query": "prometheus",
+        "refresh": 1,
+        "regex": "",
+        "type": "datasource",
+    }
+
+
+def _label(label: str, panels: Sequence[Panel], deployment: Deployment) -> Json:
+    return {
+        "allValue": ".*",
+        "current": ALL,
+        "datasource": DATASOURCE,
+        "hide": 0,
+        "includeAll": True,
+        "label": label.replace("_", " ").capitalize(),
+        "multi": True,
+        "name": label,
+        "options": [],
+        "query": f"label_values({_source(label, panels, deployment)}, {label})",
+        "refresh": 2,
+        "regex": "",
+        "sort": 1,
+        "type": "query",
+    }
+
+
+def _source(label: str, panels: Sequence[Panel], deployment: Deployment) -> str:
+    """The series that the values of a label are read from."""
+    if label == "instance":
+        return series_selector(["up"], APP, View(deployment).scope())
+    signals = {signal for panel in panels for signal, wanted in panel.breakdown if wanted == label}
+    metrics = {m for signal in signals for m in deployment.metrics(signal) if label in m.labels}
+    scope = View(deployment, frozenset({"instance"})).scope()
+    return series_selector(sorted(m.series_names[-1] for m in metrics), next(iter(metrics)).origin, scope)

@@ -1,0 +1,122 @@
+"""A panel before it is drawn, and where it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from panels.corrected import Query
+from panels.describe import describe
+from panels.line import Line, as_line
+from panels.style import Json, unit
+from systems.deployment import Deployment
+from systems.matcher import Matcher, matches
+from systems.render import Scope, render
+from systems.signal import Signal
+
+DATASOURCE: Json = {"type": "prometheus", "uid": "${datasource}"}
+"""Every panel asks the data source that the dashboard's variable names."""
+
+COUNTING_STEP = "1m"
+"""Counts per bar are taken over steps no shorter than this, so that windows hardly overlap."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a panel is drawn: a deployment, and the labels its dashboard has a variable for."""
+
+    deployment: Deployment
+    variables: frozenset[str] = frozenset()
+
+    def expr(self, line: Line) -> str:
+        """The line's query as this dashboard asks it.
+
+        A variable narrows only what is broken down by its label: totals stay whole whatever a reader picks.
+        """
+        labels = line.labels(self.deployment)
+        return render(line.query(self.deployment, labels), self.scope(labels))
+
+    def scope(self, labels: Sequence[str] = ()) -> Scope:
+        """The deployment's series, narrowed by the dashboard's variables for these labels and for the instance."""
+        filters: list[Matcher] = [
+            matches(label, f"${label}") for label in ("instance", *labels) if label in self.variables
+        ]
+        return Scope(self.deployment.selectors, tuple(dict.fromkeys(filters)), "$__rate_interval", "$__range")
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel of a dashboard.
+
+    `key` names it for good within its dashboard (its id comes of it); `width` is in columns of 24, `height` in grid
+    rows of 30 px. It is left out of a deployment that does not answer all of `needs`. `breakdown` are the signals'
+    labels that it wants variables for. `draw` gives the grafanalib panel.
+    """
+
+    key: str
+    width: int
+    height: int
+    needs: tuple[Signal, ...]
+    breakdown: tuple[tuple[Signal, str], ...]
+    draw: Callable[[View], Any]
+
+
+def lines_of(what: Sequence[Signal | Line]) -> tuple[Line, ...]:
+    """What a builder was given, as lines."""
+    return tuple(as_line(item) for item in what)
+
+
+def panel(kind: str, key: str, lines: Sequence[Line], size: tuple[int, int], draw: Callable[[View], Any]) -> Panel:
+    """A panel of these lines; without a key of its own it is named for its kind and its first signal."""
+    return Panel(
+        key=key or f"{kind}-{lines[0].signal.key}",
+        width=size[0],
+        height=size[1],
+        needs=tuple(dict.fromkeys(line.signal for line in lines)),
+        breakdown=tuple((line.signal, label) for line in lines for label in line.by if label != "le"),
+        draw=draw,
+    )
+
+
+def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
+    """What every builder hands to grafanalib: title, description and data source."""
+    return {
+        "title": title or lines[0].signal.title,
+        "description": describe(lines, view.deployment, *more),
+        "dataSource": DATASOURCE,
+        "maxDataPoints": None,
+    }
+
+
+def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "time_series") -> list[Query]:
+    """One target a line, A, B, C …"""
+    return [
+        Query(
+            datasource=DATASOURCE,
+            expr=view.expr(line),
+            format=form,
+            instant=instant,
+            legendFormat=legend(view, line),
+            refId=chr(ord("A") + index),
+        )
+        for index, line in enumerate(lines)
+    ]
+
+
+def legend(view: View, line: Line) -> str:
+    """What names the line's series: its own words, else its labels, else its signal."""
+    labels = line.labels(view.deployment)
+    if labels and not line.legend:
+        return " ".join(f"{{{{{label}}}}}" for label in labels)
+    return line.legend or line.signal.title
+
+
+def defaults(view: View, line: Line) -> Json:
+    """Field settings that follow from the first line: unit, decimals, natural range."""
+    return {
+        "unit": unit(line.unit, view.deployment),
+        "decimals": line.decimals,
+        "min": line.low,
+        "max": line.high,
+    }

@@ -1,0 +1,46 @@
+"""Shares of a whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grafanalib import core
+
+from panels.line import Line
+from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
+from panels.style import VISIBLE
+from panels.timeseries import colours
+from systems.signal import Signal
+
+
+def piechart(
+    *what: Signal | Line, title: str = "", key: str = "", size: tuple[int, int] = (6, 8), about: str = ""
+) -> Panel:
+    """A ring with one part a line or label value; the legend says each part's value and share."""
+    lines = lines_of(what)
+
+    def draw(view: View) -> Any:
+        natural = defaults(view, lines[0])
+        return core.PieChartv2(
+            **common(view, lines, title, about),
+            targets=targets(view, lines, instant=True),
+            colorMode="palette-classic-by-name",
+            overrides=colours(view, lines),
+            pieType="donut",
+            unit=natural["unit"],
+            legendDisplayMode="table",
+            legendPlacement="right",
+            legendValues=["value", "percent"],
+            custom=VISIBLE,
+            extraJson={
+                "fieldConfig": {"defaults": {"decimals": natural["decimals"]}},
+                "options": {
+                    "displayLabels": ["percent"],
+                    "legend": {"calcs": [], "showLegend": True},
+                    "orientation": "auto",
+                    "tooltip": {"sort": "none"},
+                },
+            },
+        )
+
+    return panel("piechart", key, lines, size, draw)

@@ -1,0 +1,48 @@
+"""States over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grafanalib import core
+
+from panels.line import Line
+from panels.panel import Panel, View, common, lines_of, panel, targets
+from panels.style import VISIBLE, Json, steps
+from systems.signal import Signal
+
+
+def statetimeline(
+    *what: Signal | Line,
+    words: list[Json],
+    title: str = "",
+    key: str = "",
+    size: tuple[int, int] = (12, 6),
+    about: str = "",
+) -> Panel:
+    """A band for each line or label value; `words` are the value mappings that name its states."""
+    lines = lines_of(what)
+
+    def draw(view: View) -> Any:
+        return core.StateTimeline(
+            **common(view, lines, title, about),
+            targets=targets(view, lines, instant=False),
+            thresholds=steps(view.deployment.limit(lines[0].signal)),
+            colorMode="thresholds",
+            mappings=words,
+            mergeValues=True,
+            showValue="auto",
+            rowHeight=0.8,
+            alignValue="left",
+            lineWidth=0,
+            fillOpacity=80,
+            legendDisplayMode="list",
+            legendPlacement="bottom",
+            tooltipMode="single",
+            extraJson={
+                "fieldConfig": {"defaults": {"unit": "bool", "custom": VISIBLE}},
+                "options": {"legend": {"calcs": [], "showLegend": False}, "tooltip": {"sort": "none"}},
+            },
+        )
+
+    return panel("statetimeline", key, lines, size, draw)

@@ -1,0 +1,84 @@
+"""One look for the whole product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from systems.deployment import Deployment
+from systems.signal import MONEY, Limit, Signal
+
+Json = dict[str, Any]
+
+# Okabe and Ito's palette: told apart by people with any colour vision (https://jfly.uni-koeln.de/color/).
+GREEN, AMBER, RED = "#009E73", "#E69F00", "#D55E00"
+SKY, BLUE, PURPLE, YELLOW, GREY = "#56B4E9", "#0072B2", "#CC79A7", "#F0E442", "#999999"
+
+LINES = (SKY, AMBER, GREEN, PURPLE, BLUE, YELLOW, RED, GREY)
+"""Colours of lines, in the order in which a panel uses them: neighbours differ in lightness too."""
+
+_CURRENCIES = {"USD", "EUR", "GBP", "JPY", "INR", "CHF", "BTC", "KRW", "BRL", "CNY"}
+_CURRENCY_UNITS = {"BTC": "currencyBTC", "CNY": "currencyCNY"}
+
+
+VISIBLE: Json = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
+"""What the browser writes for a field that is hidden nowhere; some panel types need it said."""
+
+
+def unit(signal_unit: str, deployment: Deployment) -> str:
+    """The Grafana unit id; an amount of money is in the deployment's currency."""
+    if signal_unit != MONEY:
+        return signal_unit
+    currency = deployment.currency
+    return f"currency{currency}" if currency in _CURRENCIES else f"suffix: {currency}"
+
+
+def steps(limit: Limit | None) -> list[Json]:
+    """Threshold steps for a limit, ascending: Grafana colours from each value upwards."""
+    if limit is None:
+        return [{"color": SKY, "value": None}]
+    coloured = [(limit.warning, AMBER), (limit.critical, RED)]
+    given = [(value, colour) for value, colour in coloured if value is not None]
+    if limit.signal.better == "lower":
+        return [{"color": GREEN, "value": None}, *({"color": colour, "value": value} for value, colour in given)]
+    # Below the worst value is its colour; each value lifts to the next better one.
+    worst_first = given[::-1]
+    colours = [colour for _, colour in worst_first] + [GREEN]
+    values = [None, *(value for value, _ in worst_first)]
+    return [{"color": colour, "value": value} for colour, value in zip(colours, values, strict=True)]
+
+
+SIGN_STEPS: list[Json] = [{"color": RED, "value": None}, {"color": GREEN, "value": 0}]
+"""For an amount that can be lost: red below zero."""
+
+
+def amount(value: float, signal: Signal, deployment: Deployment) -> str:
+    """A value of the signal as a sentence says it: `70 %`, `300 s`, `-2,500 USD`."""
+    match signal.unit:
+        case "percentunit":
+            return f"{value * 100:g} %"
+        case "money":
+            return f"{value:,.0f} {deployment.currency}"
+        case "s":
+            return f"{value:g} s"
+        case "suffix:×":
+            return f"{value:g} ×"
+    return f"{value:g}"
+
+
+def fixed(colour: str) -> Json:
+    """A field colour that does not depend on the value."""
+    return {"mode": "fixed", "fixedColor": colour}
+
+
+def coloured(matcher: str, option: str, colour: str) -> Json:
+    """An override that gives one series its colour; `matcher` is byName or byFrameRefID."""
+    return {"matcher": {"id": matcher, "options": option}, "properties": [{"id": "color", "value": fixed(colour)}]}
+
+
+def states(**named: tuple[str, str]) -> list[Json]:
+    """Value mappings of a state: `states(_0=("TRIPPED", RED))` writes the word for the value, in the colour."""
+    options = {
+        key.lstrip("_"): {"text": text, "color": colour, "index": i}
+        for i, (key, (text, colour)) in enumerate(named.items())
+    }
+    return [{"type": "value", "options": options}]

@@ -1,0 +1,98 @@
+"""Numbers over time: lines, stacked areas and bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from grafanalib import core
+
+from panels.line import Line
+from panels.panel import COUNTING_STEP, Panel, View, common, defaults, legend, lines_of, panel, targets
+from panels.style import LINES, Json, coloured, steps
+from systems.deployment import Deployment
+from systems.signal import Signal
+from systems.walk import metrics_of
+
+
+def timeseries(
+    *what: Signal | Line,
+    title: str = "",
+    key: str = "",
+    size: tuple[int, int] = (12, 8),
+    drawn_as: Literal["line", "bars", "step"] = "line",
+    stacked: bool = False,
+    limits: bool = True,
+    about: str = "",
+) -> Panel:
+    """Lines over time, with the limits of the first signal as dashed lines.
+
+    Gaps stay gaps: a line is never drawn over a time without data. `bars` are for counts, each bar one step wide.
+    """
+    lines = lines_of(what)
+
+    def draw(view: View) -> Any:
+        first = lines[0]
+        limit = first.limit(view.deployment) if limits else None
+        many = len(lines) > 1 or bool(first.labels(view.deployment))
+        natural = defaults(view, first)
+        return core.TimeSeries(
+            **common(view, lines, title, about),
+            targets=targets(view, lines, instant=False),
+            interval=COUNTING_STEP if drawn_as == "bars" else None,
+            unit=natural["unit"],
+            valueDecimals=natural["decimals"],
+            thresholds=steps(limit),
+            thresholdsStyleMode="dashed" if limit else "off",
+            colorMode="palette-classic-by-name" if many else "fixed",
+            overrides=colours(view, lines),
+            drawStyle="bars" if drawn_as == "bars" else "line",
+            lineInterpolation="stepAfter" if drawn_as == "step" else "linear",
+            lineWidth=0 if drawn_as == "bars" else 2,
+            fillOpacity=70 if drawn_as == "bars" else 30 if stacked else 10,
+            showPoints="never" if drawn_as == "bars" else "auto",
+            pointSize=4,
+            stacking={"group": "A", "mode": "normal" if stacked else "none"},
+            legendDisplayMode="table" if many else "list",
+            legendPlacement="bottom",
+            legendCalcs=["lastNotNull", "max"] if many else [],
+            tooltipMode="multi",
+            tooltipSort="desc",
+            extraJson={
+                "fieldConfig": {"defaults": _soft_range(natural, limit is not None) | _single_colour(many)},
+                "options": {"legend": {"showLegend": many}},
+            },
+        )
+
+    return panel("timeseries", key, lines, size, draw)
+
+
+def _soft_range(natural: Json, has_limit: bool) -> Json:
+    """A natural floor is kept; a natural ceiling only where no limit asks for the space above."""
+    return {"min": natural["min"], "max": None if has_limit else natural["max"]}
+
+
+def _single_colour(many: bool) -> Json:
+    return {} if many else {"color": {"mode": "fixed", "fixedColor": LINES[0]}}
+
+
+def colours(view: View, lines: Sequence[Line]) -> list[Json]:
+    """A colour for good for each line, and for each label value that the catalogue knows."""
+    if len(lines) > 1:
+        return [
+            coloured("byFrameRefID", chr(ord("A") + i), LINES[i % len(LINES)])
+            for i, line in enumerate(lines)
+            if not line.labels(view.deployment)
+        ]
+    line = lines[0]
+    labels = line.labels(view.deployment)
+    if len(labels) != 1 or legend(view, line) != f"{{{{{labels[0]}}}}}":
+        return []
+    known = known_values(line, labels[0], view.deployment)
+    return [coloured("byName", value, LINES[i % len(LINES)]) for i, value in enumerate(known)]
+
+
+def known_values(line: Line, label: str, deployment: Deployment) -> tuple[str, ...]:
+    """Values of a label that the catalogue knows, in its order."""
+    metrics = sorted(metrics_of(line.query(deployment, line.labels(deployment))), key=lambda metric: metric.name)
+    return tuple(dict.fromkeys(value for metric in metrics for value in metric.labels.get(label, ())))
