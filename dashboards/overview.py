@@ -27,7 +27,13 @@ def overview() -> Board:
                 stat(s.EQUITY, size=(4, 5), sparkline=True),
                 stat(s.PNL_DAY, size=(4, 5), by_sign=True, sparkline=True),
                 stat(s.PNL_DAY_RATIO, size=(3, 5), by_sign=True),
-                stat(s.WIN_RATE, title="Win rate, 24 h", size=(3, 5), about="Of the trades closed in 24 hours."),
+                stat(
+                    s.WIN_RATE,
+                    title="Win rate, 24 h",
+                    size=(3, 5),
+                    no_value="under 20 trades",
+                    about="Of the trades closed in 24 hours; nothing is shown for fewer than 20.",
+                ),
                 stat(s.OPEN_POSITIONS, size=(3, 5)),
                 gauge(s.EXPOSURE, key="gauge-exposure", size=(4, 5)),
                 stat(

@@ -91,7 +91,7 @@ class Heatmap(core.Panel):
 class Table(core.Panel):
     """Panel type `table`; grafanalib's own adds the keys of the table that Grafana 7 replaced."""
 
-    overrides = attr.ib(factory=list)
+    overrides: list[Json] = attr.ib(factory=list)
 
     def to_json_data(self) -> Json:
         custom = {"align": "auto", "inspect": False}
@@ -107,10 +107,14 @@ class Table(core.Panel):
 
 @attr.s
 class Text(core.Text):
-    """A text panel without field settings: it has no fields."""
+    """A text panel without what only a panel with data has."""
 
     def to_json_data(self) -> Json:
-        return {key: value for key, value in super().to_json_data().items() if key != "fieldConfig"}
+        return {
+            key: value
+            for key, value in super().to_json_data().items()
+            if key in {"gridPos", "id", "options", "title", "type"}
+        }
 
 
 @attr.s

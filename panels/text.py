@@ -12,6 +12,6 @@ def text(key: str, content: str, *, title: str = "", size: tuple[int, int] = (24
     """A note in Markdown, for what a number alone would not tell."""
 
     def draw(_: View) -> Any:
-        return Text(title=title, content=content, mode="markdown", maxDataPoints=None)
+        return Text(title=title, content=content, mode="markdown")
 
     return Panel(key, size[0], size[1], (), (), draw)
