@@ -22,7 +22,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A dashboard that was not written, and why. The target holds what it held."""
+    """A dashboard that was not written, or (its error says so) may not have been."""
 
     desired: Desired
     error: TargetError

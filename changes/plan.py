@@ -9,6 +9,7 @@ from changes.change import DashboardChange, FieldChange
 from changes.compare import compare
 from changes.marker import is_ours
 from errors import ConfigError, nearest
+from targets.folder import directory_name
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
 
 
@@ -166,11 +167,18 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
 
 def _with_folder(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
     """The change, and the move to another folder as one of its settings."""
-    if live.folder is not None and live.folder.uid == desired.folder.uid:
+    if live.folder is not None and _same_folder(live.folder, desired.folder):
         return change
     move = FieldChange("folder", "folder", _folder(live.folder), _folder(desired.folder))
     change = change or DashboardChange(desired.uid, desired.title)
     return replace(change, settings=(move, *change.settings))
+
+
+def _same_folder(live: Folder, desired: Folder) -> bool:
+    """By uid; by the name of its directory where a target knows no more."""
+    if live.uid:
+        return live.uid == desired.uid
+    return live.title == directory_name(desired.title)
 
 
 def _folder(folder: Folder | None) -> Json:

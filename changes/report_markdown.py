@@ -16,24 +16,28 @@ from changes.wording import Line
 from targets.untrusted import printable
 
 LIMIT = 60_000
-"""Characters that fit into a comment; what is over is named, not shown."""
+"""Characters that fit into a comment."""
+
+_LINES = 200
+_CUT = "There is more than fits here: `tradeboards diff` shows all of it.\n"
 
 
 def plan_markdown(plan: Plan) -> str:
-    """What differs: the sum, then each dashboard under its heading, within `LIMIT`."""
+    """What differs: the sum, then each dashboard under its heading. What would go over `LIMIT` is left out, and that it
+    is, is said."""
     parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
-    left = LIMIT - len(parts[0])
+    left = LIMIT - len(parts[0]) - len(_CUT) - 2
     for action in plan.actions:
         if isinstance(action, Unchanged):
             continue
         part = _dashboard(action)
-        if len(part) > left:
+        if len(part) >= left:
             part = f"<p>{_heading(action)} (too long to be shown here)</p>\n"
-        if len(part) > left:
-            parts.append("\nThere is more than fits here: `tradeboards diff` shows all of it.\n")
+        if len(part) >= left:
+            parts.append(_CUT)
             break
         parts.append(part)
-        left -= len(part)
+        left -= len(part) + 1
     return "\n".join(parts)
 
 
@@ -41,6 +45,8 @@ def _dashboard(action: Action) -> str:
     inside = list(details(action))
     if not inside:
         return f"<p>{_heading(action)}</p>\n"
+    if len(inside) > _LINES:
+        inside[_LINES:] = [Line(" ", 1, f"… and {len(inside) - _LINES} more lines")]
     return f"<details><summary>{_heading(action)}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
 
 

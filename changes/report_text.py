@@ -107,7 +107,7 @@ def _change_lines(change: DashboardChange) -> Iterator[Line]:
         elif panel.kind == "removed":
             yield Line("-", 1, f"panel {panel_name(panel)} removed")
         elif panel.kind == "changed":
-            yield Line("~", 1, f"panel {panel_name(panel)}")
+            yield Line("~", 1, f"panel {panel_name(panel)} changed")
             for field in panel.fields[:_FIELDS]:
                 yield from field_lines(field, 2)
             if len(panel.fields) > _FIELDS:
