@@ -1,0 +1,214 @@
+"""A folder of files that a Grafana provisions its dashboards from."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from errors import TargetError
+from targets.classic import flaw
+from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
+from targets.untrusted import printable
+
+_PROVIDER = """\
+# Read by Grafana when it starts: mount the folder two levels up anywhere, and name this one's parent, for example
+#   docker run -v "$PWD/var/grafana:/tradeboards" -e GF_PATHS_PROVISIONING=/tradeboards/provisioning grafana/grafana
+apiVersion: 1
+providers:
+  - name: tradeboards
+    type: file
+    disableDeletion: false
+    allowUiUpdates: false
+    updateIntervalSeconds: 10
+    options:
+      path: ${GF_PATHS_PROVISIONING}/../dashboards
+      foldersFromFilesStructure: true
+"""
+
+_LEGAL_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+
+
+class Provisioning:
+    """A `WritableTarget` in Grafana's file-provisioning layout; a folder that is missing is an empty one.
+
+    `dashboards/<folder title>/<uid>.json` holds a dashboard, in canonical JSON; Grafana takes the directory's name as
+    the folder's title, so `Live.folder` has a title and no uid. `provisioning/dashboards/tradeboards.yaml` tells
+    Grafana about it. A version is a digest of the file's bytes.
+    """
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self._name = name
+        self._folder = folder
+        self._dashboards = folder / "dashboards"
+
+    @property
+    def name(self) -> str:
+        """As in `tradeboards.toml`."""
+        return self._name
+
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return printable(str(self._folder))
+
+    def read(self, uids: Sequence[str]) -> Iterator[Found]:
+        """Each dashboard in the order asked. Raises `TargetError` when the folder cannot be listed."""
+        with self._speaking("cannot read it"):
+            directories = self._directories()
+        for uid in uids:
+            with self._speaking(f'cannot read dashboard "{printable(uid, 100)}"'):
+                files = _files(directories, uid)
+            yield self._found(uid, files)
+
+    def ensure_folder(self, folder: Folder) -> bool:
+        """Make the directory of a folder when it is missing; whether it was. Raises `TargetError`."""
+        directory = self._dashboards / directory_name(folder.title)
+        with self._speaking(f'cannot make folder "{printable(folder.title, 100)}"'):
+            created = not directory.is_dir()
+            directory.mkdir(parents=True, exist_ok=True)
+            provider = self._folder / "provisioning" / "dashboards" / "tradeboards.yaml"
+            if not provider.exists():
+                provider.parent.mkdir(parents=True, exist_ok=True)
+                _write_whole(provider, _PROVIDER.encode())
+        return created
+
+    def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:  # noqa: ARG002
+        """Create (`version` None) or replace one file, only when it still has that version. No message is kept.
+
+        Raises `TargetError` when the file changed since it was read, or cannot be written; it is then as it was.
+        """
+        uid = str(dashboard.get("uid", ""))
+        doing = f'cannot write dashboard "{printable(uid, 100)}"'
+        if not _LEGAL_UID.fullmatch(uid):
+            todo = "A uid has 1 to 40 letters, digits, hyphens and underscores"
+            raise TargetError(f"{doing}: its uid cannot name a file", where=self.place, todo=todo)
+        self.ensure_folder(folder)
+        content = orjson.dumps(dashboard, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+        path = self._dashboards / directory_name(folder.title) / f"{uid}.json"
+        with self._speaking(doing), _locked(self._dashboards):
+            files = _files(self._directories(), uid)
+            moved = self._moved(files, version)
+            if moved:
+                raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
+            if files and files[0] != path:
+                files[0].replace(path)
+            _write_whole(path, content)
+        return Written(uid, _digest(content), str(path))
+
+    def _found(self, uid: str, files: list[Path]) -> Found:
+        if not files:
+            return Absent(uid)
+        if len(files) > 1:
+            places = " and ".join(f'"{printable(str(path.relative_to(self._folder)))}"' for path in files)
+            return Unreadable(uid, f"it is there more than once: {places}. Delete all but one")
+        path = files[0]
+        try:
+            content = path.read_bytes()
+            changed = path.stat().st_mtime
+        except OSError as error:
+            return Unreadable(uid, f'"{printable(str(path))}" cannot be read: {error.strerror}')
+        try:
+            dashboard = orjson.loads(content)
+        except orjson.JSONDecodeError as error:
+            return Unreadable(uid, f'"{printable(str(path))}" is not JSON: {printable(str(error), 100)}')
+        problem = flaw(dashboard, uid)
+        if problem:
+            return Unreadable(uid, f'"{printable(str(path))}" is no dashboard: {problem}')
+        in_folder = path.parent != self._dashboards
+        return Live(
+            uid,
+            dashboard,
+            version=_digest(content),
+            folder=Folder("", path.parent.name) if in_folder else None,
+            updated=datetime.fromtimestamp(changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+
+    def _directories(self) -> list[Path]:
+        """Where dashboards can be: the top (Grafana's General folder) and each directory in it."""
+        try:
+            with os.scandir(self._dashboards) as entries:
+                inside = sorted(entry.name for entry in entries if entry.is_dir())
+        except FileNotFoundError:
+            return []
+        return [self._dashboards, *(self._dashboards / name for name in inside)]
+
+    def _moved(self, files: list[Path], version: int | None) -> str:
+        """How what is there differs from what it was compared against; empty when it does not."""
+        if version is None:
+            return "it appeared since it was compared" if files else ""
+        if len(files) != 1:
+            return "it is there more than once" if files else "it is gone since it was compared"
+        return "" if _digest(files[0].read_bytes()) == version else "its file was changed since it was compared"
+
+    @contextmanager
+    def _speaking(self, doing: str) -> Iterator[None]:
+        """Turn the system's errors into a `TargetError`."""
+        try:
+            yield
+        except OSError as error:
+            summary = f"{doing}: {(error.strerror or 'it failed').lower()}"
+            if isinstance(error.filename, str):
+                summary += f' ("{printable(error.filename)}")'
+            raise TargetError(summary, where=self.place, todo=_advice(error)) from error
+
+
+def directory_name(title: str) -> str:
+    """A folder's title as the name of a directory: one part of a path, visible, at most 200 bytes."""
+    name = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "-" for c in title)
+    return name.encode()[:200].decode(errors="ignore").strip(". ") or "-"
+
+
+def _files(directories: list[Path], uid: str) -> list[Path]:
+    """The files that a uid may be in; a uid that could lead elsewhere has none."""
+    if not _LEGAL_UID.fullmatch(uid):
+        return []
+    return [path for path in (directory / f"{uid}.json" for directory in directories) if os.path.lexists(path)]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader, or a crash, sees the old one or the new one."""
+    draft = path.with_name(f".{path.name}.new")
+    try:
+        with draft.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def _locked(directory: Path) -> Iterator[None]:
+    """Keep other runs of tradeboards from writing here meanwhile; the system lifts it when we end, however we end."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _digest(content: bytes) -> int:
+    """48 bits: a number that JSON carries whole."""
+    return int.from_bytes(hashlib.blake2b(content, digest_size=6).digest())
+
+
+def _advice(error: OSError) -> str:
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return "Get the right to read and write there, or name another folder"
+    if isinstance(error, NotADirectoryError | FileExistsError | IsADirectoryError):
+        return "Something else stands where a folder or a file should be: move it away, or name another folder"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "Make room on the disk, and run it again"
+    return "See whether the disk works, or name another folder"

@@ -1,0 +1,148 @@
+"""A git revision: the compiled dashboards as they were committed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from errors import TargetError
+from targets.classic import flaw
+from targets.target import Absent, Found, Live, Unreadable
+from targets.untrusted import printable
+
+_BUILD = "build/dashboards"
+
+
+class Revision:
+    """A `Target` to compare with: `build/dashboards/*/*.json` at a revision. The work tree is never looked at.
+
+    It knows neither folders nor versions. `repository` is the directory that holds `build/`.
+    """
+
+    def __init__(self, revision: str, repository: Path) -> None:
+        self._revision = revision
+        self._repository = repository
+
+    @property
+    def name(self) -> str:
+        """The revision, as it was asked for."""
+        return printable(self._revision, 100)
+
+    @property
+    def place(self) -> str:
+        """The revision, said in full."""
+        return f"git revision {self.name}"
+
+    def read(self, uids: Sequence[str]) -> Iterator[Found]:
+        """Each dashboard in the order asked.
+
+        Raises `TargetError` when git, the repository, the revision or its `build/dashboards` is missing.
+        """
+        contents = self._contents()
+        for uid in uids:
+            yield contents.get(uid) or Absent(uid)
+
+    def _contents(self) -> dict[str, Found]:
+        """All dashboards of the revision, by uid."""
+        commit = self._commit()
+        found: dict[str, Found] = {}
+        for path, content in self._blobs(self._listed(commit)):
+            try:
+                dashboard: Any = orjson.loads(content)
+            except orjson.JSONDecodeError as error:
+                uid, answer = _guess(path), f'"{printable(path)}" is not JSON: {printable(str(error), 100)}'
+                found.setdefault(uid, Unreadable(uid, answer))
+                continue
+            own = dashboard.get("uid") if isinstance(dashboard, dict) else None
+            uid = own if isinstance(own, str) and own else _guess(path)
+            problem = flaw(dashboard, uid)
+            if problem:
+                found.setdefault(uid, Unreadable(uid, f'"{printable(path)}" is no dashboard: {problem}'))
+            elif uid in found:
+                found[uid] = Unreadable(uid, f'it is there more than once, also in "{printable(path)}"')
+            else:
+                found[uid] = Live(uid, dashboard)
+        return found
+
+    def _commit(self) -> str:
+        if not self._revision or self._revision.startswith("-") or "\0" in self._revision:  # an option is no name
+            raise self._error("it names no commit", "Name a branch, a tag or a commit, such as origin/main")
+        status, output, said = self._git("rev-parse", "--verify", "--quiet", f"{self._revision}^{{commit}}")
+        if status == 0:
+            return output.decode().strip()
+        if b"not a git repository" in said:
+            raise self._error(
+                f'"{printable(str(self._repository))}" is in no git repository', "Run it inside the repository"
+            )
+        if b"dubious ownership" in said:
+            raise self._error(
+                "git does not trust the repository, because someone else owns it",
+                "Allow it with git config --global --add safe.directory",
+            )
+        raise self._error(
+            "git knows no such commit",
+            "Check its spelling, or fetch it first: git fetch origin; a shallow clone lacks older commits",
+        )
+
+    def _listed(self, commit: str) -> list[tuple[str, str]]:
+        """Object name and path of each compiled dashboard."""
+        status, output, said = self._git("ls-tree", "-r", "-z", commit, "--", _BUILD)
+        if status != 0:
+            raise self._error(f"git could not list it ({printable(said.decode(errors='replace').strip())})")
+        rows = [row.partition(b"\t") for row in output.split(b"\0") if row]
+        entries = [(about.split()[2].decode(), path.decode(errors="surrogateescape")) for about, _, path in rows]
+        if not entries:
+            raise self._error(f"it has no {_BUILD}/", "Name a revision in which the compiled dashboards are committed")
+        return [(name, path) for name, path in entries if path.endswith(".json") and path.count("/") == 3]
+
+    def _blobs(self, entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
+        """Path and content of each, from one git process."""
+        asked = "".join(f"{name}\n" for name, _ in entries).encode()
+        status, output, said = self._git("cat-file", "--batch", sent=asked)
+        if status != 0:
+            raise self._error(f"git could not read it ({printable(said.decode(errors='replace').strip())})")
+        start = 0
+        for _, path in entries:
+            end = output.index(b"\n", start)
+            header = output[start:end].split()
+            if len(header) != 3 or header[1] != b"blob":
+                raise self._error(
+                    f'git has no content of "{printable(path)}"', "Fetch it: the clone may be a partial one"
+                )
+            start = end + 1 + int(header[2])
+            yield path, output[end + 1 : start]
+            start += 1
+
+    def _git(self, *arguments: str, sent: bytes = b"") -> tuple[int, bytes, bytes]:
+        """Exit status, output and what git said."""
+        plain = os.environ | {"LC_ALL": "C"}  # what git says is looked at
+        try:
+            done = subprocess.run(  # noqa: S603
+                ["git", *arguments],  # noqa: S607
+                cwd=self._repository,
+                input=sent,
+                capture_output=True,
+                check=False,
+                env=plain,
+            )
+        except FileNotFoundError as error:
+            if self._repository.is_dir():
+                raise self._error("git is not installed", "Install git (on Debian: apt-get install git)") from error
+            raise self._error(f'"{printable(str(self._repository))}" is no folder') from error
+        except OSError as error:
+            raise self._error(f"git could not be run ({error.strerror})") from error
+        return done.returncode, done.stdout, done.stderr
+
+    def _error(self, summary: str, todo: str = "") -> TargetError:
+        return TargetError(summary, where=self.place, todo=todo)
+
+
+def _guess(path: str) -> str:
+    """The uid that a compiled file's path stands for: `<deployment>-<dashboard>`."""
+    deployment, _, file = path.rpartition("/")
+    return f"{deployment.rpartition('/')[2]}-{file.removesuffix('.json')}"
