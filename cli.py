@@ -1,0 +1,264 @@
+"""The commands. The only place that prints or exits.
+
+Exit codes: 0 nothing to report, 1 differences or problems, 2 it could not do the work. Everything heavy is imported by
+the command that needs it, when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from changes.plan import Desired, Plan
+    from changes.wording import Line
+    from config import Config
+    from dashboards.compile import Compiled
+
+VERSION = "0.1.0"
+BUILD = "build"
+FORMATS = click.Choice(["text", "markdown", "json"])
+_COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "red"}
+
+
+class Commands(click.Group):
+    """A group in which what a user can cause is one line and exit code 2, never a traceback."""
+
+    def invoke(self, context: click.Context) -> Any:
+        from errors import TradeboardsError
+
+        try:
+            return super().invoke(context)
+        except TradeboardsError as error:
+            for line in str(error).splitlines():
+                click.echo(f"{click.style('error:', fg='red', bold=True)} {line}", err=True)
+            context.exit(2)
+
+
+def _names(kind: str) -> Any:
+    """Completes names of deployments or targets in a shell."""
+
+    def complete(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+        from config import load
+        from errors import TradeboardsError
+        from systems.registry import deployments
+
+        try:
+            config = load(context.find_root().params.get("config"))
+            known = list(config.targets) if kind == "target" else [one.slug for one in deployments(config)]
+        except TradeboardsError:  # a shell that completes has nowhere to show it
+            return []
+        return [name for name in known if name.startswith(begun)]
+
+    return complete
+
+
+deployments_argument = click.argument(
+    "wanted", nargs=-1, metavar="[DEPLOYMENT]...", shell_complete=_names("deployment")
+)
+target_option = click.option(
+    "--target", metavar="NAME", default="", help="A target of tradeboards.toml.", shell_complete=_names("target")
+)
+format_option = click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--config", type=click.Path(path_type=Path), metavar="FILE", help="In place of tradeboards.toml in this folder."
+)
+@click.version_option(VERSION, prog_name="tradeboards")
+@click.pass_context
+def main(context: click.Context, config: Path | None) -> None:
+    """Grafana dashboards for trading systems, as Python code.
+
+    \b
+    Examples:
+      tradeboards build                 compile all dashboards to build/
+      tradeboards check                 look for mistakes in them
+      tradeboards diff                  compare build/ with the target
+      tradeboards push                  make the target the same
+      tradeboards push trader247        only one deployment's
+
+    Where no DEPLOYMENT is named, all are meant. Without a tradeboards.toml the target is the folder var/grafana.
+    Completion: eval "$(_TRADEBOARDS_COMPLETE=bash_source tradeboards)" (or zsh_source, fish_source).
+    """
+    import os
+
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+    context.obj = config
+
+
+def _config(context: click.Context) -> Config:
+    from config import load
+
+    return load(context.obj)
+
+
+def _compiled(config: Config, wanted: Sequence[str]) -> tuple[Compiled, ...]:
+    from dashboards.compile import compile_all
+    from systems.registry import deployments
+
+    return compile_all(deployments(config, wanted))
+
+
+def _print(lines: Iterable[Line], *, error: bool = False) -> None:
+    for line in lines:
+        click.secho(str(line), fg=_COLOURS.get(line.symbol), err=error)
+
+
+@main.command()
+@deployments_argument
+@click.option("--out", type=click.Path(path_type=Path), default=BUILD, show_default=True, help="Folder to write to.")
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what the sources say.")
+@click.pass_context
+def build(context: click.Context, wanted: tuple[str, ...], out: Path, check: bool) -> None:
+    """Compile dashboards to JSON.
+
+    \b
+    Examples:
+      tradeboards build
+      tradeboards build trader247 --out /tmp/boards
+      tradeboards build --check         for CI: is what is committed fresh?
+    """
+    from dashboards import output
+
+    compiled = _compiled(_config(context), wanted)
+    files = output.files(compiled)
+    difference = (output.compare if check else output.write)(files, out, whole=not wanted)
+    marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
+    for mark, paths in marks.items():
+        for path in paths:
+            click.secho(f"{mark} {out / path}", fg=_COLOURS[mark])
+    count = f"{len(files)} dashboard{'' if len(files) == 1 else 's'}"
+    if check and difference:
+        click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run: tradeboards build")
+        context.exit(1)
+    changed = len(difference.missing) + len(difference.changed)
+    click.echo(f"{out}/: {count}, {changed if not check else 0} written, {len(files) - changed} unchanged")
+
+
+def _fresh(config: Config, wanted: Sequence[str]) -> tuple[Compiled, ...]:
+    """What `build/` holds, which must be what the sources say."""
+    from dashboards import output
+    from errors import BuildError
+
+    compiled = _compiled(config, wanted)
+    out = config.root / BUILD
+    difference = output.compare(output.files(compiled), out, whole=not wanted)
+    if difference:
+        places = [*difference.missing, *difference.changed, *difference.orphaned]
+        named = ", ".join(str(path) for path in places[:3]) + (" …" if len(places) > 3 else "")
+        raise BuildError(f"is not what the sources say ({named})", where=f"{out}/", todo="Run: tradeboards build")
+    return compiled
+
+
+def _desired(compiled: Iterable[Compiled]) -> list[Desired]:
+    from changes.plan import Desired
+    from targets.target import Folder
+
+    return [Desired(one.uid, one.dashboard, Folder(one.deployment.slug, one.deployment.folder)) for one in compiled]
+
+
+@main.command()
+@deployments_argument
+@target_option
+@click.option("--base", metavar="REV", default="", help="Compare with a git revision's build/ in place of a target.")
+@format_option
+@click.pass_context
+def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str, form: str) -> None:
+    """Compare build/ with a target, panel by panel. Exit 1 when they differ.
+
+    \b
+    Examples:
+      tradeboards diff
+      tradeboards diff --target production trader247
+      tradeboards diff --base origin/main --format markdown
+    """
+    from changes.plan import plan, plan_since
+    from changes.report_json import plan_json
+    from changes.report_markdown import plan_markdown
+    from changes.report_text import plan_lines
+    from targets.opening import open_target
+    from targets.revision import Revision
+
+    config = _config(context)
+    desired = _desired(_fresh(config, wanted))
+    if base:
+        revision = Revision(base, config.root)
+        held = () if wanted else revision.uids()
+        made = plan_since(desired, revision, held)
+    else:
+        name, settings = config.chosen_target(target)
+        made = plan(desired, open_target(name, settings, config.root))
+    if form == "text":
+        _print(plan_lines(made))
+    else:
+        click.echo(plan_markdown(made) if form == "markdown" else plan_json(made), nl=False)
+    context.exit(1 if made.differs else 0)
+
+
+@main.command()
+@deployments_argument
+@target_option
+@click.option("--dry-run", is_flag=True, help="Only show what would be done.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--adopt", metavar="UID", multiple=True, help="Take over a dashboard that is not ours.")
+@click.pass_context
+def push(
+    context: click.Context, wanted: tuple[str, ...], target: str, dry_run: bool, yes: bool, adopt: tuple[str, ...]
+) -> None:
+    """Make a target hold what build/ holds: show the plan, ask, write.
+
+    Nothing is written that moved since it was compared, that cannot be read, or that was never ours.
+    Exit 1 when something was refused, 2 when a write failed.
+
+    \b
+    Examples:
+      tradeboards push
+      tradeboards push --target production --dry-run
+      tradeboards push --yes --adopt trader247-risk
+    """
+    from changes.plan import plan
+    from changes.report_text import plan_lines
+    from targets.opening import open_target
+
+    config = _config(context)
+    name, settings = config.chosen_target(target)
+    place = open_target(name, settings, config.root)
+    made = plan(_desired(_fresh(config, wanted)), place, adopt)
+    _print(plan_lines(made))
+    if made.writes and not dry_run:
+        _confirm(f"Write {len(made.writes)} to {made.place}?", yes)
+        _apply(context, config, made, place)
+    if made.refused or (dry_run and made.writes):
+        context.exit(1)
+
+
+def _confirm(question: str, yes: bool) -> None:
+    from errors import ConfigError
+
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise ConfigError("nobody is here to ask", where="push", todo="Say --yes to write without being asked")
+    click.confirm(question, abort=True)
+
+
+def _apply(context: click.Context, config: Config, made: Plan, place: Any) -> None:
+    from changes.apply import apply
+    from changes.report_text import outcome_line, result_line
+    from targets.head import head
+
+    revision = head(config.root)
+    message = f"tradeboards {VERSION}" + (f", git {revision}" if revision else "")
+    result = apply(
+        made, place, message=message, revision=revision, on_progress=lambda outcome: _print([outcome_line(outcome)])
+    )
+    _print([result_line(result)])
+    if result.failed:
+        context.exit(2)
