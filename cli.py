@@ -262,3 +262,34 @@ def _apply(context: click.Context, config: Config, made: Plan, place: Any) -> No
     _print([result_line(result)])
     if result.failed:
         context.exit(2)
+
+
+@main.command()
+@deployments_argument
+@click.option("--signals", is_flag=True, help="List every signal that is answered, with what answers it.")
+@click.pass_context
+def systems(context: click.Context, wanted: tuple[str, ...], signals: bool) -> None:
+    """What each deployment gets, what it does not, and why.
+
+    \b
+    Examples:
+      tradeboards systems
+      tradeboards systems trader247 --signals
+    """
+    from dashboards.inventory import inventory
+    from systems.registry import deployments
+
+    for deployment in deployments(_config(context), wanted):
+        found = inventory(deployment)
+        click.secho(f"{deployment.slug}: {deployment.title}", bold=True)
+        for key, panels in found.boards.items():
+            click.echo(f"  + {key}: {panels} panels")
+        for key, reason in found.without.items():
+            click.echo(f"  - {key}: not compiled, {reason}")
+        click.echo(f"  {len(found.answered)} signals answered, {len(found.missing)} missing")
+        for signal, panels in found.missing.items():
+            click.echo(f"  - {signal.key}: would bring {', '.join(panels)}. {deployment.missing(signal)}")
+        if signals:
+            for signal in found.answered:
+                names = ", ".join(sorted(metric.name for metric in deployment.metrics(signal) if metric.name))
+                click.echo(f"  + {signal.key}: {names or 'all series'}")

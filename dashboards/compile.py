@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import attr
@@ -20,7 +20,6 @@ from panels.panel import Panel, View
 from panels.row import Row
 from panels.style import Json
 from systems.deployment import Deployment
-from systems.signal import Signal
 
 SCHEMA_VERSION = 42
 """Grafana 12.1's; 10 and later read it."""
@@ -57,19 +56,11 @@ def compile_all(deployments: Iterable[Deployment]) -> tuple[Compiled, ...]:
 
 def drawn(deployment: Deployment) -> tuple[Board, ...]:
     """The boards that have at least one panel with a number in this deployment."""
-    return tuple(board for board in BOARDS if any(panel.needs for panel in _panels(board, deployment)))
+    return tuple(board for board in BOARDS if any(panel.needs for panel in kept_panels(board, deployment)))
 
 
-def left_out(board: Board, deployment: Deployment) -> Iterator[tuple[Panel, tuple[Signal, ...]]]:
-    """Panels that this deployment cannot draw, each with the signals it would need."""
-    for row in board.rows:
-        for panel in row.panels:
-            missing = tuple(signal for signal in panel.needs if not deployment.answers(signal))
-            if missing:
-                yield panel, missing
-
-
-def _panels(board: Board, deployment: Deployment) -> list[Panel]:
+def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:
+    """The panels of a board that this deployment can draw."""
     return [panel for row in board.rows for panel in _kept(row, deployment)]
 
 
@@ -79,7 +70,7 @@ def _kept(row: Row, deployment: Deployment) -> list[Panel]:
 
 def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> Compiled:
     name = uid(deployment.slug, board.key)
-    kept = _panels(board, deployment)
+    kept = kept_panels(board, deployment)
     _distinct_ids(board, kept, name)
     view = View(deployment, frozenset(controlled_labels(kept, deployment)))
     dashboard = {

@@ -35,7 +35,7 @@ def overview() -> Board:
                     about="Of the trades closed in 24 hours; nothing is shown for fewer than 20.",
                 ),
                 stat(s.OPEN_POSITIONS, size=(3, 5)),
-                gauge(s.EXPOSURE, key="gauge-exposure", size=(4, 5)),
+                gauge(s.EXPOSURE, size=(4, 5)),
                 stat(
                     counted(s.BREAKER_TRIPS, "1h"),
                     title="Breaker trips, 1 h",
@@ -47,7 +47,7 @@ def overview() -> Board:
             row(
                 "Profit and loss",
                 timeseries(s.EQUITY, title="Account value over time", size=(12, 9)),
-                timeseries(s.PNL_DAY_RATIO, size=(12, 9), key="timeseries-pnl_day_ratio"),
+                timeseries(s.PNL_DAY_RATIO, size=(12, 9)),
                 daily(s.PNL_DAY, title="P&L by day", size=(16, 8)),
                 stat(
                     s.RETURN,

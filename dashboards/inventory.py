@@ -1,0 +1,48 @@
+"""What a deployment gets, what it does not, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dashboards.board import Board
+from dashboards.boards import BOARDS
+from dashboards.compile import drawn, kept_panels
+from systems.deployment import Deployment
+from systems.signal import Signal
+from systems.signals import SIGNALS
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Dashboards with their numbers of panels, those that are not there with the reason, the signals that are answered,
+    and those that are not with the panels (`dashboard/panel key`) that each would bring."""
+
+    deployment: Deployment
+    boards: Mapping[str, int]
+    without: Mapping[str, str]
+    answered: tuple[Signal, ...]
+    missing: Mapping[Signal, tuple[str, ...]]
+
+
+def inventory(deployment: Deployment) -> Inventory:
+    """What this deployment gets."""
+    there = drawn(deployment)
+    reasons = {board.key: "nothing it exports feeds a panel of it" for board in BOARDS if board not in there}
+    panels = [(board, panel) for board in BOARDS for row in board.rows for panel in row.panels]
+    missing = {
+        signal: tuple(f"{board.key}/{panel.key}" for board, panel in panels if signal in panel.needs)
+        for signal in SIGNALS.values()
+        if not deployment.answers(signal)
+    }
+    return Inventory(
+        deployment=deployment,
+        boards={board.key: _panels(board, deployment) for board in there},
+        without=reasons | dict(deployment.system.without),
+        answered=tuple(signal for signal in SIGNALS.values() if deployment.answers(signal)),
+        missing={signal: keys for signal, keys in missing.items() if keys},
+    )
+
+
+def _panels(board: Board, deployment: Deployment) -> int:
+    return len(kept_panels(board, deployment))
