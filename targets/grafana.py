@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +17,7 @@ from grafana_client.client import GrafanaClientError, GrafanaException
 
 from errors import TargetError
 from targets.classic import flaw
-from targets.refusals import Sentence, message, not_grafana, redirected, refusal, silence
+from targets.refusals import Sentence, looks_like_html, message, not_grafana, redirected, refusal, silence
 from targets.session import CONNECTIONS, Redirected, Session, causes
 from targets.settings import GrafanaSettings
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
@@ -37,6 +38,7 @@ class Grafana:
         parts = urlsplit(settings.url)
         path = parts.path.strip("/")
         self._session = Session(settings, sleep)
+        self._closing = weakref.finalize(self, self._session.close)
         self._api: Any = GrafanaApi(
             protocol=parts.scheme,
             host=parts.netloc,
@@ -60,8 +62,8 @@ class Grafana:
         return self._settings.url
 
     def close(self) -> None:
-        """Close the connections."""
-        self._session.close()
+        """Close the connections now; else they are when the object goes."""
+        self._closing()
 
     def read(self, uids: Sequence[str]) -> Iterator[Found]:
         """Each dashboard in the order asked; a few are fetched ahead, in threads.
@@ -129,15 +131,17 @@ class Grafana:
         doing = f'cannot read dashboard "{_quoted(uid)}"'
         with self._speaking(doing):
             try:
-                answer = self._api.dashboard.get_dashboard(quote(uid, safe=""))
+                answer = self._api.dashboard.get_dashboard(quote(uid, safe="", errors="replace"))
             except GrafanaClientError as error:
                 if error.status_code == 404 and isinstance(error.response, dict):
                     return Absent(uid)
                 if error.status_code == 406:
                     return Unreadable(uid, self._newer_model(error.response))
                 raise
-            except RecursionError:
-                return Unreadable(uid, "its JSON is nested too deeply")
+            except niquests.exceptions.JSONDecodeError as error:
+                if looks_like_html(error.doc):
+                    raise
+                return Unreadable(uid, f"what Grafana answered is not JSON ({printable(error.msg, 100)})")
             if not isinstance(answer, dict):
                 raise self._error(doing, not_grafana(self._without_secrets(answer)))
             return _live(uid, answer)
@@ -185,7 +189,7 @@ class Grafana:
             raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
         except niquests.exceptions.JSONDecodeError as error:
             raise self._error(doing, not_grafana(self._without_secrets(error.doc)), unsure) from error
-        except (niquests.RequestException, UnicodeError) as error:
+        except niquests.RequestException as error:
             raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
 
     def _error(self, doing: str, sentence: Sentence, unsure: str = "") -> TargetError:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
+import sys
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,10 +46,10 @@ class Fault:
 class GrafanaDouble:
     """A Grafana of release `version`, served under `prefix` (`/grafana`), with organisations 1 and 2.
 
-    `asked` holds every request that came in. Used as a context manager.
+    `asked` holds every request that came in. With `tls` it speaks https. Used as a context manager.
     """
 
-    def __init__(self, version: str = "12.0.0", prefix: str = "") -> None:
+    def __init__(self, version: str = "12.0.0", prefix: str = "", tls: ssl.SSLContext | None = None) -> None:
         api = Api(version, {})
         api.orgs |= {1: Store(api.release), 2: Store(api.release)}
         self.api = api
@@ -55,7 +57,8 @@ class GrafanaDouble:
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
         self.stopping = threading.Event()
-        self._server = _Server(self)
+        self._scheme = "https" if tls else "http"
+        self._server = _Server(self, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 
     @property
@@ -66,7 +69,7 @@ class GrafanaDouble:
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
-        return f"http://127.0.0.1:{self._server.server_port}{self.prefix}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_port}{self.prefix}"
 
     def __enter__(self) -> GrafanaDouble:
         self._thread.start()
@@ -94,10 +97,17 @@ class GrafanaDouble:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, double: GrafanaDouble) -> None:
+    def __init__(self, double: GrafanaDouble, tls: ssl.SSLContext | None) -> None:
         self.double = double
         self.lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that breaks off, or whose certificate is not accepted, is no error of the double."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 class _Handler(BaseHTTPRequestHandler):
