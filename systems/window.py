@@ -19,6 +19,7 @@ class Window(Enum):
 
 Duration = str | Window
 _DURATION = re.compile(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?")
+_SECONDS = {"y": 365 * 86400, "w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
 
 
 def checked(duration: Duration) -> Duration:
@@ -26,3 +27,9 @@ def checked(duration: Duration) -> Duration:
     if isinstance(duration, str) and (not duration or not _DURATION.fullmatch(duration)):
         raise QueryError(f'"{duration}" is no duration', todo="Write it as 30s, 5m, 1h30m or 7d")
     return duration
+
+
+def seconds(duration: str) -> float:
+    """How long a duration is. Raises `QueryError` as `checked` does."""
+    parts = re.findall(r"(\d+)(ms|[ywdhms])", str(checked(duration)))
+    return float(sum(int(number) * _SECONDS[unit] for number, unit in parts))
