@@ -20,6 +20,7 @@ from panels.panel import Panel, View
 from panels.row import Row
 from panels.style import Json
 from systems.deployment import Deployment
+from systems.window import seconds
 
 SCHEMA_VERSION = 42
 """Grafana 12.1's; 10 and later read it."""
@@ -155,7 +156,5 @@ def _link(board: Board, deployment: Deployment) -> Json:
 
 
 def _refresh(scrape_interval: str) -> str:
-    import promql_parser
-
-    seconds = promql_parser.parse_duration(scrape_interval).total_seconds()
-    return f"{max(REFRESH_SECONDS, round(seconds))}s"
+    """Never more often than there is something new."""
+    return f"{max(REFRESH_SECONDS, round(seconds(scrape_interval)))}s"

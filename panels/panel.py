@@ -14,12 +14,13 @@ from systems.deployment import Deployment
 from systems.matcher import Matcher, matches
 from systems.render import Scope, render
 from systems.signal import Signal
+from systems.window import seconds
 
 DATASOURCE: Json = {"type": "prometheus", "uid": "${datasource}"}
 """Every panel asks the data source that the dashboard's variable names."""
 
-COUNTING_STEP = "1m"
-"""Counts per bar are taken over steps no shorter than this, so that windows hardly overlap."""
+COUNTING_STEP_SECONDS = 60
+"""A bar of counts is at least this wide."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,11 @@ def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "ti
         )
         for index, line in enumerate(lines)
     ]
+
+
+def counting_step(deployment: Deployment) -> str:
+    """The shortest step for bars of counts: a rate interval, so that windows of neighbouring bars hardly overlap."""
+    return f"{max(COUNTING_STEP_SECONDS, round(4 * seconds(deployment.scrape_interval)))}s"
 
 
 def legend(view: View, line: Line) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from grafanalib import core
 
 from panels.line import Line
-from panels.panel import COUNTING_STEP, Panel, View, common, defaults, legend, lines_of, panel, targets
+from panels.panel import Panel, View, common, counting_step, defaults, legend, lines_of, panel, targets
 from panels.style import LINES, Json, coloured, steps
 from systems.deployment import Deployment
 from systems.signal import Signal
@@ -39,7 +39,7 @@ def timeseries(
         return core.TimeSeries(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=False),
-            interval=COUNTING_STEP if drawn_as == "bars" else None,
+            interval=counting_step(view.deployment) if drawn_as == "bars" else None,
             unit=natural["unit"],
             valueDecimals=natural["decimals"],
             thresholds=steps(limit),

@@ -17,6 +17,7 @@ from systems.signal import Answer, Distribution, Events, Level, Limit, Signal
 from systems.signals import HOUSE_LIMITS
 from systems.system import System
 from systems.walk import metrics_of
+from systems.window import seconds
 
 _COMBINED = {
     "sum": promql.total,
@@ -53,6 +54,7 @@ class Deployment:
     def __post_init__(self) -> None:
         merged = {limit.signal: limit for limit in (*HOUSE_LIMITS, *self.system.limits, *self.limits)}
         object.__setattr__(self, "_limits", merged)
+        seconds(self.scrape_interval)
         raise_all(
             CatalogueError(
                 f'a limit on "{limit.signal.key}", which it does not answer',
