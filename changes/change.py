@@ -22,9 +22,12 @@ Kind = Literal["added", "removed", "changed", "moved"]
 class FieldChange:
     """One thing that differs, named as people say it.
 
-    `what` is from a closed list: query, legend, unit, threshold, data source, layout, variable, option … `subject` says
-    which one where there are several (a query's refId, a variable's name), `part` what of it ("" for all of it). `path`
-    is where it stands in the JSON. `before` and `after` are JSON values, or `MISSING`.
+    `what` is, of a panel, one of title, description, visualisation, query, legend, data source, unit, decimals,
+    threshold, value mapping, link, override, transformation, panel id, layout, else option; of a dashboard, one of
+    title, description, tags, variable, annotation, link, time range, refresh, time zone, schema version, folder, panel
+    order, else setting. `subject` says which one where there are several (a query's refId, a variable's name, an
+    option's path), `part` what of it ("" for all of it). `path` is where it stands in the JSON. `before` and `after`
+    are JSON values, or `MISSING`.
     """
 
     what: str

@@ -80,10 +80,10 @@ def _same_grid(before: Placed, after: Placed) -> bool:
 def _layout(before: Placed, after: Placed, partners: dict[int | None, int | None]) -> tuple[FieldChange, ...]:
     if _same_grid(before, after) and _same_row(before, after, partners):
         return ()
-    return (FieldChange("layout", "gridPos", _place(before), _place(after)),)
+    return (FieldChange("layout", "gridPos", _spot(before), _spot(after)),)
 
 
-def _place(panel: Placed) -> Json:
+def _spot(panel: Placed) -> Json:
     if isinstance(panel.grid, dict):
         place = dict(panel.grid)
     else:
@@ -97,7 +97,7 @@ def _reordered(matched: list[tuple[Placed, Placed]]) -> Iterator[FieldChange]:
     for before, after in sorted(matched, key=lambda pair: pair[0].index):
         if _layout(before, after, partners):
             continue
-        spot = (after.row.index if after.row else None, canonical(_place(after)))
+        spot = (after.row.index if after.row else None, canonical(_spot(after)))
         if last.get(spot, -1) > after.index:
             yield FieldChange("panel order", "panels", None, None)
             return
@@ -112,7 +112,11 @@ def _differences(old: Json, new: Json, view: Callable[[Json], Json], rules: Sequ
 
 
 def _places(old: Json, new: Json) -> Iterator[Path]:
-    """Where two views of `plain` values differ."""
+    """Where two views of `plain` values differ.
+
+    In those 1.0 is 1 already; deepdiff's own `ignore_numeric_type_changes` would also take for equal what differs after
+    the twelfth digit.
+    """
     from deepdiff import DeepDiff
 
     found = DeepDiff(

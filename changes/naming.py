@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from changes.change import MISSING, FieldChange
@@ -141,22 +142,21 @@ def _fits(pattern: tuple[str, ...], place: Path) -> bool:
 def _name(rule: Rule, place: Path, before: Any, after: Any) -> Iterable[FieldChange]:
     if rule.what == "threshold" and rule.whole:
         return threshold_changes(dotted(place), before, after)
+    names = [_bare(step) for known, step in zip(rule.pattern, place, strict=False) if known == "*" and step != ORDER]
     if place[-1:] == (ORDER,):
-        return _order(rule, place, before, after)
-    before, after = _as_json(before), _as_json(after)
-    names = [_bare(step) for known, step in zip(rule.pattern, place, strict=False) if known == "*"]
+        return _order(FieldChange(rule.what, dotted(place[:-1]), before, after, " ".join(names), "order"))
     rest = dotted(place[len(rule.pattern) :])
     subject, part = (rest, "") if rule.rest == "subject" else (" ".join(names), rest)
-    return [FieldChange(rule.what, dotted(place), before, after, subject, part)]
+    return [FieldChange(rule.what, dotted(place), _as_json(before), _as_json(after), subject, part)]
 
 
-def _order(rule: Rule, place: Path, before: Any, after: Any) -> Iterable[FieldChange]:
-    """Told only when things that stayed changed places; that some came or went is told already."""
-    if before is MISSING or after is MISSING:
-        return
-    stayed = [name for name in before if name in after], [name for name in after if name in before]
-    if stayed[0] != stayed[1]:
-        yield FieldChange(rule.what, dotted(place[:-1]), *stayed, part="order")
+def _order(change: FieldChange) -> Iterable[FieldChange]:
+    """Told only of things that stayed; that some came or went is told already."""
+    if change.kind == "changed":
+        kept = set(change.before) & set(change.after)
+        before, after = ([name for name in names if name in kept] for names in (change.before, change.after))
+        if before != after:
+            yield replace(change, before=before, after=after)
 
 
 def _bare(step: str | int) -> str:

@@ -109,6 +109,11 @@ def edited(place: str, value: Any) -> Json:
         ("fieldConfig.defaults.thresholds.mode", "percentage", ("threshold", "", "mode", "absolute", "percentage")),
         ("fieldConfig.defaults.mappings", [], ("value mapping", "", "", MISSING, [])),
         ("fieldConfig.overrides.0.properties.1.value", 2, ("override", "p95 custom.lineWidth", "", 1, 2)),
+        (
+            "fieldConfig.overrides.0.properties",
+            [{"id": "custom.lineWidth", "value": 1}, {"id": "unit", "value": "s"}],
+            ("override", "p95", "order", ["unit", "custom.lineWidth"], ["custom.lineWidth", "unit"]),
+        ),
         ("links", [], ("link", "", "", MISSING, [])),
         ("options.legend.showLegend", False, ("legend", "", "showLegend", True, False)),
         ("options.tooltip.mode", "none", ("option", "tooltip.mode", "", "multi", "none")),
