@@ -190,8 +190,7 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str
     desired = _desired(_fresh(config, wanted))
     if base:
         revision = Revision(base, config.root)
-        held = () if wanted else revision.uids()
-        made = plan_since(desired, revision, held)
+        made = plan_since(desired, revision, revision.uids(wanted))
     else:
         name, settings = config.chosen_target(target)
         made = plan(desired, open_target(name, settings, config.root))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,15 @@ class Revision:
         for uid in uids:
             yield contents.get(uid) or Absent(uid)
 
-    def _contents(self) -> dict[str, Found]:
-        """All dashboards of the revision, by uid."""
+    def uids(self, deployments: Collection[str] = ()) -> list[str]:
+        """What the revision holds: all of it, or only of these deployments (the folders in `build/dashboards`)."""
+        return list(self._contents(deployments))
+
+    def _contents(self, deployments: Collection[str] = ()) -> dict[str, Found]:
+        """All dashboards of the revision, by uid; or only of some deployments."""
         commit = self._commit()
         found: dict[str, Found] = {}
-        for path, content in self._blobs(self._listed(commit)):
+        for path, content in self._blobs(self._listed(commit, deployments)):
             try:
                 dashboard: Any = orjson.loads(content)
             except orjson.JSONDecodeError as error:
@@ -89,7 +93,7 @@ class Revision:
             "Check its spelling, or fetch it first: git fetch origin; a shallow clone lacks older commits",
         )
 
-    def _listed(self, commit: str) -> list[tuple[str, str]]:
+    def _listed(self, commit: str, deployments: Collection[str]) -> list[tuple[str, str]]:
         """Object name and path of each compiled dashboard."""
         status, output, said = self._git("ls-tree", "-r", "-z", commit, "--", _BUILD)
         if status != 0:
@@ -98,7 +102,8 @@ class Revision:
         entries = [(about.split()[2].decode(), path.decode(errors="surrogateescape")) for about, _, path in rows]
         if not entries:
             raise self._error(f"it has no {_BUILD}/", "Name a revision in which the compiled dashboards are committed")
-        return [(name, path) for name, path in entries if path.endswith(".json") and path.count("/") == 3]
+        compiled = [(name, path) for name, path in entries if path.endswith(".json") and path.count("/") == 3]
+        return [(name, path) for name, path in compiled if not deployments or path.split("/")[2] in deployments]
 
     def _blobs(self, entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         """Path and content of each, from one git process."""
