@@ -286,8 +286,8 @@ def systems(context: click.Context, wanted: tuple[str, ...], signals: bool) -> N
         for key, reason in found.without.items():
             click.echo(f"  - {key}: not compiled, {reason}")
         click.echo(f"  {len(found.answered)} signals answered, {len(found.missing)} missing")
-        for signal, panels in found.missing.items():
-            click.echo(f"  - {signal.key}: would bring {', '.join(panels)}. {deployment.missing(signal)}")
+        for signal, keys in found.missing.items():
+            click.echo(f"  - {signal.key}: would bring {', '.join(keys)}. {deployment.missing(signal)}")
         if signals:
             for signal in found.answered:
                 names = ", ".join(sorted(metric.name for metric in deployment.metrics(signal) if metric.name))
