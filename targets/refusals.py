@@ -137,8 +137,9 @@ def silence(errors: Iterable[BaseException], *, seconds: float) -> Sentence:
         return "the answer broke off half-way", "Run it again; if it stays so, look at the proxy before Grafana"
     if "ProxyError" in names:
         return "the proxy could not be reached", "Check HTTP_PROXY and HTTPS_PROXY, or name this host in NO_PROXY"
-    if "ConnectionResetError" in names:
-        return "the connection was closed without an answer", "Check that the url is a Grafana's, and http or https"
+    if any(isinstance(error, ConnectionError) for error in kinds):
+        todo = "Check that the url is a Grafana's, http or https, and whether it wants a client certificate"
+        return "the connection was closed without an answer", todo
     return "it cannot be reached", "Check the url, and the network in between"
 
 

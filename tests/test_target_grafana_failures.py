@@ -87,7 +87,8 @@ ODD_ANSWERS = {
     ),
     "a dropped connection": (
         Fault(reset=True, times=9),
-        "the connection was closed without an answer. Check that the url is a Grafana's, and http or https",
+        "the connection was closed without an answer. Check that the url is a Grafana's, http or https, and whether it "
+        "wants a client certificate",
     ),
     "silence": (
         Fault(hang=True, times=9),
@@ -191,7 +192,8 @@ def test_a_write_whose_answer_is_lost_says_that_it_may_have_happened(double: Gra
     double.faults = [Fault(reset=True, method="POST", after=True)]
     assert write_error(double) == (
         'URL: cannot write dashboard "a": the connection was closed without an answer. Check that the url is a '
-        "Grafana's, and http or https. It may have been written all the same: run diff again to see"
+        "Grafana's, http or https, and whether it wants a client certificate. It may have "
+        "been written all the same: run diff again to see"
     )
     assert "a" in double.store.dashboards
 

@@ -112,7 +112,7 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet, or each answer waits for an acknowledgement
+    disable_nagle_algorithm = True  # else the body waits until the head is acknowledged
 
     def do_GET(self) -> None:
         server = cast(_Server, self.server)
