@@ -51,11 +51,14 @@ def _missing(name: str, settings: TargetConfig, root: Path) -> Iterator[Tradeboa
             yield ConfigError(f"environment variable {variable} is not set", where=where, todo="Put the secret into it")
     for file in (settings.token_file, settings.password_file):
         if file and not _readable(root / file):
-            yield ConfigError(f'"{file}" cannot be read', where=where, todo="Put the secret into it")
+            yield ConfigError(f'"{file}" cannot be read or is empty', where=where, todo="Put the secret into it, as text")
 
 
 def _readable(path: Path) -> bool:
-    return path.is_file() and os.access(path, os.R_OK)
+    try:
+        return bool(path.read_text(encoding="utf-8").strip())
+    except (OSError, UnicodeDecodeError):
+        return False
 
 
 def _secret(variable: str, file: str, root: Path) -> str:
