@@ -145,7 +145,9 @@ def _target_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsEr
     if (target.token_env or target.token_file) and target.user:
         yield ConfigError("has a token and a user", where=where, todo="Keep one of them")
     if target.url and not target.url.startswith(("http://", "https://")):
-        yield ConfigError("its url begins with neither http:// nor https://", where=where, todo="Write https://host/path")
+        yield ConfigError(
+            "its url begins with neither http:// nor https://", where=where, todo="Write https://host/path"
+        )
 
 
 def _read(kind: Any, value: object, where: str, key: str, problems: list[TradeboardsError]) -> Any:

@@ -51,7 +51,9 @@ def _missing(name: str, settings: TargetConfig, root: Path) -> Iterator[Tradeboa
             yield ConfigError(f"environment variable {variable} is not set", where=where, todo="Put the secret into it")
     for file in (settings.token_file, settings.password_file):
         if file and not _readable(root / file):
-            yield ConfigError(f'"{file}" cannot be read or is empty', where=where, todo="Put the secret into it, as text")
+            yield ConfigError(
+                f'"{file}" cannot be read or is empty', where=where, todo="Put the secret into it, as text"
+            )
 
 
 def _readable(path: Path) -> bool:
