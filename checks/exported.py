@@ -1,0 +1,46 @@
+"""What a deployment exports, as checks look it up: by the name of a stored series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from systems.deployment import Deployment
+from systems.metric import Metric
+
+Counting = Literal["counter", "gauge"]
+
+_PROMETHEUS_OWN = frozenset({"ALERTS", "ALERTS_FOR_STATE"})
+"""Series that every Prometheus with rules writes; what labels they have depends on the rules."""
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Stored series by name: what kind of number each is, and its labels."""
+
+    kinds: Mapping[str, Counting]
+    labels: Mapping[str, frozenset[str]]
+
+    def knows(self, name: str) -> bool:
+        """Whether the deployment has such a series; a name with a colon is a recorded one, which is not judged."""
+        return name in self.kinds or name in _PROMETHEUS_OWN or ":" in name
+
+
+def exported(metrics: Iterable[Metric], more_labels: Iterable[str] = ()) -> Exported:
+    """What these metrics are stored as; `more_labels` are those that the scrape adds to every series."""
+    added = frozenset(more_labels)
+    kinds: dict[str, Counting] = {}
+    labels: dict[str, frozenset[str]] = {}
+    for metric in metrics:
+        for name in metric.series_names:
+            kinds[name] = "gauge" if metric.kind == "gauge" else "counter"
+            bucket = metric.kind == "histogram" and name.endswith("_bucket")
+            labels[name] = metric.series_labels | added | ({"le"} if bucket else frozenset())
+    return Exported(kinds, labels)
+
+
+def exported_by(deployment: Deployment) -> Exported:
+    """What a deployment exports; the labels of its selectors are on every series."""
+    selected = (matcher.label for matchers in deployment.selectors.values() for matcher in matchers)
+    return exported(deployment.system.catalogue, selected)

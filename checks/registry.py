@@ -1,0 +1,76 @@
+"""All checks, in the order in which their documentation lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from checks import (
+    dashboard_refresh,
+    dashboard_schema,
+    grid_bounds,
+    grid_hole,
+    grid_overlap,
+    link_resolves,
+    panel_datasource,
+    panel_description,
+    panel_instant,
+    panel_legend,
+    panel_title,
+    panel_type,
+    panel_unit,
+    promql_counter_needs_rate,
+    promql_gauge_not_rated,
+    promql_histogram_le,
+    promql_rate_interval,
+    promql_syntax,
+    promql_unknown_label,
+    promql_unknown_metric,
+    target_refid,
+    threshold_order,
+    uid_stable,
+    variable_defined,
+    variable_used,
+)
+from checks.problem import Problem, Severity
+from checks.subject import Subject
+
+
+class Check(Protocol):
+    """A check: a module whose docstring is its page."""
+
+    ID: str
+    SEVERITY: Severity
+
+    def check(self, subject: Subject) -> Iterator[Problem]:
+        """What does not hold."""
+        ...
+
+
+CHECKS: tuple[Check, ...] = (
+    dashboard_schema,
+    dashboard_refresh,
+    uid_stable,
+    promql_syntax,
+    promql_unknown_metric,
+    promql_unknown_label,
+    promql_counter_needs_rate,
+    promql_gauge_not_rated,
+    promql_histogram_le,
+    promql_rate_interval,
+    panel_title,
+    panel_description,
+    panel_unit,
+    panel_legend,
+    panel_instant,
+    panel_datasource,
+    panel_type,
+    grid_overlap,
+    grid_hole,
+    grid_bounds,
+    link_resolves,
+    variable_used,
+    variable_defined,
+    threshold_order,
+    target_refid,
+)
