@@ -1,0 +1,55 @@
+"""A simulated process: what its Prometheus client library says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+from typing import Protocol
+
+from systems import exporters
+from systems.query import Series
+
+_MEBIBYTE = 2**20
+
+
+class Process:
+    """One process on Linux: processor time, memory that slowly grows, open files. `up` is false while it is down."""
+
+    def __init__(self, random: Random, now: int) -> None:
+        self._random = random
+        self.start(now)
+
+    def start(self, now: int) -> None:
+        """Begin anew: everything a process counts is zero again."""
+        self.up = True
+        self.started = now - 0.37
+        self.cpu_seconds = 1.9
+        self.memory = 148 * _MEBIBYTE
+        self.files = 31
+
+    def stop(self) -> None:
+        """Go down, until the next start."""
+        self.up = False
+
+    def work(self, seconds: float) -> None:
+        """Do something that takes `seconds` of wall time."""
+        self.cpu_seconds += seconds * self._random.uniform(0.03, 0.06)
+        self.memory += self._random.randrange(-96, 104) * 4096
+        self.files = 31 + self._random.randrange(14)
+
+
+class Runs(Protocol):
+    """Anything that runs as a process."""
+
+    process: Process
+
+
+CLIENT_LIBRARY: Mapping[Series, Callable[[Runs], float]] = {
+    exporters.STARTED: lambda world: world.process.started,
+    exporters.CPU_SECONDS: lambda world: round(world.process.cpu_seconds, 2),
+    exporters.RESIDENT_MEMORY: lambda world: world.process.memory,
+    exporters.VIRTUAL_MEMORY: lambda world: world.process.memory + 412 * _MEBIBYTE,
+    exporters.OPEN_FDS: lambda world: world.process.files,
+    exporters.MAX_FDS: lambda _: 1024,
+}
+"""Which part of the process drives which of its client library's metrics."""
