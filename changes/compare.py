@@ -133,10 +133,13 @@ def _places(old: Json, new: Json) -> Iterator[Path]:
 
 
 class _Whole:
-    """Tells texts and lists of plain values as one, where deepdiff would go through every line and item."""
+    """Passes over what is equal, and tells texts and lists of plain values as one.
+
+    deepdiff would go through every value, line and item.
+    """
 
     def match(self, level: Any) -> bool:
-        return _is_plain(level.t1) and _is_plain(level.t2)
+        return same_bytes(level.t1, level.t2) or (_is_plain(level.t1) and _is_plain(level.t2))
 
     def give_up_diffing(self, level: Any, diff_instance: Any) -> bool:
         if not equal(level.t1, level.t2):
