@@ -63,7 +63,9 @@ deployments_argument = click.argument(
 target_option = click.option(
     "--target", metavar="NAME", default="", help="A target of tradeboards.toml.", shell_complete=_names("target")
 )
-format_option = click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+format_option = click.option(
+    "--format", "form", type=FORMATS, default="text", show_default=True, help="For people, pull requests or programs."
+)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -87,7 +87,9 @@ def _content(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BuildError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        raise BuildError(
+            f"cannot be read: {error.strerror}", where=str(path), todo="Choose another with --out"
+        ) from error
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 _NOT_GRAFANAS = frozenset({"editable", "error", "height", "minSpan", "span"})
 _EMPTY_BY_DEFAULT = frozenset({"hideTimeOverride", "links", "targets", "transformations", "transparent"})
+_SCALARS = frozenset({bool, float, int, str, type(None)})
 
 
 def plain(value: Any) -> Any:
@@ -13,13 +14,15 @@ def plain(value: Any) -> Any:
 
     The one null that stays is the value of a threshold's first step, where it means minus infinity.
     """
+    if type(value) in _SCALARS:
+        return value
     if hasattr(value, "to_json_data"):
         return _panel(value.to_json_data())
     if isinstance(value, dict):
         return {
             key: plain(item) for key, item in value.items() if item is not None or (key == "value" and "color" in value)
         }
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         return [plain(item) for item in value]
     return value
 

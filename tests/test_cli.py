@@ -1,0 +1,227 @@
+"""The commands, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import cli
+
+ROOT = Path(__file__).parent.parent
+
+
+def tradeboards(*arguments: str) -> Result:
+    """Run a command here; its colours are left out as in a pipe."""
+    return CliRunner().invoke(cli.main, list(arguments), catch_exceptions=False)
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with what was built."""
+    monkeypatch.chdir(tmp_path)
+    assert tradeboards("build").exit_code == 0
+    return tmp_path
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every command by its full name."""
+
+    def walk(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+        if isinstance(command, click.Group):
+            for key, inner in command.commands.items():
+                yield from walk(f"{name} {key}", inner)
+        else:
+            yield name, command
+
+    yield from walk("tradeboards", cli.main)
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), list(commands()), ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_every_command_has_help_with_an_example_and_is_documented(name: str, command: click.Command) -> None:
+    shown = tradeboards(*name.split()[1:], "--help")
+    assert shown.exit_code == 0
+    assert re.search(rf"Examples?:\n\s+{name}", shown.output), shown.output
+    assert name in (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.name}"
+
+
+def test_build_then_check_then_push_then_nothing_to_do(project: Path) -> None:
+    before = tradeboards("diff")
+    assert before.exit_code == 1
+    assert before.output.endswith("  local (var/grafana): 4 new\n")
+
+    assert tradeboards("push", "--dry-run").exit_code == 1
+    assert not (project / "var").exists()
+
+    pushed = tradeboards("push", "--yes")
+    assert pushed.exit_code == 0
+    assert pushed.output.endswith("  4 created, 1 folder created\n")
+    after = tradeboards("diff")
+    assert (after.exit_code, after.output) == (0, "  local (var/grafana): no changes (4 dashboards)\n")
+    again = tradeboards("push", "--yes")
+    assert (again.exit_code, again.output) == (0, "  local (var/grafana): no changes (4 dashboards)\n")
+
+
+def test_a_changed_limit_shows_on_exactly_the_panels_that_draw_it(project: Path) -> None:
+    tradeboards("push", "--yes")
+    (project / "tradeboards.toml").write_text(
+        "[deployments.trader247]\nlimits.exposure = { warning = 0.7, critical = 0.85 }\n", encoding="utf-8"
+    )
+    assert tradeboards("build").exit_code == 0
+    shown = json.loads(tradeboards("diff", "--format", "json").output)
+    changed = {
+        (dashboard["uid"], panel["title"]): {field["what"] for field in panel["fields"]}
+        for dashboard in shown["dashboards"]
+        for panel in dashboard.get("panels", [])
+    }
+    assert changed == {
+        ("trader247-overview", "Exposure"): {"threshold", "description"},
+        ("trader247-risk", "Exposure %"): {"threshold", "description"},
+        ("trader247-risk", "Limits used"): {"query", "description"},
+        ("trader247-risk", "Exposure over time"): {"threshold", "description"},
+    }
+
+
+def test_what_was_edited_by_hand_without_our_marker_is_refused_until_adopted(project: Path) -> None:
+    tradeboards("push", "--yes")
+    file = project / "var/grafana/dashboards/247trader-v2/trader247-risk.json"
+    edited = json.loads(file.read_text(encoding="utf-8"))
+    del edited["tradeboards"]
+    edited["title"] = "Mine now"
+    file.write_text(json.dumps(edited), encoding="utf-8")
+
+    refused = tradeboards("push", "--yes")
+    assert refused.exit_code == 1
+    assert "! trader247-risk" in refused.output
+    assert "--adopt trader247-risk takes it over" in refused.output
+    assert "Mine now" in file.read_text(encoding="utf-8")
+
+    assert tradeboards("push", "--yes", "--adopt", "trader247-risk").exit_code == 0
+    assert tradeboards("diff").exit_code == 0
+
+
+def test_push_asks_and_without_anyone_to_ask_it_says_so(project: Path) -> None:
+    nobody = tradeboards("push")
+    assert nobody.exit_code == 2
+    assert "error: push: nobody is here to ask. Say --yes to write without being asked\n" in nobody.output
+    assert not (project / "var").exists()
+
+
+def test_a_stale_build_is_refused(project: Path) -> None:
+    file = project / "build/dashboards/trader247/risk.json"
+    file.write_text("{}", encoding="utf-8")
+    for command in ("diff", "push"):
+        refused = tradeboards(command)
+        assert refused.exit_code == 2
+        assert refused.output == (
+            "error: build/: is not what the sources say (dashboards/trader247/risk.json). Run: tradeboards build\n"
+        )
+    check = tradeboards("build", "--check")
+    assert check.exit_code == 1
+    assert "~ build/dashboards/trader247/risk.json" in check.output
+    assert file.read_text(encoding="utf-8") == "{}"
+
+
+def test_a_file_that_is_not_ours_to_compile_is_removed_from_build(project: Path) -> None:
+    old = project / "build/dashboards/gone/risk.json"
+    old.parent.mkdir()
+    old.write_text("{}", encoding="utf-8")
+    assert tradeboards("build", "--check").exit_code == 1
+    built = tradeboards("build")
+    assert built.output.startswith("- build/dashboards/gone/risk.json\n")
+    assert not old.parent.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["build", "trader274"], 'error: no deployment "trader274". Did you mean "trader247"? Known: trader247\n'),
+        (
+            ["diff", "--target", "locl"],
+            'error: tradeboards.toml: no target "locl". Did you mean "local"? Known: local\n',
+        ),
+        (
+            ["--config", "nowhere.toml", "build"],
+            "error: nowhere.toml: cannot be read: No such file or directory. Name the file with --config\n",
+        ),
+        (
+            ["push", "--yes", "--adopt", "trader247-rsik"],
+            'error: --adopt: no dashboard "trader247-rsik" is desired. Did you mean "trader247-risk"? '
+            "Known: trader247-execution, trader247-health, trader247-overview, trader247-risk\n",
+        ),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_what_a_user_mistypes_is_one_line(arguments: list[str], said: str) -> None:
+    result = tradeboards(*arguments)
+    assert (result.exit_code, result.output) == (2, said)
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(project: Path) -> None:
+    (project / "file").write_text("", encoding="utf-8")
+    result = tradeboards("build", "--out", "file/below")
+    assert result.exit_code == 2
+    assert result.output == (
+        "error: file/below/dashboards/trader247/overview.json: cannot be read: Not a directory. Choose another with --out\n"
+    )
+
+
+@pytest.mark.usefixtures("project")
+def test_systems_says_what_there_is_and_why_not_more() -> None:
+    shown = tradeboards("systems")
+    assert shown.exit_code == 0
+    assert "  + risk: 17 panels\n" in shown.output
+    assert "  - backtesting: not compiled, 247trader-v2 exports nothing about backtests\n" in shown.output
+    assert "0 missing" in shown.output
+
+
+def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -> None:
+    (project / "mybot.py").write_text(
+        "from systems import exporters, signals\n"
+        "from systems.catalogue import gauge\n"
+        "from systems.matcher import equals\n"
+        "from systems.metric import APP\n"
+        "from systems.system import System\n"
+        'worth = gauge("mybot_worth_usd", "What it is worth", "currencyUSD")\n'
+        'SYSTEM = System(slug="mybot", title="My bot", currency="EUR", selectors={APP: (equals("job", "mybot"),)},\n'
+        "    metrics=(worth,), answers={signals.EQUITY: worth, signals.UP: exporters.UP})\n",
+        encoding="utf-8",
+    )
+    (project / "tradeboards.toml").write_text('systems = ["mybot.py"]\n', encoding="utf-8")
+    shown = tradeboards("systems", "mybot")
+    assert shown.exit_code == 0
+    assert "  - execution: not compiled, nothing it exports feeds a panel of it\n" in shown.output
+    assert (
+        "  - exposure: would bring overview/gauge-exposure, risk/gauge-exposure, risk/bargauge-limits, "
+        "risk/timeseries-exposure. Answer exposure in the system's file\n"
+    ) in shown.output
+
+
+def test_as_a_process_it_pipes_without_colour_and_completes() -> None:
+    environment = {
+        **os.environ,
+        "_TRADEBOARDS_COMPLETE": "bash_complete",
+        "COMP_WORDS": "tradeboards bu",
+        "COMP_CWORD": "1",
+    }
+    completed = subprocess.run(
+        [Path(sys.executable).parent / "tradeboards"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert completed.stdout == "plain,build\n"
+    piped = subprocess.run(
+        [Path(sys.executable).parent / "tradeboards", "systems"], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert "\x1b" not in piped.stdout
