@@ -175,7 +175,8 @@ def test_a_folder_that_cannot_be_written_is_one_line(project: Path) -> None:
     result = tradeboards("build", "--out", "file/below")
     assert result.exit_code == 2
     assert result.output == (
-        "error: file/below/dashboards/trader247/overview.json: cannot be read: Not a directory. Choose another with --out\n"
+        "error: file/below/dashboards/trader247/overview.json: cannot be read: Not a directory. "
+        "Choose another with --out\n"
     )
 
 
