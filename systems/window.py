@@ -18,13 +18,13 @@ class Window(Enum):
 
 
 Duration = str | Window
-_DURATION = re.compile(r"(?:\d+y)?(?:\d+w)?(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?")
+_DURATION = re.compile(r"(?=.*[1-9])" + "".join(f"(?:[0-9]+{unit})?" for unit in ("y", "w", "d", "h", "m", "s", "ms")))
 _SECONDS = {"y": 365 * 86400, "w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
 
 
 def checked(duration: Duration) -> Duration:
-    """The duration itself; raises `QueryError` when Prometheus would refuse it (`90`, `1.5h`, `m5`, an empty one)."""
-    if isinstance(duration, str) and (not duration or not _DURATION.fullmatch(duration)):
+    """The duration itself; raises `QueryError` when Prometheus would refuse it (`90`, `1.5h`, `0s`, an empty one)."""
+    if isinstance(duration, str) and not _DURATION.fullmatch(duration):
         raise QueryError(f'"{duration}" is no duration', todo="Write it as 30s, 5m, 1h30m or 7d")
     return duration
 
