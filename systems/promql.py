@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from errors import QueryError
+from systems.matching import Matching
 from systems.query import (
     Aggregation,
     Binary,
@@ -13,7 +14,6 @@ from systems.query import (
     CounterSeries,
     GaugeSeries,
     HistogramSeries,
-    Matching,
     Matrix,
     Node,
     Number,

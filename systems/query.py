@@ -14,15 +14,14 @@ from typing import Literal, Self
 
 from errors import QueryError, nearest
 from systems.matcher import Matcher, equals
+from systems.matching import SETS, Matching, SetOp, check
 from systems.metric import Metric, Part
 from systems.window import Duration, checked
 
 ArithmeticOp = Literal["+", "-", "*", "/", "%", "^"]
 ComparisonOp = Literal["==", "!=", ">", "<", ">=", "<="]
-SetOp = Literal["and", "or", "unless"]
 AggregateOp = Literal["sum", "avg", "min", "max", "count", "stddev", "stdvar", "group", "topk", "bottomk", "quantile"]
 COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
-SETS = frozenset({"and", "or", "unless"})
 
 
 @dataclass(frozen=True)
@@ -282,17 +281,6 @@ class Aggregation(Query):
 
 
 @dataclass(frozen=True)
-class Matching:
-    """How the two sides of an operator find each other: `on` or `ignoring` labels, `group_left` or `group_right` with
-    the labels to carry over."""
-
-    on: bool
-    labels: tuple[str, ...] = ()
-    group: Literal["", "left", "right"] = ""
-    carried: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Binary(Query):
     """`left op right`; `bool_` answers 0 or 1 in place of filtering."""
 
@@ -313,28 +301,8 @@ class Binary(Query):
                 raise QueryError(f'"{self.op}" joins vectors, not numbers')
             if self.matching:
                 raise QueryError(f"on and ignoring join vectors, not numbers ({self.op})")
-        elif self.matching:
-            self._check_matching(self.matching)
-        elif self.op != "or" and self.left.labels != self.right.labels:
-            left, right = _listed(self.left.labels), _listed(self.right.labels)
-            raise QueryError(
-                f'the sides of "{self.op}" never meet: labels {left} and {right}',
-                todo="Aggregate both alike, or say which labels join them with on=",
-            )
-
-    def _check_matching(self, matching: Matching) -> None:
-        if self.op in SETS and matching.group:
-            raise QueryError(f'"{self.op}" takes no group_{matching.group}')
-        if matching.carried and not matching.group:
-            raise QueryError("labels are carried over only with a group")
-        for label in matching.labels:
-            for side in (self.left, self.right):
-                if matching.on and label not in side.labels:
-                    raise QueryError(f'cannot join on "{label}": one side lacks it', todo=nearest(label, side.labels))
-        one = self.right if matching.group == "left" else self.left
-        for label in matching.carried:
-            if label not in one.labels:
-                raise QueryError(f'cannot carry "{label}" over: no such label', todo=nearest(label, one.labels))
+            return
+        check(self.op, self.left.labels, self.right.labels, self.matching)
 
     @property
     def labels(self) -> frozenset[str]:
@@ -353,7 +321,3 @@ class Binary(Query):
     @property
     def is_scalar(self) -> bool:
         return self.left.is_scalar and self.right.is_scalar
-
-
-def _listed(labels: frozenset[str]) -> str:
-    return f"({', '.join(sorted(labels))})"
