@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 
 from errors import QueryError
 from systems.matcher import Matcher, one_of
+from systems.matching import SETS, Matching
 from systems.metric import TARGET_LABELS
 from systems.query import (
     COMPARISONS,
-    SETS,
     Aggregation,
     Binary,
     Call,
     Everything,
-    Matching,
     Matrix,
     Negative,
     Node,
@@ -47,6 +46,7 @@ _PRECEDENCE = {
     "%": 5,
     "^": 6,
 }
+_ANY_NAME = Matcher("__name__", "!=", "")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -90,10 +90,13 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _print(node: Node, scope: Scope, indent: int) -> str:
-    """The node on one line when it fits, broken with its parts one step further in when not."""
+def _print(node: Node, scope: Scope, indent: int, beside: int = 0) -> str:
+    """The node on one line when it fits, broken with its parts one step further in when not.
+
+    `beside` are the characters that share its line with it: an operator before it, a comma after it.
+    """
     flat = _flat(node, scope)
-    return flat if len(flat) + indent <= WIDTH else _broken(node, scope, indent)
+    return flat if len(flat) + indent + beside <= WIDTH else _broken(node, scope, indent, beside)
 
 
 def _flat(node: Node, scope: Scope) -> str:
@@ -105,17 +108,16 @@ def _flat(node: Node, scope: Scope) -> str:
         case Series():
             return _selector(node, scope) + _offset(node, scope)
         case Everything(origin):
-            return _matchers(_selectors(scope, origin) + _narrowed(scope, node.labels))
+            narrowed = _selectors(scope, origin) + _narrowed(scope, node.labels)
+            return _matchers(narrowed or (_ANY_NAME,))
         case Matrix(series, window):
             return f"{_selector(series, scope)}[{_duration(window, scope)}]{_offset(series, scope)}"
-        case Subquery(query, window, step):
-            inner = _flat(query, scope)
-            closed = f"({inner})" if isinstance(query, Binary | Negative) else inner
-            return f"{closed}[{_duration(window, scope)}:{step}]"
+        case Subquery(query):
+            return _enclose(_flat(query, scope), isinstance(query, Binary | Negative)) + _steps(node, scope)
         case Call(function, arguments):
             return f"{function}({', '.join(_flat(argument, scope) for argument in arguments)})"
         case Negative(query):
-            return "-" + _enclose(_flat(query, scope), isinstance(query, Binary | Negative | Number))
+            return "-" + _enclose(_flat(query, scope), _negative_needs(query))
         case Aggregation():
             return f"{_aggregation(node)}({_parameter(node)}{_flat(node.query, scope)})"
         case Binary(left=left, right=right):
@@ -124,31 +126,43 @@ def _flat(node: Node, scope: Scope) -> str:
     raise QueryError(f"{type(node).__name__} cannot be printed")
 
 
-def _broken(node: Node, scope: Scope, indent: int) -> str:
+def _broken(node: Node, scope: Scope, indent: int, beside: int) -> str:
     pad, inner = " " * indent, " " * (indent + 2)
     match node:
         case Call(function, arguments) if arguments:
-            parts = f",\n{inner}".join(_print(argument, scope, indent + 2) for argument in arguments)
+            parts = f",\n{inner}".join(_print(argument, scope, indent + 2, beside=1) for argument in arguments)
             return f"{function}(\n{inner}{parts}\n{pad})"
         case Aggregation():
-            body = _print(node.query, scope, indent + 2)
-            return f"{_aggregation(node)}(\n{inner}{_parameter(node)}{body}\n{pad})"
+            parameter = _parameter(node)
+            body = _print(node.query, scope, indent + 2, beside=len(parameter))
+            return f"{_aggregation(node)}(\n{inner}{parameter}{body}\n{pad})"
         case Binary(left=left, right=right):
-            first = _side(left, scope, indent, _left_needs(node))
-            return f"{first}\n{pad}{_operator(node)} {_side(right, scope, indent, _right_needs(node))}"
+            operator = f"{_operator(node)} "
+            first = _side(left, scope, indent, _left_needs(node), beside)
+            return f"{first}\n{pad}{operator}{_side(right, scope, indent, _right_needs(node), beside + len(operator))}"
+        case Negative(query):
+            return "-" + _side(query, scope, indent, _negative_needs(query), beside + 1)
+        case Subquery(query):
+            steps = _steps(node, scope)
+            return _side(query, scope, indent, isinstance(query, Binary | Negative), beside + len(steps)) + steps
     return _flat(node, scope)
 
 
-def _side(node: Node, scope: Scope, indent: int, parenthesised: bool) -> str:
+def _side(node: Node, scope: Scope, indent: int, parenthesised: bool, beside: int) -> str:
     if not parenthesised:
-        return _print(node, scope, indent)
+        return _print(node, scope, indent, beside)
     flat = f"({_flat(node, scope)})"
-    inner = " " * (indent + 2)
-    return flat if len(flat) + indent <= WIDTH else f"(\n{inner}{_print(node, scope, indent + 2)}\n{' ' * indent})"
+    if len(flat) + indent + beside <= WIDTH:
+        return flat
+    return f"(\n{' ' * (indent + 2)}{_print(node, scope, indent + 2)}\n{' ' * indent})"
 
 
 def _enclose(text: str, needed: bool) -> str:
     return f"({text})" if needed else text
+
+
+def _negative_needs(query: Query) -> bool:
+    return isinstance(query, Binary | Negative | Number)
 
 
 def _left_needs(node: Binary) -> bool:
@@ -189,6 +203,10 @@ def _aggregation(node: Aggregation) -> str:
     if not node.grouping and not node.without:
         return node.op
     return f"{node.op} {'without' if node.without else 'by'} ({', '.join(node.grouping)}) "
+
+
+def _steps(node: Subquery, scope: Scope) -> str:
+    return f"[{_duration(node.window, scope)}:{node.step}]"
 
 
 def _parameter(node: Aggregation) -> str:
