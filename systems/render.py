@@ -46,7 +46,7 @@ _PRECEDENCE = {
     "%": 5,
     "^": 6,
 }
-_ANY_NAME = Matcher("__name__", "!=", "")
+_ANY_NAME = Matcher("__name__", "!=", "")  # Prometheus refuses a selector that could match everything
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
@@ -108,8 +108,7 @@ def _flat(node: Node, scope: Scope) -> str:
         case Series():
             return _selector(node, scope) + _offset(node, scope)
         case Everything(origin):
-            narrowed = _selectors(scope, origin) + _narrowed(scope, node.labels)
-            return _matchers(narrowed or (_ANY_NAME,))
+            return _matchers((_selectors(scope, origin) or (_ANY_NAME,)) + _narrowed(scope, node.labels))
         case Matrix(series, window):
             return f"{_selector(series, scope)}[{_duration(window, scope)}]{_offset(series, scope)}"
         case Subquery(query):
