@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 
 from grafanalib import _gen
@@ -15,39 +16,59 @@ from bench.timing import side_by_side
 from checks import Subject, exported_by
 from dashboards import output
 from dashboards.compile import Compiled
+from panels.style import Json
 from systems.window import seconds
 
 ROUNDS = 40
-WHOLE = "tradeboards: compile, write, check"
+ALL = "tradeboards: compile, write, check"
 
 
 def measure(folder: Path) -> dict[str, list[Row]]:
     """Time them; `folder` holds what `bench.inputs` wrote."""
     numbers = itertools.count()
     panels = time_series()
+    file = folder / "0.dashboard.py"
 
     def written() -> Compiled:
         one = compiled()
         output.write(output.files([one]), folder / f"marginal-{next(numbers)}", whole=True)
         return one
 
-    def checked(one: Compiled) -> None:
-        known = exported_by(one.deployment)
-        scrape = seconds(one.deployment.scrape_interval)
-        problems = checks.run([Subject(one.dashboard, exported=known, uids={one.uid: 1}, scrape_interval=scrape)])
-        if problems:
-            raise RuntimeError(f"the dashboard measured has problems: {problems[0]}")
-
     def generated() -> None:
-        _gen.generate_dashboards([str(folder / "0.dashboard.py")])  # type: ignore[no-untyped-call]
+        _gen.generate_dashboards([str(file)])  # type: ignore[no-untyped-call]
 
+    def built() -> str:
+        return peer_foundation.dashboard_of(panels)
+
+    generated()
+    _same_queries(json.loads((folder / "0.json").read_bytes())["panels"], panels)
+    _same_queries(json.loads(built())["panels"], panels)
     taken = side_by_side(
         {
-            WHOLE: lambda: checked(written()),
+            ALL: lambda: _check(written()),
             "of that: compile, write": written,
-            "grafanalib generate-dashboards": generated,
-            "grafana-foundation-sdk: build, encode": lambda: peer_foundation.dashboard_of(panels),
+            "grafanalib: generate-dashboards": generated,
+            "grafana-foundation-sdk: build, encode": built,
         },
         ROUNDS,
     )
-    return {"One more dashboard of 30 panels, in one process": rows(taken, {WHOLE: 8})}
+    whole, part, *peers = taken.items()
+    check = "of that: check, by difference", whole[1].part_of_difference(part[1], 1)
+    return {"One more dashboard of 30 panels, in one process": rows(dict([whole, part, check, *peers]), {ALL: 8})}
+
+
+def _check(one: Compiled) -> None:
+    scrape = seconds(one.deployment.scrape_interval)
+    problems = checks.run([Subject(one.dashboard, "", exported_by(one.deployment), {one.uid: 1}, scrape)])
+    if problems:
+        raise RuntimeError(f"the dashboard measured is not in order: {problems[0]}")
+
+
+def _same_queries(theirs: list[Json], ours: list[Json]) -> None:
+    """Raise `RuntimeError` where a peer does not draw what we draw: then its time says nothing."""
+    asked = [
+        sorted((panel["title"], target["expr"]) for panel in panels for target in panel.get("targets", ()))
+        for panels in (theirs, ours)
+    ]
+    if asked[0] != asked[1]:
+        raise RuntimeError("a peer was not given the same queries")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
@@ -25,24 +26,21 @@ _RSS_IN_MIB = 1024 * (1024 if sys.platform == "darwin" else 1)
 
 
 class Build:
-    """`tradeboards build`, each time into a folder that was not there; remembers the most memory each run held."""
+    """`tradeboards build`, each time into a new folder; remembers the most memory each run held."""
 
     def __init__(self, folder: Path, *options: str | Path) -> None:
         self.folder = folder
         self.options = options
         self.peaks: list[float] = []
-        self._numbers = itertools.count()
+        self.last = folder
 
     def __call__(self) -> None:
-        out = self.folder / f"out-{id(self)}-{next(self._numbers)}"
-        self.peaks.append(run([BIN / "tradeboards", *self.options, "build", "--out", out]))
-        self.last = out
+        self.last = Path(tempfile.mkdtemp(dir=self.folder))
+        self.peaks.append(run([BIN / "tradeboards", *self.options, "build", "--out", self.last]))
 
     def panels(self) -> int:
         """How many panels it compiled."""
-        import orjson
-
-        boards = [orjson.loads(path.read_bytes())["panels"] for path in self.last.rglob("*.json")]
+        boards = [json.loads(path.read_bytes())["panels"] for path in self.last.rglob("*.json")]
         inside = (panel for board in boards for top in board for panel in (top, *top.get("panels", ())))
         return sum(panel["type"] != "row" for panel in inside)
 
