@@ -152,7 +152,7 @@ def _wait_until_ready(process: subprocess.Popen[bytes], data: Path, port: int) -
 
 def _serves(data: Path, port: int) -> bool:
     """Whether a Prometheus over `data`, and no stranger, answers on the port: the API does so only once it is ready."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
     try:
         connection.request("GET", "/api/v1/status/flags")
         response = connection.getresponse()

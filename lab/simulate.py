@@ -148,7 +148,8 @@ def _driven(
             yield LabError(f'nothing drives "{metric.name}"', where=where, todo="Give it a driver in its lab file")
     for metric in drivers:
         if metric not in metrics:
-            yield LabError(f'"{metric.name}" is driven, but no stated metric', where=where, todo="Take its driver out")
+            driven = f'"{metric.name}" is driven, but is no stated metric'
+            yield LabError(driven, where=where, todo="Take its driver out")
 
 
 def _target(deployment: Deployment, origin: str, instance: str) -> dict[str, str]:

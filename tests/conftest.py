@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
+import os
+import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 from grafana_double import GrafanaDouble
+from lab_case import LAB_END, trader247
+
+from lab import prometheus
+from lab.lab import Backfill, backfill
 
 
 @pytest.fixture
@@ -14,3 +24,26 @@ def double() -> Iterator[GrafanaDouble]:
     with GrafanaDouble() as server:
         server.store.create_folder({"uid": "bots", "title": "Bots"})
         yield server
+
+
+@pytest.fixture(scope="session")
+def lab_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backfill]:
+    """The blocks of trader247's whole history until `LAB_END`, and what went in; made once for all workers."""
+    root = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        root = root.parent
+    blocks, filled = root / "lab", root / "lab.json"
+    with (root / "lab.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not filled.exists():
+            filled.write_text(json.dumps(asdict(backfill([trader247()], blocks, end=LAB_END))))
+    return blocks, Backfill(**json.loads(filled.read_text()))
+
+
+@pytest.fixture(scope="session")
+def lab_url(lab_history: tuple[Path, Backfill], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Prometheus with trader247's whole history; the last samples are at `LAB_END`. Read it only."""
+    data = tmp_path_factory.mktemp("prometheus") / "data"
+    shutil.copytree(lab_history[0], data)
+    with prometheus.running(data) as server:
+        yield server.url

@@ -1,0 +1,365 @@
+"""The simulated history: exactly the catalogue, one consistent world, the same text for the same seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import math
+import os
+import subprocess
+import sys
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import pytest
+from lab_case import LAB_END, trader247
+from prometheus_client.core import Metric as Family
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+
+from errors import LabError, Problems
+from lab import trader247 as bot
+from lab.history import History, write
+from lab.lab import SIMULATED, backfill
+from lab.process import Process
+from lab.simulate import Behaviour, Simulation
+from systems.catalogue import counter, gauge
+from systems.deployment import Deployment
+from systems.exporters import CLIENT_LIBRARY, SCRAPE
+from systems.matcher import equals, matches
+from systems.system import System
+from systems.trader247 import REJECTION_REASONS
+
+SHORT = History(LAB_END, seconds=2 * 3600, fine_seconds=1800)
+DAY = 86400
+RESTARTED = LAB_END - bot.RESTART[0] + bot.RESTART[1]
+
+
+def simulation(deployment: Deployment | None = None, seed: int = 1) -> Simulation:
+    return Simulation(deployment or trader247(), bot.BEHAVIOUR, "127.0.0.1:8000", seed)
+
+
+@dataclass(frozen=True)
+class Scraped:
+    """A parsed history: its families, and each series as times and values."""
+
+    families: Mapping[str, Family]
+    series: Mapping[tuple[str, frozenset[tuple[str, str]]], list[tuple[float, float]]]
+
+    def named(self, name: str) -> dict[str, list[tuple[float, float]]]:
+        """The series of a metric, by the value of its own label ("" without one)."""
+        found = {}
+        for (metric, labels), points in self.series.items():
+            if metric == name:
+                own = [value for label, value in labels if label not in {"job", "instance"}]
+                found[",".join(own)] = points
+        return found
+
+    def only(self, name: str) -> dict[float, float]:
+        """The one series of a metric, as values by time."""
+        return dict(self.named(name)[""])
+
+
+def parsed(path: Path) -> Scraped:
+    """Read a history: prometheus_client's strict parser sees all metadata, and every series with its last value.
+
+    Of histograms with several timestamps that parser loses samples, so the points are read here.
+    """
+    points: dict[str, list[tuple[float, float]]] = {}
+    lines = []
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("#"):
+                lines.append(line)
+            else:
+                series, value, stamp = line.rsplit(" ", 2)
+                if series not in points:
+                    lines.append(series)
+                points.setdefault(series, []).append((float(stamp), float(value)))
+    assert all(times == sorted(set(times)) for times in ([now for now, _ in values] for values in points.values()))
+    text = "".join(line if line.startswith("#") else f"{line} {points[line][-1][1]}\n" for line in lines)
+    families = list(text_string_to_metric_families(text))  # type: ignore[no-untyped-call]
+    samples = [sample for family in families for sample in family.samples]
+    named = [(sample.name, frozenset(sample.labels.items())) for sample in samples]
+    return Scraped({family.name: family for family in families}, dict(zip(named, points.values(), strict=True)))
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory: pytest.TempPathFactory) -> Scraped:
+    """A little more than the last day: the restart and the trouble of the exchange are in it."""
+    path = tmp_path_factory.mktemp("history") / "day.om"
+    write(simulation(), History(LAB_END, seconds=28 * 3600), path)
+    return parsed(path)
+
+
+# -- the text ----------------------------------------------------------------------------------------------------------
+
+
+def test_one_seed_gives_the_same_bytes_in_every_process_and_another_seed_others(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from test_lab_history import SHORT, simulation, write;"
+        "write(simulation(seed=int(sys.argv[1])), SHORT, Path(sys.argv[2]))"
+    )
+
+    def digest(seed: str, hash_seed: str) -> str:
+        path = tmp_path / f"{seed}-{hash_seed}.om"
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(Path(__file__).parent)}
+        subprocess.run([sys.executable, "-c", script, seed, path], check=True, env=environment)
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+    assert digest("7", "1") == digest("7", "2")
+    assert digest("7", "1") != digest("8", "1")
+
+
+def test_eight_days_at_a_minute_and_six_hours_at_fifteen_seconds_end_with_the_end() -> None:
+    times = History(LAB_END).times
+    assert (times[0], times[-1]) == (LAB_END - 8 * DAY, LAB_END)
+    steps = {later - earlier for earlier, later in pairwise(times) if later <= LAB_END - 6 * 3600}
+    fine = {later - earlier for earlier, later in pairwise(times) if earlier >= LAB_END - 6 * 3600}
+    assert (steps, fine) == ({60}, {15})
+
+
+def test_names_types_and_help_are_exactly_the_stated_catalogue(day: Scraped) -> None:
+    said = {
+        (family.name + "_total" if family.type == "counter" else family.name, family.type, family.documentation)
+        for family in day.families.values()
+    }
+    stated = [metric for metric in trader247().system.catalogue if metric.stated]
+    assert said == {(metric.name, metric.kind, metric.help) for metric in stated}
+    assert "trader_daily_pnl_pct" not in day.families
+
+
+def test_series_and_labels_are_exactly_those_of_the_catalogue(day: Scraped) -> None:
+    found = defaultdict(set)
+    for name, labels in day.series:
+        assert dict(labels)["job"] == "trader247"
+        assert dict(labels)["instance"] == "127.0.0.1:8000"
+        found[name].add(frozenset(dict(labels)) - {"le"})
+    stated = [metric for metric in trader247().system.catalogue if metric.stated]
+    assert found == {name: {metric.series_labels} for metric in stated for name in metric.series_names}
+    for metric in stated:
+        for values in metric.labels.values():
+            assert set(day.named(metric.name)) <= set(values) or not values
+    assert set(day.named("trader_risk_rejections_total")) == set(REJECTION_REASONS)
+
+
+def test_series_carry_the_labels_that_the_deployment_selects_by(tmp_path: Path) -> None:
+    selectors = {"app": (equals("job", "paper"), equals("env", 'a "b"\\\n'), matches("instance", "127[.].*"))}
+    paper = dataclasses.replace(trader247(), slug="trader247-paper", selectors=selectors)
+    path = tmp_path / "paper.om"
+    written = write(simulation(paper), SHORT, path)
+    series = parsed(path).series
+    wanted = {"job": "paper", "env": 'a "b"\\\n', "instance": "127.0.0.1:8000"}
+    assert all(wanted.items() <= dict(labels).items() for _, labels in series)
+    assert (written.series, written.samples) == (len(series), sum(len(points) for points in series.values()))
+
+
+# -- one consistent world ----------------------------------------------------------------------------------------------
+
+
+def test_counters_fall_only_at_the_one_restart(day: Scraped) -> None:
+    fell: dict[str, int] = defaultdict(int)
+    for metric in trader247().system.catalogue:
+        if metric.kind != "gauge":
+            for name in metric.series_names:
+                for points in day.named(name).values():
+                    for (earlier, before), (later, value) in pairwise(points):
+                        if value < before:
+                            fell[name] += 1
+                            assert earlier < RESTARTED <= later, name
+    assert fell["trader_orders_placed_total"] == fell["process_cpu_seconds_total"] == 1
+    starts = sorted(set(day.only("process_start_time_seconds").values()))
+    assert len(starts) == 2
+    assert 0 <= RESTARTED - starts[1] < 16
+
+
+def test_nothing_but_the_failed_scrapes_is_seen_while_the_process_is_down(day: Scraped) -> None:
+    down = [now for now, value in day.only("up").items() if value == 0]
+    assert len(down) >= 3
+    assert all(RESTARTED - bot.RESTART[1] <= now < RESTARTED for now in down)
+    assert max(day.only("up")) == LAB_END
+    exposed = {series.metric.name for series in CLIENT_LIBRARY} | {"trader_account_value_usd"}
+    assert all(now not in day.only(name) for name in exposed for now in down)
+    scraped = day.only("scrape_samples_scraped")
+    counts: dict[float, int] = defaultdict(int)
+    for (name, _), points in day.series.items():
+        if name not in {series.metric.name for series in SCRAPE}:
+            for now, _ in points:
+                counts[now] += 1
+    assert {now: counts[now] for now in scraped} == scraped
+
+
+@pytest.mark.parametrize("name", ["trader_api_latency_seconds", "trader_cycle_duration_seconds"])
+def test_histograms_are_cumulative_and_count_equals_the_last_bucket(day: Scraped, name: str) -> None:
+    bounds = sorted((float(le), dict(points)) for le, points in day.named(f"{name}_bucket").items())
+    count, total = day.only(f"{name}_count"), day.only(f"{name}_sum")
+    assert bounds[-1][0] == math.inf
+    assert bounds[-1][1] == count
+    for (_, lower), (_, upper) in pairwise(bounds):
+        assert all(lower[now] <= upper[now] for now in count)
+    assert all(total[now] > 0 for now in count if count[now])
+
+
+def test_positions_exposure_and_the_account_agree(day: Scraped) -> None:
+    values = [dict(points) for points in day.named("trader_position_value_usd").values()]
+    account, exposure, held = (
+        day.only(f"trader_{name}") for name in ("account_value_usd", "exposure_pct", "open_positions")
+    )
+    for now in account:
+        here = [of_symbol[now] for of_symbol in values if now in of_symbol]
+        assert sum(here) == pytest.approx(exposure[now] / 100 * account[now], abs=0.2)
+        assert sum(value > 0 for value in here) == held[now]
+    assert 25 < min(exposure.values()) < 45
+    assert 70 < max(exposure.values()) < 82
+
+
+def test_the_day_pnl_is_the_accounts_change_since_midnight_utc(day: Scraped) -> None:
+    account, pnl, pct = (day.only(f"trader_{name}") for name in ("account_value_usd", "daily_pnl_usd", "pnl_pct"))
+    midnight = LAB_END // DAY * DAY
+    assert pnl[midnight] == 0
+    for now in account:
+        if now >= midnight:
+            assert pnl[now] == pytest.approx(account[now] - account[midnight], abs=0.03)
+            assert pct[now] == pytest.approx(100 * pnl[now] / account[midnight], abs=0.001)
+
+
+def test_the_maximum_drawdown_never_recovers_and_covers_the_equity_curve(day: Scraped) -> None:
+    worst = list(day.only("trader_max_drawdown_pct").values())
+    assert worst == sorted(worst)
+    peak = 0.0
+    for equity, drawdown in zip(day.only("trader_account_value_usd").values(), worst, strict=True):
+        peak = max(peak, equity)
+        assert drawdown >= 100 * (1 - equity / peak) - 0.001
+    assert 0 < worst[-1] < 15
+
+
+def test_every_trade_has_an_order_and_every_order_an_end(day: Scraped) -> None:
+    placed, filled, canceled = (day.only(f"trader_orders_{name}_total") for name in ("placed", "filled", "canceled"))
+    trades = [dict(points) for points in day.named("trader_trades_total").values()]
+    for now in placed:
+        assert placed[now] == filled[now] + canceled[now]
+        assert sum(outcome.get(now, 0) for outcome in trades) <= filled[now]
+    ratio = day.only("trader_order_fill_ratio")
+    assert all(0.6 < value <= 1 for value in ratio.values())
+    a_day = sum(outcome[LAB_END] for outcome in trades) / (LAB_END - RESTARTED) * DAY
+    assert 40 <= a_day <= 120
+
+
+def test_the_trouble_of_the_exchange_is_seen_everywhere(day: Scraped) -> None:
+    begin = LAB_END - bot.TROUBLE[0]
+    stale = [now for now, age in day.only("trader_data_staleness_seconds").items() if age > 60]
+    assert stale == sorted(stale)
+    assert stale[-1] - stale[0] == 15 * (len(stale) - 1), "it rises once"
+    assert begin < stale[0] < stale[-1] < begin + bot.TROUBLE[1]
+    held = day.only("trader_open_positions")
+    assert all(held[now] > 0 for now in stale)
+    trip = day.named("trader_circuit_breaker_trips_total")
+    assert set(trip) == {"exchange_degraded"}
+    assert trip["exchange_degraded"][0][1] == 1, "the series is born with its first trip"
+    assert begin < trip["exchange_degraded"][0][0] < begin + bot.TROUBLE[1]
+
+    def grown(points: list[tuple[float, float]], since: float, until: float) -> float:
+        times = [now for now, _ in points]
+        before, after = bisect_right(times, since) - 1, bisect_right(times, until) - 1
+        return points[after][1] - (points[before][1] if before >= 0 else 0)
+
+    errors = day.named("trader_api_errors_total").values()
+    during = sum(grown(points, begin, begin + bot.TROUBLE[1]) for points in errors)
+    later = sum(grown(points, LAB_END - bot.TROUBLE[1], LAB_END) for points in errors)
+    assert during > 10 * max(later, 1)
+    (latency_sum,), (latency_count,) = (
+        list(day.named(f"trader_api_latency_seconds_{part}").values()) for part in ("sum", "count")
+    )
+    slow = grown(latency_sum, begin, begin + 1500) / grown(latency_count, begin, begin + 1500)
+    usual = grown(latency_sum, LAB_END - 1500, LAB_END) / grown(latency_count, LAB_END - 1500, LAB_END)
+    assert slow > 5 * usual
+
+
+def test_the_main_loop_turns_about_once_a_minute_and_takes_its_time(day: Scraped) -> None:
+    seconds, turns = day.only("trader_cycle_duration_seconds_sum"), day.only("trader_cycle_duration_seconds_count")
+    since = LAB_END - 3600
+    assert turns[LAB_END] - turns[since] == pytest.approx(60, abs=2)
+    assert 12 < (seconds[LAB_END] - seconds[since]) / (turns[LAB_END] - turns[since]) < 25
+
+
+# -- another system, and what is refused ---------------------------------------------------------------------------
+
+
+class Metronome:
+    """The world of a system that does nothing but count its ticks."""
+
+    def __init__(self, random: Random, start: int, end: int) -> None:
+        self.process = Process(random, start)
+        self.begin, self.end, self.ticks = start, end, 0
+
+    def tick(self, now: int) -> None:
+        self.ticks = (now - self.begin) // 15
+
+
+beats = counter("metronome_beats", "Beats, an odd name for a counter")
+swing = gauge("metronome_swing", 'Where "it" is\\', labels={"side": ("left",), "phase": ()})
+METRONOME = System("metronome", "Metronome", "USD", {"app": (equals("job", "metronome"),)}, (beats, swing), {})
+
+
+def metronome() -> Deployment:
+    return Deployment("metronome", "Metronome", METRONOME, METRONOME.selectors, "Metronome")
+
+
+def test_a_second_system_is_a_world_and_a_table(tmp_path: Path) -> None:
+    behaviour = Behaviour(
+        begin=Metronome,
+        drivers={beats: lambda world: world.ticks, swing: lambda _: {("left", "p"): -1, ("left", "q"): 0.5}},
+    )
+    path = tmp_path / "metronome.om"
+    write(Simulation(metronome(), behaviour, "127.0.0.1:8001", 1), SHORT, path)
+    scraped = parsed(path)
+    assert scraped.families["metronome_beats"].type == "unknown", "OpenMetrics has no counter without _total"
+    assert scraped.only("metronome_beats")[LAB_END] - scraped.only("metronome_beats")[LAB_END - 600] == 40
+    assert scraped.families["metronome_swing"].documentation == 'Where "it" is\\'
+    phases = [dict(labels) for name, labels in scraped.series if name == "metronome_swing"]
+    assert [(labels["side"], labels["phase"]) for labels in phases] == [("left", "p"), ("left", "q")]
+
+
+def test_a_stated_metric_that_nothing_drives_is_named_and_so_is_a_driver_of_nothing() -> None:
+    behaviour = Behaviour(begin=Metronome, drivers={beats: lambda _: 1, gauge("other", "?"): lambda _: 1})
+    with pytest.raises(Problems) as refused:
+        Simulation(metronome(), behaviour, "127.0.0.1:8001", 1)
+    assert str(refused.value).splitlines() == [
+        'lab: metronome: nothing drives "metronome_swing". Give it a driver in its lab file',
+        'lab: metronome: "other" is driven, but is no stated metric. Take its driver out',
+    ]
+
+
+def test_a_selector_that_no_simulated_series_could_meet_is_refused() -> None:
+    selectors = {"app": (matches("job", "bot-.*"), matches("env", "prod("))}
+    with pytest.raises(Problems) as refused:
+        simulation(dataclasses.replace(trader247(), selectors=selectors))
+    advice = "Select by plain values, or leave this deployment out of the lab"
+    assert str(refused.value).splitlines() == [
+        f'deployments.trader247.selectors.app: no simulated series could meet job=~"bot-.*". {advice}',
+        f'deployments.trader247.selectors.app: no simulated series could meet env=~"prod(". {advice}',
+    ]
+
+
+def test_what_cannot_be_filled_is_refused_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(LabError) as unknown:
+        backfill([metronome()], tmp_path / "a", end=LAB_END)
+    assert str(unknown.value) == (
+        f'lab: no simulation of system "metronome". Leave metronome out. Simulated: {", ".join(SIMULATED)}'
+    )
+    same = {"app": (equals("job", "trader247"), equals("instance", "here:1"))}
+    twins = [dataclasses.replace(trader247(), slug=slug, selectors=same) for slug in ("one", "two")]
+    with pytest.raises(LabError) as mixed:
+        backfill(twins, tmp_path / "b", end=LAB_END)
+    assert str(mixed.value) == (
+        "deployments.two.selectors.app: its series would be those of one. Give them different labels, or leave one out"
+    )
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(LabError) as full:
+        backfill([trader247()], tmp_path, end=LAB_END)
+    assert str(full.value) == f"{tmp_path}: is not an empty folder. Name one that is empty or not there yet"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
