@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.board import Board
 from panels.gauge import bargauge, gauge
-from panels.line import counted, level, of_limit
+from panels.line import counted, largest, level, of_limit, unequal_to_zero
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -80,15 +80,17 @@ def risk() -> Board:
                 timeseries(s.EXPOSURE, title="Exposure over time", size=(12, 8)),
                 timeseries(s.DRAWDOWN_MAX, title="Max drawdown over time", size=(12, 8)),
                 bargauge(
-                    level(s.POSITION_VALUE, by=("symbol",)),
+                    largest(s.POSITION_VALUE, by=("symbol",)),
                     title="Exposure by symbol",
                     size=(12, 8),
-                    about="Short positions are negative.",
+                    about="The fifteen largest, long or short.",
+                    no_value="no position",
                 ),
                 table(
-                    level(s.POSITION_VALUE, by=("symbol",), legend="Value"),
-                    level(s.POSITION_SHARE, by=("symbol",), legend="Share of account"),
+                    unequal_to_zero(s.POSITION_VALUE, by=("symbol",), legend="Value"),
+                    unequal_to_zero(s.POSITION_SHARE, by=("symbol",), legend="Share of account"),
                     title="Positions",
+                    about="Short positions are negative.",
                     key="table-positions",
                 ),
                 stat(s.TOP_SHARE, size=(4, 8)),

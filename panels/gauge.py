@@ -37,12 +37,13 @@ def bargauge(
     title: str = "",
     key: str = "",
     size: tuple[int, int] = (12, 8),
-    maximum: float | None = None,
+    no_value: str = "",
     about: str = "",
 ) -> Panel:
     """A bar for each line or label value, longest where the number is largest.
 
-    The bars are coloured by the first line's limit; they have one colour where it has none.
+    The bars are coloured by the first line's limit; they have one colour where it has none. `no_value` is written where
+    there is nothing to draw.
     """
     lines = lines_of(what)
 
@@ -50,14 +51,14 @@ def bargauge(
         first = lines[0]
         held = first.limit(view.deployment)
         natural = defaults(view, first)
-        if maximum is not None:
-            natural["max"] = maximum
         colour = {"mode": "thresholds"} if held else fixed(SKY)
         return BarGauge(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=True),
             thresholds=steps(held),
-            extraJson={"fieldConfig": {"defaults": natural | {"color": colour, "mappings": []}}},
+            extraJson={
+                "fieldConfig": {"defaults": natural | {"color": colour, "mappings": [], "noValue": no_value or None}}
+            },
         )
 
     return panel("bargauge", key, lines, size, draw)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from systems import promql
 from systems.deployment import Deployment
@@ -56,6 +56,24 @@ def level(signal: Level, by: By = (), legend: str = "") -> Line:
         signal.high,
         signal.decimals,
     )
+
+
+def largest(signal: Level, by: By, legend: str = "", number: int = 15) -> Line:
+    """The largest magnitudes among the label values, largest first, zeros left out."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        return promql.top(number, promql.absolute(deployment.total(signal, labels)) > 0)
+
+    return replace(level(signal, by, legend), query=query)
+
+
+def unequal_to_zero(signal: Level, by: By, legend: str = "") -> Line:
+    """The signal's height for each label value that has any."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        return promql.compare("!=", deployment.total(signal, labels), 0)
+
+    return replace(level(signal, by, legend), query=query)
 
 
 def counted(signal: Events, over: Duration = Window.RANGE, by: By = (), legend: str = "") -> Line:

@@ -164,8 +164,8 @@ def count(query: Query, by: tuple[str, ...] = ()) -> Query:
 
 
 def top(number: int, query: Query) -> Query:
-    """The `number` series with the highest values."""
-    return Aggregation("topk", operand(query), parameter=float(number))
+    """The `number` series with the highest values, highest first."""
+    return Call("sort_desc", (Aggregation("topk", operand(query), parameter=float(number)),))
 
 
 def absolute(query: Query) -> Query:
