@@ -28,7 +28,10 @@ def double() -> Iterator[GrafanaDouble]:
 
 @pytest.fixture(scope="session")
 def lab_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backfill]:
-    """The blocks of trader247's whole history until `LAB_END`, and what went in; made once for all workers."""
+    """The blocks of trader247's whole history until `LAB_END`, and what went in; made once for all workers.
+
+    It is asked to end seven seconds later: ends are rounded down to 15.
+    """
     root = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         root = root.parent
@@ -36,7 +39,7 @@ def lab_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backfil
     with (root / "lab.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not filled.exists():
-            filled.write_text(json.dumps(asdict(backfill([trader247()], blocks, end=LAB_END))))
+            filled.write_text(json.dumps(asdict(backfill([trader247()], blocks, end=LAB_END + 7))))
     return blocks, Backfill(**json.loads(filled.read_text()))
 
 
