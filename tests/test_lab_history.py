@@ -10,82 +10,21 @@ import subprocess
 import sys
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 
 import pytest
 from lab_case import LAB_END, trader247
-from prometheus_client.core import Metric as Family
-from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from lab_history_case import SHORT, Scraped, parsed, simulation
 
-from errors import LabError, Problems
 from lab import trader247 as bot
 from lab.history import History, write
-from lab.lab import SIMULATED, backfill
-from lab.process import Process
-from lab.simulate import Behaviour, Simulation
-from systems.catalogue import counter, gauge
-from systems.deployment import Deployment
 from systems.exporters import CLIENT_LIBRARY, SCRAPE
 from systems.matcher import equals, matches
-from systems.system import System
 from systems.trader247 import REJECTION_REASONS
 
-SHORT = History(LAB_END, seconds=2 * 3600, fine_seconds=1800)
 DAY = 86400
 RESTARTED = LAB_END - bot.RESTART[0] + bot.RESTART[1]
-
-
-def simulation(deployment: Deployment | None = None, seed: int = 1) -> Simulation:
-    return Simulation(deployment or trader247(), bot.BEHAVIOUR, "127.0.0.1:8000", seed)
-
-
-@dataclass(frozen=True)
-class Scraped:
-    """A parsed history: its families, and each series as times and values."""
-
-    families: Mapping[str, Family]
-    series: Mapping[tuple[str, frozenset[tuple[str, str]]], list[tuple[float, float]]]
-
-    def named(self, name: str) -> dict[str, list[tuple[float, float]]]:
-        """The series of a metric, by the value of its own label ("" without one)."""
-        found = {}
-        for (metric, labels), points in self.series.items():
-            if metric == name:
-                own = [value for label, value in labels if label not in {"job", "instance"}]
-                found[",".join(own)] = points
-        return found
-
-    def only(self, name: str) -> dict[float, float]:
-        """The one series of a metric, as values by time."""
-        return dict(self.named(name)[""])
-
-
-def parsed(path: Path) -> Scraped:
-    """Read a history: prometheus_client's strict parser sees all metadata, and every series with its last value.
-
-    Of histograms with several timestamps that parser loses samples, so the points are read here.
-    """
-    points: dict[str, list[tuple[float, float]]] = {}
-    lines = []
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            if line.startswith("#"):
-                lines.append(line)
-            else:
-                series, value, stamp = line.rsplit(" ", 2)
-                if series not in points:
-                    lines.append(series)
-                points.setdefault(series, []).append((float(stamp), float(value)))
-    assert all(times == sorted(set(times)) for times in ([now for now, _ in values] for values in points.values()))
-    text = "".join(line if line.startswith("#") else f"{line} {points[line][-1][1]}\n" for line in lines)
-    families = list(text_string_to_metric_families(text))  # type: ignore[no-untyped-call]
-    samples = [sample for family in families for sample in family.samples]
-    named = [(sample.name, frozenset(sample.labels.items())) for sample in samples]
-    return Scraped({family.name: family for family in families}, dict(zip(named, points.values(), strict=True)))
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +40,8 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Scraped:
 
 def test_one_seed_gives_the_same_bytes_in_every_process_and_another_seed_others(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from test_lab_history import SHORT, simulation, write;"
+        "import sys; from pathlib import Path\n"
+        "from lab.history import write; from lab_history_case import SHORT, simulation\n"
         "write(simulation(seed=int(sys.argv[1])), SHORT, Path(sys.argv[2]))"
     )
 
@@ -284,82 +224,3 @@ def test_the_main_loop_turns_about_once_a_minute_and_takes_its_time(day: Scraped
     since = LAB_END - 3600
     assert turns[LAB_END] - turns[since] == pytest.approx(60, abs=2)
     assert 12 < (seconds[LAB_END] - seconds[since]) / (turns[LAB_END] - turns[since]) < 25
-
-
-# -- another system, and what is refused ---------------------------------------------------------------------------
-
-
-class Metronome:
-    """The world of a system that does nothing but count its ticks."""
-
-    def __init__(self, random: Random, start: int, end: int) -> None:
-        self.process = Process(random, start)
-        self.begin, self.end, self.ticks = start, end, 0
-
-    def tick(self, now: int) -> None:
-        self.ticks = (now - self.begin) // 15
-
-
-beats = counter("metronome_beats", "Beats, an odd name for a counter")
-swing = gauge("metronome_swing", 'Where "it" is\\', labels={"side": ("left",), "phase": ()})
-METRONOME = System("metronome", "Metronome", "USD", {"app": (equals("job", "metronome"),)}, (beats, swing), {})
-
-
-def metronome() -> Deployment:
-    return Deployment("metronome", "Metronome", METRONOME, METRONOME.selectors, "Metronome")
-
-
-def test_a_second_system_is_a_world_and_a_table(tmp_path: Path) -> None:
-    behaviour = Behaviour(
-        begin=Metronome,
-        drivers={beats: lambda world: world.ticks, swing: lambda _: {("left", "p"): -1, ("left", "q"): 0.5}},
-    )
-    path = tmp_path / "metronome.om"
-    write(Simulation(metronome(), behaviour, "127.0.0.1:8001", 1), SHORT, path)
-    scraped = parsed(path)
-    assert scraped.families["metronome_beats"].type == "unknown", "OpenMetrics has no counter without _total"
-    assert scraped.only("metronome_beats")[LAB_END] - scraped.only("metronome_beats")[LAB_END - 600] == 40
-    assert scraped.families["metronome_swing"].documentation == 'Where "it" is\\'
-    phases = [dict(labels) for name, labels in scraped.series if name == "metronome_swing"]
-    assert [(labels["side"], labels["phase"]) for labels in phases] == [("left", "p"), ("left", "q")]
-
-
-def test_a_stated_metric_that_nothing_drives_is_named_and_so_is_a_driver_of_nothing() -> None:
-    behaviour = Behaviour(begin=Metronome, drivers={beats: lambda _: 1, gauge("other", "?"): lambda _: 1})
-    with pytest.raises(Problems) as refused:
-        Simulation(metronome(), behaviour, "127.0.0.1:8001", 1)
-    assert str(refused.value).splitlines() == [
-        'lab: metronome: nothing drives "metronome_swing". Give it a driver in its lab file',
-        'lab: metronome: "other" is driven, but is no stated metric. Take its driver out',
-    ]
-
-
-def test_a_selector_that_no_simulated_series_could_meet_is_refused() -> None:
-    selectors = {"app": (matches("job", "bot-.*"), matches("env", "prod("))}
-    with pytest.raises(Problems) as refused:
-        simulation(dataclasses.replace(trader247(), selectors=selectors))
-    advice = "Select by plain values, or leave this deployment out of the lab"
-    assert str(refused.value).splitlines() == [
-        f'deployments.trader247.selectors.app: no simulated series could meet job=~"bot-.*". {advice}',
-        f'deployments.trader247.selectors.app: no simulated series could meet env=~"prod(". {advice}',
-    ]
-
-
-def test_what_cannot_be_filled_is_refused_before_any_work(tmp_path: Path) -> None:
-    with pytest.raises(LabError) as unknown:
-        backfill([metronome()], tmp_path / "a", end=LAB_END)
-    assert str(unknown.value) == (
-        f'lab: no simulation of system "metronome". Leave metronome out. Simulated: {", ".join(SIMULATED)}'
-    )
-    same = {"app": (equals("job", "trader247"), equals("instance", "here:1"))}
-    twins = [dataclasses.replace(trader247(), slug=slug, selectors=same) for slug in ("one", "two")]
-    with pytest.raises(LabError) as mixed:
-        backfill(twins, tmp_path / "b", end=LAB_END)
-    assert str(mixed.value) == (
-        "deployments.two.selectors.app: its series would be those of one. Give them different labels, or leave one out"
-    )
-    (tmp_path / "mine.txt").write_text("mine")
-    with pytest.raises(LabError) as full:
-        backfill([trader247()], tmp_path, end=LAB_END)
-    assert str(full.value) == f"{tmp_path}: is not an empty folder. Name one that is empty or not there yet"
-    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
