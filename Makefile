@@ -54,7 +54,7 @@ lock: $(STAMP) ## pin anew what pyproject.toml asks for
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --no-emit-index-url --custom-compile-command "make lock" --group dev pyproject.toml --output-file requirements.lock
 
-bench: prometheus ## measure speed against the peers (see bench/README.md)
+bench: $(STAMP) ## measure speed against the peers (see bench/README.md)
 	@$(BIN)/python -m bench
 
 clean: ## remove .venv, var/ and caches

@@ -6,7 +6,7 @@ from typing import Any
 
 _NOT_GRAFANAS = frozenset({"editable", "error", "height", "minSpan", "span"})
 _EMPTY_BY_DEFAULT = frozenset({"hideTimeOverride", "links", "targets", "transformations", "transparent"})
-_SCALARS = frozenset({bool, float, int, str, type(None)})
+_SCALARS = frozenset({bool, int, str, type(None)})
 
 
 def plain(value: Any) -> Any:
@@ -16,6 +16,9 @@ def plain(value: Any) -> Any:
     """
     if type(value) in _SCALARS:
         return value
+    if isinstance(value, float):
+        # A server gives 1.0 back as 1.
+        return int(value) if value.is_integer() else value
     if hasattr(value, "to_json_data"):
         return _panel(value.to_json_data())
     if isinstance(value, dict):

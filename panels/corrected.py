@@ -9,7 +9,7 @@ from panels.style import Json
 
 
 @attr.s
-class Query(core.Target):
+class Target(core.Target):
     """A Prometheus target without Graphite's keys, saying plainly whether it is instant."""
 
     def to_json_data(self) -> Json:

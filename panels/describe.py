@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from panels.line import Line
 from panels.style import amount
 from systems.deployment import Deployment
 from systems.signal import Events, Limit, Signal
-from systems.walk import metrics_of
 
 
-def describe(lines: Sequence[Line], deployment: Deployment, *more: str) -> str:
-    """Markdown: question, metrics, limits, notes of the system, what silence means, and whatever else is given."""
+def describe(lines: Sequence[Line], deployment: Deployment, metrics: Iterable[str], *more: str) -> str:
+    """Markdown: question, what else is given, names of metrics, limits, notes of the system, what silence means."""
     signals = list(dict.fromkeys(line.signal for line in lines))
-    metrics = sorted({m.name for line in lines for m in metrics_of(line.query(deployment, line.labels(deployment)))})
+    names = sorted({name for name in metrics if name})
     parts = [" ".join(dict.fromkeys(signal.question for signal in signals)), *(text for text in more if text)]
-    if metrics:
-        parts.append("From " + ", ".join(f"`{name}`" for name in metrics if name) + ".")
+    if names:
+        parts.append("From " + ", ".join(f"`{name}`" for name in names) + ".")
     parts += [sentence for signal in signals if (sentence := _limits(signal, deployment))]
     parts += [note for signal in signals if (note := deployment.system.notes.get(signal))]
     parts += [signal.silence for signal in signals if isinstance(signal, Events) and signal.silence]

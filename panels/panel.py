@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from panels.corrected import Query
+from panels.corrected import Target
 from panels.describe import describe
 from panels.line import Line, as_line
 from panels.style import Json, unit
 from systems.deployment import Deployment
 from systems.matcher import Matcher, matches
+from systems.metric import Metric
+from systems.query import Query
 from systems.render import Scope, render
 from systems.signal import Signal
+from systems.walk import metrics_of
 from systems.window import seconds
 
 DATASOURCE: Json = {"type": "prometheus", "uid": "${datasource}"}
@@ -29,14 +32,25 @@ class View:
 
     deployment: Deployment
     variables: frozenset[str] = frozenset()
+    _queries: dict[int, Query] = field(default_factory=dict, compare=False, repr=False)
+
+    def query(self, line: Line) -> Query:
+        """The line's query in this deployment, built once."""
+        built = self._queries.get(id(line))
+        if built is None:
+            built = self._queries[id(line)] = line.query(self.deployment, line.labels(self.deployment))
+        return built
+
+    def metrics(self, line: Line) -> list[Metric]:
+        """The metrics that a line reads, by name."""
+        return sorted(metrics_of(self.query(line)), key=lambda metric: metric.name)
 
     def expr(self, line: Line) -> str:
         """The line's query as this dashboard asks it.
 
         A variable narrows only what is broken down by its label: totals stay whole whatever a reader picks.
         """
-        labels = line.labels(self.deployment)
-        return render(line.query(self.deployment, labels), self.scope(labels))
+        return render(self.query(line), self.scope(line.labels(self.deployment)))
 
     def scope(self, labels: Sequence[str] = ()) -> Scope:
         """The deployment's series, narrowed by the dashboard's variables for these labels and for the instance."""
@@ -84,16 +98,16 @@ def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
     """What every builder hands to grafanalib: title, description and data source."""
     return {
         "title": title or lines[0].signal.title,
-        "description": describe(lines, view.deployment, *more),
+        "description": describe(lines, view.deployment, [m.name for line in lines for m in view.metrics(line)], *more),
         "dataSource": DATASOURCE,
         "maxDataPoints": None,
     }
 
 
-def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "time_series") -> list[Query]:
+def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "time_series") -> list[Target]:
     """One target a line, A, B, C …"""
     return [
-        Query(
+        Target(
             datasource=DATASOURCE,
             expr=view.expr(line),
             format=form,

@@ -10,9 +10,7 @@ from grafanalib import core
 from panels.line import Line
 from panels.panel import Panel, View, common, counting_step, defaults, legend, lines_of, panel, targets
 from panels.style import LINES, Json, coloured, steps
-from systems.deployment import Deployment
 from systems.signal import Signal
-from systems.walk import metrics_of
 
 
 def timeseries(
@@ -88,11 +86,10 @@ def colours(view: View, lines: Sequence[Line]) -> list[Json]:
     labels = line.labels(view.deployment)
     if len(labels) != 1 or legend(view, line) != f"{{{{{labels[0]}}}}}":
         return []
-    known = known_values(line, labels[0], view.deployment)
+    known = known_values(view, line, labels[0])
     return [coloured("byName", value, LINES[i % len(LINES)]) for i, value in enumerate(known)]
 
 
-def known_values(line: Line, label: str, deployment: Deployment) -> tuple[str, ...]:
+def known_values(view: View, line: Line, label: str) -> tuple[str, ...]:
     """Values of a label that the catalogue knows, in its order."""
-    metrics = sorted(metrics_of(line.query(deployment, line.labels(deployment))), key=lambda metric: metric.name)
-    return tuple(dict.fromkeys(value for metric in metrics for value in metric.labels.get(label, ())))
+    return tuple(dict.fromkeys(value for metric in view.metrics(line) for value in metric.labels.get(label, ())))

@@ -64,12 +64,20 @@ class Scope:
     range: str = "1h"
 
 
+@dataclass(frozen=True)
+class _Page:
+    """One print: where it stands, and the parts that are printed already, by identity."""
+
+    scope: Scope
+    lines: dict[int, str] = field(default_factory=dict)
+
+
 def render(query: Query, scope: Scope) -> str:
     """The query as PromQL text in this scope.
 
     Raises `QueryError` when the scope has no selector for the origin of one of its metrics.
     """
-    return _print(query, scope, 0)
+    return _print(query, _Page(scope), 0)
 
 
 def series_selector(names: Sequence[str], origin: str, scope: Scope) -> str:
@@ -82,6 +90,8 @@ def series_selector(names: Sequence[str], origin: str, scope: Scope) -> str:
 
 def quoted(text: str) -> str:
     """A PromQL string literal."""
+    if text.isprintable() and '"' not in text and "\\" not in text:
+        return f'"{text}"'
     return '"' + "".join(_ESCAPES.get(c) or (c if c.isprintable() else _escaped(c)) for c in text) + '"'
 
 
@@ -90,70 +100,78 @@ def _escaped(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def _print(node: Node, scope: Scope, indent: int, beside: int = 0) -> str:
+def _print(node: Node, page: _Page, indent: int, beside: int = 0) -> str:
     """The node on one line when it fits, broken with its parts one step further in when not.
 
     `beside` are the characters that share its line with it: an operator before it, a comma after it.
     """
-    flat = _flat(node, scope)
-    return flat if len(flat) + indent + beside <= WIDTH else _broken(node, scope, indent, beside)
+    flat = _flat(node, page)
+    return flat if len(flat) + indent + beside <= WIDTH else _broken(node, page, indent, beside)
 
 
-def _flat(node: Node, scope: Scope) -> str:
+def _flat(node: Node, page: _Page) -> str:
+    """The node on one line, printed once however often it is asked for."""
+    line = page.lines.get(id(node))
+    if line is None:
+        line = page.lines[id(node)] = _one_line(node, page)
+    return line
+
+
+def _one_line(node: Node, page: _Page) -> str:
     match node:
         case Number(value):
             return number(value)
         case Text(value):
             return quoted(value)
         case Series():
-            return _selector(node, scope) + _offset(node, scope)
+            return _selector(node, page.scope) + _offset(node, page.scope)
         case Everything(origin):
-            return _matchers((_selectors(scope, origin) or (_ANY_NAME,)) + _narrowed(scope, node.labels))
+            return _matchers((_selectors(page.scope, origin) or (_ANY_NAME,)) + _narrowed(page.scope, node.labels))
         case Matrix(series, window):
-            return f"{_selector(series, scope)}[{_duration(window, scope)}]{_offset(series, scope)}"
+            return f"{_selector(series, page.scope)}[{_duration(window, page.scope)}]{_offset(series, page.scope)}"
         case Subquery(query):
-            return _enclose(_flat(query, scope), isinstance(query, Binary | Negative)) + _steps(node, scope)
+            return _enclose(_flat(query, page), isinstance(query, Binary | Negative)) + _steps(node, page.scope)
         case Call(function, arguments):
-            return f"{function}({', '.join(_flat(argument, scope) for argument in arguments)})"
+            return f"{function}({', '.join(_flat(argument, page) for argument in arguments)})"
         case Negative(query):
-            return "-" + _enclose(_flat(query, scope), _negative_needs(query))
+            return "-" + _enclose(_flat(query, page), _negative_needs(query))
         case Aggregation():
-            return f"{_aggregation(node)}({_parameter(node)}{_flat(node.query, scope)})"
+            return f"{_aggregation(node)}({_parameter(node)}{_flat(node.query, page)})"
         case Binary(left=left, right=right):
-            sides = _flat(left, scope), _flat(right, scope)
+            sides = _flat(left, page), _flat(right, page)
             return f"{_enclose(sides[0], _left_needs(node))} {_operator(node)} {_enclose(sides[1], _right_needs(node))}"
     raise QueryError(f"{type(node).__name__} cannot be printed")
 
 
-def _broken(node: Node, scope: Scope, indent: int, beside: int) -> str:
+def _broken(node: Node, page: _Page, indent: int, beside: int) -> str:
     pad, inner = " " * indent, " " * (indent + 2)
     match node:
         case Call(function, arguments) if arguments:
-            parts = f",\n{inner}".join(_print(argument, scope, indent + 2, beside=1) for argument in arguments)
+            parts = f",\n{inner}".join(_print(argument, page, indent + 2, beside=1) for argument in arguments)
             return f"{function}(\n{inner}{parts}\n{pad})"
         case Aggregation():
             parameter = _parameter(node)
-            body = _print(node.query, scope, indent + 2, beside=len(parameter))
+            body = _print(node.query, page, indent + 2, beside=len(parameter))
             return f"{_aggregation(node)}(\n{inner}{parameter}{body}\n{pad})"
         case Binary(left=left, right=right):
             operator = f"{_operator(node)} "
-            first = _side(left, scope, indent, _left_needs(node), beside)
-            return f"{first}\n{pad}{operator}{_side(right, scope, indent, _right_needs(node), beside + len(operator))}"
+            first = _side(left, page, indent, _left_needs(node), beside)
+            return f"{first}\n{pad}{operator}{_side(right, page, indent, _right_needs(node), beside + len(operator))}"
         case Negative(query):
-            return "-" + _side(query, scope, indent, _negative_needs(query), beside + 1)
+            return "-" + _side(query, page, indent, _negative_needs(query), beside + 1)
         case Subquery(query):
-            steps = _steps(node, scope)
-            return _side(query, scope, indent, isinstance(query, Binary | Negative), beside + len(steps)) + steps
-    return _flat(node, scope)
+            steps = _steps(node, page.scope)
+            return _side(query, page, indent, isinstance(query, Binary | Negative), beside + len(steps)) + steps
+    return _flat(node, page)
 
 
-def _side(node: Node, scope: Scope, indent: int, parenthesised: bool, beside: int) -> str:
+def _side(node: Node, page: _Page, indent: int, parenthesised: bool, beside: int) -> str:
     if not parenthesised:
-        return _print(node, scope, indent, beside)
-    flat = f"({_flat(node, scope)})"
+        return _print(node, page, indent, beside)
+    flat = f"({_flat(node, page)})"
     if len(flat) + indent + beside <= WIDTH:
         return flat
-    return f"(\n{' ' * (indent + 2)}{_print(node, scope, indent + 2)}\n{' ' * indent})"
+    return f"(\n{' ' * (indent + 2)}{_print(node, page, indent + 2)}\n{' ' * indent})"
 
 
 def _enclose(text: str, needed: bool) -> str:

@@ -9,15 +9,19 @@ from systems.metric import Metric
 from systems.query import Node, Series
 
 
-def metrics_of(node: object) -> frozenset[Metric]:
+def metrics_of(node: Node) -> frozenset[Metric]:
     """Every metric that a query reads."""
-    if isinstance(node, Series):
-        return frozenset({node.metric})
-    if isinstance(node, tuple):
-        return frozenset().union(*(metrics_of(item) for item in node))
-    if isinstance(node, Node):
-        return frozenset().union(*(metrics_of(value) for value in vars(node).values()))
-    return frozenset()
+    found: set[Metric] = set()
+    waiting: list[object] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Series):
+            found.add(part.metric)
+        elif isinstance(part, Node):
+            waiting += vars(part).values()
+        elif isinstance(part, tuple):
+            waiting += part
+    return frozenset(found)
 
 
 def transform(node: Node, visit: Callable[[Node], Node | None]) -> Node:
