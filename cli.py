@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 VERSION = "0.1.0"
 BUILD = "build"
+LATEST = 2**33
+"""Unix seconds of the year 2242: later moments are mistakes, milliseconds most of all."""
 FORMATS = click.Choice(["text", "markdown", "json"])
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "red"}
 
@@ -294,3 +296,106 @@ def systems(context: click.Context, wanted: tuple[str, ...], signals: bool) -> N
             for signal in found.answered:
                 names = ", ".join(sorted(metric.name for metric in deployment.metrics(signal) if metric.name))
                 click.echo(f"  + {signal.key}: {names or 'all series'}")
+
+
+@main.group()
+def lab() -> None:
+    """Simulated trading systems on a real Prometheus."""
+
+
+folder_option = click.option(
+    "--folder", type=click.Path(path_type=Path), default="var/lab", show_default=True, help="An empty or new folder."
+)
+seed_option = click.option("--seed", type=int, default=247, show_default=True, help="The same seed, the same history.")
+
+
+@lab.command()
+@deployments_argument
+@folder_option
+@seed_option
+@click.option("--end", metavar="T", help="Last moment: unix seconds or RFC 3339; now when left out.")
+@click.pass_context
+def backfill(context: click.Context, wanted: tuple[str, ...], folder: Path, seed: int, end: str | None) -> None:
+    """Write eight days of history that a Prometheus can be started on.
+
+    \b
+    Examples:
+      tradeboards lab backfill
+      tradeboards lab backfill trader247 --folder /tmp/history --end 2026-01-31T12:00:00Z
+    """
+    from lab.lab import backfill as fill
+    from systems.registry import deployments
+
+    made = fill(
+        deployments(_config(context), wanted),
+        folder,
+        end=None if end is None else round(_moment(end)),
+        seed=seed,
+        on_progress=_say,
+    )
+    click.echo(
+        f"{folder}/: {made.samples:,} samples in {made.series} series, {_clock(made.start)} to {_clock(made.end)}"
+    )
+    click.echo(f"prometheus --storage.tsdb.path={folder} --storage.tsdb.retention.time=100y  serves it")
+
+
+@lab.command()
+@deployments_argument
+@seed_option
+@click.pass_context
+def up(context: click.Context, wanted: tuple[str, ...], seed: int) -> None:
+    """Run a Prometheus with history that goes on live, until Ctrl-C.
+
+    \b
+    Examples:
+      tradeboards lab up
+      tradeboards check --prometheus http://127.0.0.1:PORT     in another terminal, with the URL it says
+    """
+    import tempfile
+    import threading
+
+    from lab.lab import up as start
+    from systems.registry import deployments
+
+    chosen = deployments(_config(context), wanted)
+    with (
+        tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
+        start(chosen, Path(folder), seed=seed, on_progress=_say) as url,
+    ):
+        click.echo(f"{url} serves {', '.join(one.slug for one in chosen)}; Ctrl-C stops it")
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
+
+
+def _say(what: str) -> None:
+    """Progress, which is not what a pipe wants."""
+    click.echo(f"  {what}", err=True)
+
+
+def _moment(text: str) -> float:
+    """Unix seconds of what a user wrote: a number, or a date as in RFC 3339."""
+    import math
+    from datetime import UTC, datetime
+
+    from errors import ConfigError
+
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            seconds = math.nan
+        else:
+            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    if not 0 <= seconds < LATEST:
+        raise ConfigError(f'"{text}" is no moment', todo="Write unix seconds or 2026-01-31T12:00:00Z")
+    return seconds
+
+
+def _clock(seconds: float) -> str:
+    from datetime import UTC, datetime
+
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
