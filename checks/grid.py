@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from checks.reading import table, whole
 from checks.subject import Panel, Subject
 
 COLUMNS = 24
@@ -35,12 +34,12 @@ class Box(NamedTuple):
 
 def fault(panel: Panel) -> str:
     """What is wrong with a panel's place by itself; empty for a place within the grid."""
-    if not isinstance(panel.json.get("gridPos"), dict):
+    grid = panel.json.get("gridPos")
+    if not isinstance(grid, dict):
         return "has no place on the grid"
-    grid = table(panel.json.get("gridPos"))
     # Grafana places what has no x or y at 0.
-    x, y, w, h = (whole(grid.get(key, 0 if key in "xy" else None)) for key in "xywh")
-    if x is None or y is None or w is None or h is None:
+    x, y, w, h = grid.get("x", 0), grid.get("y", 0), grid.get("w"), grid.get("h")
+    if not (type(x) is int and type(y) is int and type(w) is int and type(h) is int):
         return "has a place that is not written in whole numbers"
     if x < 0 or y < 0 or w < 1 or h < 1 or y + h > TALLEST:
         return f"lies at x {x}, y {y} and is {w} wide and {h} high"

@@ -17,12 +17,12 @@ _QUOTED_OR_BRACKET = re.compile(
 )
 # Compiling a regular expression takes longer than all else in a query; one that is a variable has nothing to check.
 _ONLY_VARIABLE = re.compile(r"=~(\s*\"" + _STAND_IN + r"\w+\")")
-_BEFORE_DURATION = re.compile(r"\boffset\s*-?\s*$")
 _FIRST_WINDOW_MS = 1_000_000_000
 
 
 class Query(NamedTuple):
-    """A query read: its tree, all its nodes outermost first, what is wrong with it, and windows that are variables.
+    """A query read: its tree, all its nodes outermost first, what is wrong with it, the variables in it, and which
+    windows (milliseconds) are variables.
 
     Without tree and error it cannot be judged: too large, or a variable stands for a part of the language itself.
     """
@@ -30,6 +30,7 @@ class Query(NamedTuple):
     tree: Expression | None
     nodes: tuple[Expression, ...]
     error: str
+    variables: frozenset[str]
     windows: Mapping[int, str]
 
     def window_variable(self, seconds: float) -> str:
@@ -48,18 +49,22 @@ def read(text: str) -> Query:
     found = list(uses(text))
     if not found:
         parsed = parse(text)
-        return Query(parsed.tree, parsed.nodes, parsed.error, {})
-    places = _places(text)
-    durations = [use for use in found if places.holds_duration(use)]
+        return Query(parsed.tree, parsed.nodes, parsed.error, frozenset(), {})
+    names = frozenset(use.name for use in found)
+    spans = _spans(text)
+    durations, bare = list[Use](), list[Use]()
+    for use in found:
+        if not _within(use, spans.strings):
+            lasting = _within(use, spans.brackets) or text[: use.start].rstrip(" \t\n-").endswith("offset")
+            (durations if lasting else bare).append(use)
     windows = {_FIRST_WINDOW_MS + i: use.name for i, use in enumerate(durations)}
     lengths = {use: f"{ms}ms" for use, ms in zip(durations, windows, strict=True)}
-    bare = [use for use in found if use not in lengths and not places.in_string(use)]
     for numbers in _choices(bare):
         plain = replaced(text, lambda use, n=numbers: _stand_in(text, use, lengths, n))  # type: ignore[misc]
         parsed = parse(_ONLY_VARIABLE.sub(r"=\1", plain))
         if parsed.tree is not None or not bare:
-            return Query(parsed.tree, parsed.nodes, parsed.error, windows)
-    return Query(None, (), "", windows)
+            return Query(parsed.tree, parsed.nodes, parsed.error, names, windows)
+    return Query(None, (), "", names, windows)
 
 
 def _choices(bare: list[Use]) -> Iterator[frozenset[str]]:
@@ -77,30 +82,28 @@ def _stand_in(text: str, use: Use, lengths: Mapping[Use, str], numbers: frozense
     return "1" if use.name in numbers else _STAND_IN + use.name
 
 
-class _Places(NamedTuple):
-    text: str
+class _Spans(NamedTuple):
+    """Where a text has strings (and comments), and where it has windows: start and end of each."""
+
     strings: list[tuple[int, int]]
     brackets: list[tuple[int, int]]
 
-    def in_string(self, use: Use) -> bool:
-        return any(start < use.start < end for start, end in self.strings)
 
-    def holds_duration(self, use: Use) -> bool:
-        if self.in_string(use):
-            return False
-        inside = any(start < use.start < end for start, end in self.brackets)
-        return inside or bool(_BEFORE_DURATION.search(self.text, 0, use.start))
+def _within(use: Use, spans: list[tuple[int, int]]) -> bool:
+    at = use.start
+    return any(start < at < end for start, end in spans)
 
 
-def _places(text: str) -> _Places:
-    strings, brackets, opened = [], [], []
+def _spans(text: str) -> _Spans:
+    spans = _Spans([], [])
+    opened = []
     for match in _QUOTED_OR_BRACKET.finditer(text):
         piece = match[0]
         if piece == "[":
             opened.append(match.start())
         elif piece == "]":
             if opened:
-                brackets.append((opened.pop(), match.end()))
+                spans.brackets.append((opened.pop(), match.end()))
         elif not piece.startswith("[["):
-            strings.append(match.span())
-    return _Places(text, strings, brackets)
+            spans.strings.append(match.span())
+    return spans

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.problem import Place, Problem, Severity, named
-from checks.reading import table, tables, text
+from checks.reading import tables, text
 from checks.subject import Panel, Subject, variable_query
-from checks.variables import built_in, uses
+from checks.variables import built_in, used_in
 from errors import nearest
 
 ID = "variable/defined"
@@ -22,38 +22,26 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Names of variables that are nowhere defined."""
     known = {text(variable.get("name")) for variable in subject.variables}
     known |= {text(item.get("name")) for item in tables(subject.model.get("__inputs"))}
-    told = set()
-    for source, ref, words in _places(subject):
-        for use in uses(words):
-            if use.name not in known and not built_in(use.name) and (id(source), ref, use.name) not in told:
-                told.add((id(source), ref, use.name))
+    for source, ref, names in _places(subject):
+        for name in sorted(names - known):
+            if not built_in(name):
                 where = source.place(ref) if isinstance(source, Panel) else source
-                mend = nearest(use.name, known)
-                yield Problem(ID, SEVERITY, where, f"the variable {named(use.name)} is not defined", mend)
+                message = f"the variable {named(name)} is not defined"
+                yield Problem(ID, SEVERITY, where, message, nearest(name, known))
 
 
-def _places(subject: Subject) -> Iterator[tuple[Panel | Place, str, str]]:
-    """What uses variables: where, the query's refId if it is one, and its text."""
+def _places(subject: Subject) -> Iterator[tuple[Panel | Place, str, set[str]]]:
+    """What uses variables: where, the query's refId if it is one, and their names."""
     for panel in subject.panels:
-        yield panel, "", _datasource(panel.json.get("datasource"))
-        yield panel, "", text(panel.json.get("interval"))
-        if repeated := text(panel.json.get("repeat")):
-            yield panel, "", f"${{{repeated}}}"
+        own = panel.json.get("datasource")
+        yield panel, "", used_in([own, panel.json.get("interval")]) | {text(panel.json.get("repeat"))} - {""}
         for target in panel.targets:
-            if target.query is not None:
-                yield panel, target.ref, text(target.json.get("expr"))
-            yield panel, target.ref, text(target.json.get("interval"))
-            if target.json.get("datasource") != panel.json.get("datasource"):
-                yield panel, target.ref, _datasource(target.json.get("datasource"))
+            source = target.json.get("datasource")
+            names = used_in([target.json.get("interval"), None if source == own else source])
+            yield panel, target.ref, names | (target.query.variables if target.query else set())
     for annotation in subject.annotations:
-        words = text(annotation.get("expr")) + text(table(annotation.get("target")).get("expr"))
-        if words := words + _datasource(annotation.get("datasource")):
-            yield subject.annotation_place(annotation), "", words
+        asked = [annotation.get("expr"), annotation.get("target"), annotation.get("datasource")]
+        yield subject.annotation_place(annotation), "", used_in(asked)
     for variable in subject.variables:
-        words = variable_query(variable) if variable.get("type") == "query" else ""
-        if words := words + _datasource(variable.get("datasource")):
-            yield subject.variable_place(variable), "", words
-
-
-def _datasource(value: object) -> str:
-    return text(value) or text(table(value).get("uid"))
+        query = variable_query(variable) if variable.get("type") == "query" else None
+        yield subject.variable_place(variable), "", used_in([query, variable.get("datasource")])

@@ -21,20 +21,21 @@ _ALL = "__all_variables"
 
 def check(subject: Subject) -> Iterator[Problem]:
     """Variables that no text of the dashboard mentions."""
-    named = [variable for variable in subject.variables if variable.get("type") != "adhoc"]
-    if not named:
-        return
-    used = {text(panel.json.get("repeat")) for panel in subject.panels}
-    used |= {text(row.get("repeat")) for row in tables(subject.model.get("rows"))}
-    for key, value in subject.model.items():
-        if key != "templating":
-            used |= used_in(value)
-    if _ALL in used:
-        return
-    asked = [used_in(variable) for variable in named]
-    for index, variable in enumerate(named):
-        name = text(variable.get("name"))
-        elsewhere = any(name in names for other, names in enumerate(asked) if other != index)
-        if name and name not in used and not elsewhere:
-            where = subject.variable_place(variable)
-            yield Problem(ID, SEVERITY, where, "nothing uses it", "Use it, or delete it")
+    wanted = {text(variable.get("name")) for variable in subject.variables if variable.get("type") != "adhoc"} - {""}
+    # Queries are read already; the rest of the JSON is walked only for what they leave.
+    wanted -= {name for asked in subject.queries if asked.role != "variable" for name in asked.query.variables}
+    wanted -= {text(item.get("repeat")) for item in (*_panels(subject), *tables(subject.model.get("rows")))}
+    for item in (*_panels(subject), *(value for key, value in subject.model.items() if key != "templating")):
+        if not wanted:
+            return
+        used = used_in(item)
+        wanted = set() if _ALL in used else wanted - used
+    for name in sorted(wanted):
+        mentioned = any(name in used_in(other) for other in subject.variables if other.get("name") != name)
+        if not mentioned:
+            variable = next(variable for variable in subject.variables if variable.get("name") == name)
+            yield Problem(ID, SEVERITY, subject.variable_place(variable), "nothing uses it", "Use it, or delete it")
+
+
+def _panels(subject: Subject) -> Iterator[dict[str, object]]:
+    return (panel.json for panel in subject.panels)
