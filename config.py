@@ -24,6 +24,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -167,7 +168,7 @@ def _read(kind: Any, value: object, where: str, key: str, problems: list[Tradebo
             return ()
         return tuple(_read(arguments[0], item, where, f"{key}[{i}]", problems) for i, item in enumerate(value))
     scalar = next(t for t in (bool, int, str, float) if t is kind or t in arguments)
-    fits = isinstance(value, int | float) if scalar is float else isinstance(value, scalar)
+    fits = isinstance(value, int | float) and isfinite(value) if scalar is float else isinstance(value, scalar)
     if not fits or (isinstance(value, bool) and scalar is not bool):
         words = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[scalar]
         problems.append(ConfigError(f"must be {words}", where=here))

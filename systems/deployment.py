@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -52,6 +53,8 @@ class Deployment:
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        if not re.fullmatch("[A-Za-z0-9_-]+", self.slug):
+            raise CatalogueError(f'"{self.slug}" cannot begin a uid', todo="Use letters, digits, - and _")
         merged = {limit.signal: limit for limit in (*HOUSE_LIMITS, *self.system.limits, *self.limits)}
         object.__setattr__(self, "_limits", merged)
         seconds(self.scrape_interval)

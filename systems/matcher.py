@@ -6,16 +6,26 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from errors import QueryError
+
+LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 MatchOp = Literal["=", "!=", "=~", "!~"]
 
 
 @dataclass(frozen=True)
 class Matcher:
-    """One label matcher; `value` is the plain text (or regular expression), unescaped."""
+    """One label matcher; `value` is the plain text (or regular expression), unescaped.
+
+    Raises `QueryError` for a label that Prometheus could not have.
+    """
 
     label: str
     op: MatchOp
     value: str
+
+    def __post_init__(self) -> None:
+        if not LABEL.fullmatch(self.label):
+            raise QueryError(f'"{self.label}" is no label name', todo="Use letters, digits and _")
 
 
 def equals(label: str, value: str) -> Matcher:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from errors import CatalogueError
+from systems.matcher import LABEL
 
 Kind = Literal["counter", "gauge", "histogram"]
 Part = Literal["", "_bucket", "_sum", "_count"]
@@ -19,7 +20,6 @@ APP = "app"
 """The origin of what the trading application exports itself, its client library's metrics included."""
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
-_LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Metric:
         if not _NAME.fullmatch(self.name):
             raise CatalogueError(f'"{self.name}" is no metric name', todo="Use letters, digits, _ and :")
         for label in self.labels:
-            if not _LABEL.fullmatch(label) or label.startswith("__"):
+            if not LABEL.fullmatch(label) or label.startswith("__"):
                 raise CatalogueError(f'"{label}" is no label name', where=self.name, todo="Use letters, digits and _")
             if label in TARGET_LABELS:
                 raise CatalogueError(f'"{label}" is set by the scrape', where=self.name, todo="Leave it out")

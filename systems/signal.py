@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,7 +70,8 @@ class Limit:
     """A signal's warning and/or critical value in the signal's own unit, and who says so.
 
     The bad side is above for a signal of which lower is better, below for one of which higher is better. Raises
-    `CatalogueError` when neither is given, when they stand in the wrong order, or when the signal has no bad side.
+    `CatalogueError` when neither is given or one is no number, when they stand in the wrong order, or when the
+    signal has no bad side.
     """
 
     signal: Signal
@@ -83,6 +85,9 @@ class Limit:
             raise CatalogueError("no side of it is bad", where=where, todo="Limit a signal that has a better side")
         if self.warning is None and self.critical is None:
             raise CatalogueError("neither warning nor critical is given", where=where, todo="Give one or both")
+        for value in (self.warning, self.critical):
+            if value is not None and not math.isfinite(value):
+                raise CatalogueError(f"{value} is no limit", where=where, todo="Give a number")
         if self.warning is not None and self.critical is not None:
             first, second = sorted((self.warning, self.critical), reverse=self.signal.better == "higher")
             if self.warning == self.critical or (first, second) != (self.warning, self.critical):
