@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from config import Config, DeploymentConfig, LimitConfig
-from errors import CatalogueError, ConfigError, TradeboardsError, nearest, raise_all
+from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
 from systems import trader247
 from systems.deployment import Deployment
 from systems.matcher import Matcher, equals, matches
@@ -45,13 +46,28 @@ def _load(path: Path) -> System:
     try:
         spec.loader.exec_module(module)
     except TradeboardsError as error:
-        raise CatalogueError(str(error), where=str(path)) from error
-    except (SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError, LookupError) as error:
-        raise ConfigError(f"{type(error).__name__}: {error}", where=str(path), todo="Correct the file") from error
+        raise_all(_within(_line(path, error), error))
+    except Exception as error:  # a user's own code, which may raise anything
+        said = traceback.format_exception_only(error)[-1].strip()
+        raise ConfigError(said, where=_line(path, error), todo="Correct the file") from error
     system = getattr(module, "SYSTEM", None)
     if not isinstance(system, System):
         raise ConfigError("has no SYSTEM", where=str(path), todo="Name the system in it SYSTEM")
     return system
+
+
+def _line(path: Path, error: Exception) -> str:
+    """The file with the line in it that went wrong."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path.absolute())]
+    found = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    return f"{path}:{found}" if found else str(path)
+
+
+def _within(place: str, error: TradeboardsError) -> Iterator[TradeboardsError]:
+    """The error, or each of several, told with the place that it came from."""
+    for one in error.problems if isinstance(error, Problems) else (error,):
+        yield type(one)(one.summary, where=f"{place}: {one.where}" if one.where else place, todo=one.todo)
 
 
 def deployments(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment, ...]:
@@ -65,9 +81,9 @@ def deployments(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment,
     made: dict[str, Deployment] = {}
     for slug, settings in asked.items():
         try:
-            made[slug] = _deployment(slug, settings, systems, config.where)
+            made[slug] = _deployment(slug, settings, systems)
         except TradeboardsError as error:
-            problems.append(error)
+            problems += _within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
     for slug in wanted:
         if slug not in asked:
             problems.append(ConfigError(f'no deployment "{slug}"', todo=nearest(slug, asked)))
@@ -76,13 +92,12 @@ def deployments(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment,
     return tuple(deployment for slug, deployment in made.items() if slug in chosen)
 
 
-def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, System], where: str) -> Deployment:
-    place = f"{where}: deployments.{slug}"
+def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, System]) -> Deployment:
     name = settings.system or slug
     if name not in systems:
-        raise ConfigError(f'no system "{name}"', where=place, todo=nearest(name, systems))
+        raise ConfigError(f'no system "{name}"', todo=nearest(name, systems))
     system = systems[name]
-    raise_all(_unknown_names(settings, system, place))
+    raise_all(_unknown_names(settings, system))
     return Deployment(
         slug=slug,
         title=settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
@@ -98,15 +113,13 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
     )
 
 
-def _unknown_names(settings: DeploymentConfig, system: System, place: str) -> Iterator[TradeboardsError]:
+def _unknown_names(settings: DeploymentConfig, system: System) -> Iterator[TradeboardsError]:
     for origin in settings.selectors:
         if origin not in system.selectors:
-            yield ConfigError(
-                f'no origin "{origin}"', where=f"{place}.selectors", todo=nearest(origin, system.selectors)
-            )
+            yield ConfigError(f'no origin "{origin}"', where="selectors", todo=nearest(origin, system.selectors))
     for key in settings.limits:
         if key not in SIGNALS:
-            yield ConfigError(f'no signal "{key}"', where=f"{place}.limits", todo=nearest(key, SIGNALS))
+            yield ConfigError(f'no signal "{key}"', where="limits", todo=nearest(key, SIGNALS))
 
 
 def _matchers(labels: Mapping[str, str]) -> tuple[Matcher, ...]:
