@@ -1,0 +1,129 @@
+"""What a dashboard asks its Prometheus when someone opens it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from checks.durations import seconds
+from checks.intervals import Span, interval
+from checks.problem import Place
+from checks.reading import Json, table, text, whole
+from checks.subject import Panel, Subject, Target, is_prometheus, variable_query
+from checks.substitution import Value, built_ins, substitute, values_of
+
+SILENCE_IS_GOOD = "is good news"
+"""A panel whose description says so may be empty."""
+
+USUAL_SCRAPE = 15.0
+"""Seconds between scrapes, where it is not known: Grafana's own supposition."""
+USUAL_SPAN = 6 * 3600.0
+"""Seconds that a dashboard without a relative time of its own shows."""
+PIXELS_A_COLUMN = 75
+"""Points that a panel asks for, for each of the 24 columns of a screen 1800 pixels wide."""
+MOST_POINTS = 11_000
+"""Points of one series that Prometheus answers."""
+ANNOTATION_STEP = 60.0
+
+_LABEL_VALUES = re.compile(r"label_values\((?:(?P<series>.*),)?\s*(?P<label>[\w$:{}\[\]]+)\s*\)", re.DOTALL)
+_QUERY_RESULT = re.compile(r"query_result\((?P<expr>.*)\)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One query as it is sent. `step` is None for one at the end of the span; `label` asks for its values.
+
+    `silence_is_good` says that no answer is no fault: an annotation marks what rarely happens, and some panels say it.
+    """
+
+    where: Place
+    role: Literal["panel", "annotation", "variable"]
+    expr: str
+    span: Span
+    step: float | None = None
+    label: str = ""
+    silence_is_good: bool = False
+
+
+def questions(subject: Subject, at: float, length: float | None = None) -> Iterator[Question]:
+    """All that is asked at the moment `at` (unix seconds) over `length` seconds (else the dashboard's own time).
+
+    Queries that are hidden, not PromQL or written in a library panel are left out.
+    """
+    span = Span(at - (length or _own_length(subject.model)), at)
+    scrape = subject.scrape_interval or USUAL_SCRAPE
+    values = values_of(subject.variables)
+    for variable in subject.variables:
+        yield from _of_variable(subject, variable, span, values)
+    for annotation in subject.annotations:
+        yield from _of_annotation(subject, annotation, span, values, scrape)
+    for panel in subject.panels:
+        if panel.drawn:
+            shown = _shown(panel, span)
+            for target in panel.targets:
+                if target.query is not None and not target.hidden:
+                    yield _of_target(panel, target, shown, values, scrape)
+
+
+def _own_length(model: Json) -> float:
+    time = table(model.get("time"))
+    start = text(time.get("from"))
+    length = seconds(start.removeprefix("now-")) if start.startswith("now-") and time.get("to") == "now" else None
+    return length or USUAL_SPAN
+
+
+def _shown(panel: Panel, span: Span) -> Span:
+    """The time a panel shows: the dashboard's, unless it has its own length or is shifted back."""
+    length = seconds(text(panel.json.get("timeFrom")).removeprefix("now-")) or span.seconds
+    shift = seconds(text(panel.json.get("timeShift"))) or 0.0
+    return Span(span.end - length - shift, span.end - shift)
+
+
+def _of_target(panel: Panel, target: Target, span: Span, values: Mapping[str, Value], scrape: float) -> Question:
+    width = whole(table(panel.json.get("gridPos")).get("w")) or 24
+    points = whole(panel.json.get("maxDataPoints")) or width * PIXELS_A_COLUMN
+    least = text(target.json.get("interval")) or text(panel.json.get("interval"))
+    step = interval(span, points, seconds(substitute(least, values).lstrip(">")) or scrape)
+    return Question(
+        panel.place(target.ref),
+        "panel",
+        substitute(text(target.json.get("expr")), values, built_ins(span, step, scrape)),
+        _aligned(span, step) if target.range else span,
+        _possible(span, step) if target.range else None,
+        silence_is_good=SILENCE_IS_GOOD in text(panel.json.get("description")),
+    )
+
+
+def _possible(span: Span, step: float) -> float:
+    return max(step, math.ceil(span.seconds / MOST_POINTS))
+
+
+def _aligned(span: Span, step: float) -> Span:
+    """From and to whole steps, as Grafana asks, so that bars begin where days do."""
+    step = _possible(span, step)
+    return Span(span.start // step * step, span.end // step * step)
+
+
+def _of_annotation(
+    subject: Subject, annotation: Json, span: Span, values: Mapping[str, Value], scrape: float
+) -> Iterator[Question]:
+    expr = text(annotation.get("expr")) or text(table(annotation.get("target")).get("expr"))
+    if expr and annotation.get("enable") is not False and is_prometheus(annotation.get("datasource"), default=True):
+        step = seconds(text(annotation.get("step"))) or ANNOTATION_STEP
+        sent = substitute(expr, values, built_ins(span, step, scrape))
+        where = subject.annotation_place(annotation)
+        yield Question(where, "annotation", sent, _aligned(span, step), _possible(span, step), silence_is_good=True)
+
+
+def _of_variable(subject: Subject, variable: Json, span: Span, values: Mapping[str, Value]) -> Iterator[Question]:
+    if variable.get("type") != "query" or not is_prometheus(variable.get("datasource"), default=True):
+        return
+    sent = substitute(variable_query(variable).strip(), values, built_ins(span, USUAL_SCRAPE, USUAL_SCRAPE))
+    where = subject.variable_place(variable)
+    if asked := _LABEL_VALUES.fullmatch(sent):
+        yield Question(where, "variable", (asked["series"] or "").strip(), span, label=asked["label"])
+    elif asked := _QUERY_RESULT.fullmatch(sent):
+        yield Question(where, "variable", asked["expr"], span)
