@@ -118,8 +118,6 @@ def load(path: Path | None = None) -> Config:
         raise ConfigError(f"is not TOML: {error}", where=str(file)) from error
     problems: list[TradeboardsError] = []
     top = _read(_Top, content, str(file), "", problems)
-    for name, target in top.targets.items():
-        problems += _target_problems(target, f"{file}: targets.{name}")
     raise_all(problems)
     targets = {DEFAULT_TARGET: TargetConfig(folder="var/grafana")} | dict(top.targets)
     return Config(
@@ -180,7 +178,7 @@ def _read_table(kind: Any, value: object, where: str, key: str, problems: list[T
     if not isinstance(value, dict):
         problems.append(ConfigError("must be a table", where=f"{where}: {key}"))
         return kind()
-    hints = get_type_hints(kind)
+    hints, before = get_type_hints(kind), len(problems)
     read = {}
     for name, item in value.items():
         place = f"{key}.{name}" if key else name
@@ -188,4 +186,7 @@ def _read_table(kind: Any, value: object, where: str, key: str, problems: list[T
             problems.append(ConfigError("unknown key", where=f"{where}: {place}", todo=nearest(name, hints)))
         else:
             read[name] = _read(hints[name], item, where, place, problems)
-    return kind(**read)
+    made = kind(**read)
+    if isinstance(made, TargetConfig) and len(problems) == before:
+        problems += _target_problems(made, f"{where}: {key}")
+    return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,7 @@ from systems.metric import Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
 from systems.signal import Answer, Distribution, Events, Level, Limit, Signal
 from systems.signals import HOUSE_LIMITS
-from systems.system import System
+from systems.system import System, slug_problems
 from systems.walk import metrics_of
 from systems.window import seconds
 
@@ -53,8 +52,7 @@ class Deployment:
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not re.fullmatch("[A-Za-z0-9_-]+", self.slug):
-            raise CatalogueError(f'"{self.slug}" cannot begin a uid', todo="Use letters, digits, - and _")
+        raise_all(slug_problems(self.slug))
         merged = {limit.signal: limit for limit in (*HOUSE_LIMITS, *self.system.limits, *self.limits)}
         object.__setattr__(self, "_limits", merged)
         seconds(self.scrape_interval)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -44,6 +45,7 @@ class System:
         return tuple(series.metric for series in (*self.metrics, *CLIENT_LIBRARY, *SCRAPE))
 
     def _problems(self) -> Iterator[TradeboardsError]:
+        yield from slug_problems(self.slug)
         known = {metric.name: metric for metric in self.catalogue}
         names = [metric.name for metric in self.catalogue]
         for name in sorted({name for name in names if names.count(name) > 1}):
@@ -54,6 +56,12 @@ class System:
                 yield CatalogueError(f'no selector for origin "{metric.origin}"', where=self.slug, todo=advice)
         for signal, answer in self.answers.items():
             yield from _wrong_answer(f"{self.slug}: {signal.key}", signal, answer, known)
+
+
+def slug_problems(slug: str) -> Iterator[TradeboardsError]:
+    """What keeps a slug from beginning the uid of a dashboard."""
+    if not re.fullmatch("[A-Za-z0-9_-]+", slug):
+        yield CatalogueError(f'"{slug}" cannot begin a uid', todo="Use letters, digits, - and _")
 
 
 def _wrong_answer(
