@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from unittest import mock
 
 from config import Config
-from dashboards import compile as compile_module
 from dashboards.board import Board
-from dashboards.compile import Compiled
+from dashboards.compile import Compiled, compile_all
 from panels.line import counted, level, per_second, quantile
 from panels.row import row
 from panels.style import Json
@@ -82,8 +80,7 @@ def compiled() -> Compiled:
     """It, compiled for a deployment that there was not before: no query of it was seen by anything that remembers."""
     job = equals("job", f"trader247-{next(_numbers)}")
     deployment = replace(_TRADER247, selectors=dict.fromkeys(_TRADER247.selectors, (job,)))
-    with mock.patch.object(compile_module, "BOARDS", (BOARD,)):
-        return compile_module.compile_all([deployment])[0]
+    return compile_all([deployment], (BOARD,))[0]
 
 
 def time_series() -> list[Json]:

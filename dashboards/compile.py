@@ -36,27 +36,27 @@ class Compiled:
     dashboard: Json
 
 
-def compile_all(deployments: Iterable[Deployment]) -> tuple[Compiled, ...]:
-    """Every dashboard that the deployments' systems export something for.
+def compile_all(deployments: Iterable[Deployment], boards: Sequence[Board] = BOARDS) -> tuple[Compiled, ...]:
+    """Every dashboard of `boards` that the deployments' systems export something for.
 
     Raises `CatalogueError` (or `Problems` with all of them).
     """
     compiled: list[Compiled] = []
     problems: list[TradeboardsError] = []
     for deployment in deployments:
-        boards = drawn(deployment)
-        for board in boards:
+        there = drawn(deployment, boards)
+        for board in there:
             try:
-                compiled.append(_compiled(board, deployment, boards))
+                compiled.append(_compiled(board, deployment, there))
             except TradeboardsError as error:
                 problems.append(error)
     raise_all(problems)
     return tuple(compiled)
 
 
-def drawn(deployment: Deployment) -> tuple[Board, ...]:
+def drawn(deployment: Deployment, boards: Sequence[Board] = BOARDS) -> tuple[Board, ...]:
     """The boards that have at least one panel with a number in this deployment."""
-    return tuple(board for board in BOARDS if any(panel.needs for panel in kept_panels(board, deployment)))
+    return tuple(board for board in boards if any(panel.needs for panel in kept_panels(board, deployment)))
 
 
 def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:
@@ -133,15 +133,14 @@ def _row_key(row: Row) -> str:
 
 def _distinct_ids(board: Board, panels: Sequence[Panel], name: str) -> None:
     """Raise `CatalogueError`s where two panels or rows of a board would have one id."""
-    keys = [panel.key for panel in panels] + [_row_key(row) for row in board.rows]
-    seen: dict[int, str] = {}
+    owners: dict[int, str] = {}
     problems: list[TradeboardsError] = []
-    for key in keys:
-        other = seen.setdefault(panel_id(board.key, key), key)
-        if other == key and keys.count(key) == 1:
-            continue
-        if other != key or key not in [p.summary for p in problems]:
-            problems.append(CatalogueError(f'two panels with one id: "{other}" and "{key}"', where=name))
+    for key in [panel.key for panel in panels] + [_row_key(row) for row in board.rows]:
+        number = panel_id(board.key, key)
+        if number in owners:
+            said = f'two panels with one id: "{owners[number]}" and "{key}"'
+            problems.append(CatalogueError(said, where=name, todo="Give one of them another key"))
+        owners.setdefault(number, key)
     raise_all(problems)
 
 
