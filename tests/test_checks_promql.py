@@ -1,0 +1,212 @@
+"""Checks of queries: what they say of bad ones, and that they leave good ones alone."""
+
+from __future__ import annotations
+
+import pytest
+from checks_case import board, said, said_of, variable
+
+BIRTH = (
+    "(increase(bot_trades_total[$__rate_interval]) > 0)"
+    " or (bot_trades_total unless bot_trades_total offset $__rate_interval)"
+)
+QUANTILE = "histogram_quantile(0.95, sum by (le) (rate(bot_latency_seconds_bucket[$__rate_interval])))"
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "bot_exposure",
+        "sum(rate(bot_trades_total[$__rate_interval]))",
+        f"sum({BIRTH})",
+        f"sum({BIRTH}) or vector(0)",
+        QUANTILE,
+        "count(bot_trades_total)",
+        "absent(bot_trades_total)",
+        "timestamp(bot_trades_total)",
+        "bot_exposure and on (instance) bot_trades_total",
+        "bot_exposure unless on (instance) bot_trades_total",
+        "bot_exposure > on (instance) bot_trades_total",
+        "bot_trades_total > bool 0",
+        "count_over_time(bot_trades_total[5m])",
+        "resets(bot_trades_total[1h])",
+        "sum(rate(bot_latency_seconds_sum[5m])) / sum(rate(bot_latency_seconds_count[5m]))",
+        "max_over_time(bot_exposure[15s])",
+        "max_over_time(bot_exposure[$__interval])",
+        "max_over_time(sum(rate(bot_trades_total[1m]))[1h:1m])",
+        "deriv(bot_exposure[$__rate_interval])",
+        "increase(bot_trades_total[$__range])",
+        'bot_exposure{nowhere=""}',
+        'ALERTS{alertname="x"}',
+        "bot:trades_total:rate5m",
+        "increase(bot_trades_total[1d] offset -1d)",
+        "bot_exposure @ end()",
+        'label_replace(bot_exposure, "a", "$1", "instance", "(.*):.*")',
+        'bot_exposure{instance=~"host\\\\d+$"}',
+        '{job="bot", __name__=~"bot_.*"}',
+        'count(count by (__name__) ({job="bot"}))',
+        "sum by ($instance) (bot_exposure)",
+        "topk($instance, bot_exposure)",
+        "rate(${instance}_total[5m])",
+        "rate(bot_trades_total[${instance}m])",
+        "bot_exposure offset $instance",
+        "$instance(bot_exposure)",
+        "holt_winters(bot_exposure[5m], 0.5, 0.5)",
+        '# a comment about "$instance [\nbot_exposure',
+        "bot_exposure == bot_exposure" + " or bot_exposure" * 300,
+    ],
+)
+def test_a_good_query_is_left_alone(expr: str) -> None:
+    assert said_of(expr) == []
+
+
+def test_a_query_that_cannot_be_read() -> None:
+    assert said_of("sum(rate(bot_trades_total[5m])") == [
+        "is not PromQL: unclosed left parenthesis. Correct the query [promql/syntax]"
+    ]
+    assert said_of('bot_exposure{instance=~"$instance"') == [
+        "is not PromQL: unexpected end of input inside braces. Correct the query [promql/syntax]"
+    ]
+    assert said_of("") == ["is not PromQL: no expression found in input. Correct the query [promql/syntax]"]
+
+
+def test_an_unknown_metric_and_the_nearest_one() -> None:
+    assert said_of("bot_expsure") == [
+        'no metric "bot_expsure" is exported. Did you mean "bot_exposure"? '
+        "Correct the name, or add the metric to the system's file [promql/unknown-metric]"
+    ]
+    assert said_of("rate(bot_latency_seconds[5m])")[0].startswith('no metric "bot_latency_seconds" is exported')
+    assert said_of("bot_expsure", known=False) == []
+
+
+def test_an_unknown_metric_in_a_variable() -> None:
+    dashboard = board()
+    dashboard["templating"]["list"][1] = variable("instance", "label_values(bot_expsure, instance)")
+    assert said(dashboard) == [
+        'bot-risk, variable "instance": no metric "bot_expsure" is exported. Did you mean "bot_exposure"? '
+        "Correct the name, or add the metric to the system's file [promql/unknown-metric]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expr", "message"),
+    [
+        (
+            'bot_exposure{symbol="BTC"}',
+            'matcher on bot_exposure: no label "symbol". Known: instance, job [promql/unknown-label]',
+        ),
+        (
+            "sum by (result) (rate(bot_trades_total[5m]))",
+            'sum by: no label "result". Known: instance, job, outcome [promql/unknown-label]',
+        ),
+        (
+            "bot_position_usd / on (symbol) group_left () bot_exposure",
+            '"/" on: no label "symbol". Known: instance, job [promql/unknown-label]',
+        ),
+        (
+            "sum by (endpoint) (histogram_quantile(0.9, sum by (le) (rate(bot_latency_seconds_bucket[5m]))))",
+            'sum by: no label "endpoint". Known: none [promql/unknown-label]',
+        ),
+    ],
+)
+def test_an_unknown_label(expr: str, message: str) -> None:
+    assert message in said_of(expr, legendFormat="__auto")
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        "bot_trades_total",
+        'bot_trades_total{outcome="win"}',
+        "sum(bot_trades_total)",
+        "bot_trades_total > 0",
+        "0 < bot_trades_total",
+        "max_over_time(bot_trades_total[5m])",
+        "bot_trades_total unless bot_exposure",
+        "bot_trades_total unless bot_trades_total",
+        "bot_trades_total offset 5m unless bot_trades_total",
+        "topk(3, bot_trades_total)",
+        "bot_trades_total - bot_trades_total offset 1h",
+    ],
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_a_counter_drawn_as_it_is(expr: str, known: bool) -> None:
+    assert said_of(expr, known=known) == [
+        'the counter "bot_trades_total" is drawn as it is. '
+        "Take rate(bot_trades_total[…]) or increase(bot_trades_total[…]) [promql/counter-needs-rate]"
+    ]
+
+
+def test_a_counter_that_only_the_catalogue_knows() -> None:
+    assert said_of("bot_orders") == [
+        'the counter "bot_orders" is drawn as it is. '
+        "Take rate(bot_orders[…]) or increase(bot_orders[…]) [promql/counter-needs-rate]"
+    ]
+    assert said_of("bot_orders", known=False) == []
+
+
+def test_a_rate_of_a_gauge_and_a_slope_of_a_counter() -> None:
+    assert said_of("rate(bot_exposure[5m])") == [
+        'rate of the gauge "bot_exposure". Take deriv or delta of it [promql/gauge-not-rated]'
+    ]
+    assert said_of("delta(bot_trades_total[5m])") == [
+        'delta of the counter "bot_trades_total". Take rate or increase of it [promql/gauge-not-rated]'
+    ]
+    assert said_of("rate(bot_exposure[5m])", known=False) == []
+
+
+@pytest.mark.parametrize(
+    ("expr", "messages"),
+    [
+        (
+            "histogram_quantile(0.9, sum(rate(bot_latency_seconds_bucket[5m])))",
+            ['sum drops the label "le" that the quantile needs. Write sum by (…, le)'],
+        ),
+        (
+            "histogram_quantile(0.9, sum without (le) (rate(bot_latency_seconds_bucket[5m])))",
+            ['sum drops the label "le" that the quantile needs. Write sum by (…, le)'],
+        ),
+        (
+            "histogram_quantile(0.9, sum by (le) (bot_latency_seconds_bucket))",
+            [
+                'quantile of the raw buckets "bot_latency_seconds_bucket". '
+                "Take rate(bot_latency_seconds_bucket[$__rate_interval])"
+            ],
+        ),
+        (
+            "histogram_quantile(0.9, max by (le) (rate(bot_latency_seconds_bucket[5m])))",
+            ["quantile of the max of buckets. Take the sum of them"],
+        ),
+    ],
+)
+def test_a_quantile_not_over_rated_buckets(expr: str, messages: list[str]) -> None:
+    assert said_of(expr) == [f"{message} [promql/histogram-le]" for message in messages]
+
+
+@pytest.mark.parametrize(
+    ("expr", "message"),
+    [
+        ("rate(bot_trades_total[59s])", "rate over 59s: less than 4 scrape intervals (1m)"),
+        ("changes(bot_exposure[30s])", "changes over 30s: less than 4 scrape intervals (1m)"),
+        ("irate(bot_trades_total[$__interval])", "irate over $__interval, which shrinks below two samples"),
+        ("avg_over_time(bot_exposure[5s])", "avg_over_time over 5s: less than 1 scrape interval (15s)"),
+    ],
+)
+def test_a_window_that_is_too_short(expr: str, message: str) -> None:
+    assert said_of(expr) == [f"{message}. Use $__rate_interval, or a longer window [promql/rate-interval]"]
+
+
+def test_windows_are_judged_by_what_is_known() -> None:
+    dashboard = board()
+    dashboard["panels"][1]["targets"][0]["expr"] = "sum(rate(bot_trades_total[$window]))"
+    dashboard["templating"]["list"].append({"name": "window", "type": "interval", "query": "30s,5m,1h"})
+    assert said(dashboard) == [
+        'bot-risk, panel "Panel 2" (id 2), query A: rate over $window, which can be 30s: '
+        "less than 4 scrape intervals (1m). Use $__rate_interval, or a longer window [promql/rate-interval]"
+    ]
+    dashboard["templating"]["list"][2]["query"] = "1m,5m,1h"
+    assert said(dashboard) == []
+    dashboard["panels"][1]["interval"] = "1m"
+    dashboard["panels"][1]["targets"][0]["expr"] = "sum(rate(bot_trades_total[$__interval]))"
+    dashboard["templating"]["list"].pop()
+    assert said(dashboard) == []
+    assert said_of("rate(bot_trades_total[10s])", known=False) == []
