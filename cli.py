@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from changes.plan import Desired, Plan
+    from changes.plan import Plan
     from changes.wording import Line
+    from checks.evidence import Evidence
+    from checks.subject import Subject
     from config import Config
     from dashboards.compile import Compiled
 
 VERSION = "0.1.0"
 BUILD = "build"
-LATEST = 2**33
-"""Unix seconds of the year 2242: later moments are mistakes, milliseconds most of all."""
+NEXT = """
+Try next:
+  edit a limit in systems/trader247.py, then   tradeboards build && tradeboards diff
+  see the lab's data in a Grafana of yours:    tradeboards lab up
+  what trader247 gets, and why:                tradeboards systems --signals
+  push to your own Grafana:                    README.md, "Your Grafana, your deployments\""""
 FORMATS = click.Choice(["text", "markdown", "json"])
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "red"}
 
@@ -146,26 +152,81 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path, check: boo
     click.echo(f"{out}/: {count}, {changed if not check else 0} written, {len(files) - changed} unchanged")
 
 
-def _fresh(config: Config, wanted: Sequence[str]) -> tuple[Compiled, ...]:
-    """What `build/` holds, which must be what the sources say."""
-    from dashboards import output
-    from errors import BuildError
+@main.command()
+@click.argument("wanted", nargs=-1, metavar="[DEPLOYMENT|FILE]...", shell_complete=_names("deployment"))
+@click.option("--prometheus", metavar="URL", help="Ask it every query too. A token is taken from PROMETHEUS_TOKEN.")
+@click.option("--time", "at", metavar="T", help="End of the range: unix seconds or RFC 3339; now when left out.")
+@click.option("--list", "listed", is_flag=True, help="Print what is checked and why, as Markdown, and end.")
+@format_option
+@click.pass_context
+def check(
+    context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: str | None, listed: bool, form: str
+) -> None:
+    """Look for mistakes in dashboards: ours, or those of JSON files. Exit 1 when there are any.
 
-    compiled = _compiled(config, wanted)
-    out = config.root / BUILD
-    difference = output.compare(output.files(compiled), out, whole=not wanted)
-    if difference:
-        places = [*difference.missing, *difference.changed, *difference.orphaned]
-        named = ", ".join(str(path) for path in places[:3]) + (" …" if len(places) > 3 else "")
-        raise BuildError(f"is not what the sources say ({named})", where=f"{out}/", todo="Run: tradeboards build")
-    return compiled
+    \b
+    Examples:
+      tradeboards check
+      tradeboards check some-dashboard.json
+      tradeboards check --prometheus http://127.0.0.1:9090
+    """
+    from checks import run
+    from checks.pages import pages
+    from checks.report import (
+        as_json,
+        evidence_lines,
+        evidence_shape,
+        evidence_summary,
+        markdown,
+        problem_lines,
+        problems_shape,
+        problems_summary,
+    )
+    from checks.subjects import from_files, ours
+
+    if listed:
+        click.echo("\n".join(pages()), nl=False)
+        return
+    files = [name for name in wanted if name.endswith(".json")]
+    named = [name for name in wanted if name not in files]
+    subjects = from_files(Path(name) for name in files)
+    if named or not files:
+        subjects += ours(_compiled(_config(context), named))
+    problems = run(subjects)
+    found = _evidence(subjects, prometheus, at) if prometheus else None
+    parts = [(problems_summary(problems, len(subjects)), list(problem_lines(problems)))]
+    if found:
+        parts.append((evidence_summary(found), list(evidence_lines(found))))
+    if form == "json":
+        shape = {"problems": problems_shape(problems), "evidence": evidence_shape(found) if found else []}
+        click.echo(as_json(shape), nl=False)
+    elif form == "markdown":
+        click.echo("\n".join(markdown(summary, lines) for summary, lines in parts), nl=False)
+    else:
+        for summary, lines in parts:
+            click.echo("\n".join([*lines, summary]))
+    context.exit(1 if problems or (found and not found.good) else 0)
 
 
-def _desired(compiled: Iterable[Compiled]) -> list[Desired]:
-    from changes.plan import Desired
-    from targets.target import Folder
+def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence:
+    import os
+    import time
 
-    return [Desired(one.uid, one.dashboard, Folder(one.deployment.slug, one.deployment.folder)) for one in compiled]
+    from checks.evidence import evidence
+    from datasources.prometheus import Login, Prometheus
+    from systems.window import moment
+
+    login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
+    with (
+        Prometheus(url, login=login) as prometheus,
+        click.progressbar(length=1, label="asking", file=sys.stderr) as bar,
+    ):
+
+        def progress(_: object, done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(1)
+
+        return evidence(subjects, prometheus, at=moment(at) if at else time.time(), progress=progress)
 
 
 @main.command()
@@ -183,6 +244,7 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str
       tradeboards diff --target production trader247
       tradeboards diff --base origin/main --format markdown
     """
+    from changes.built import built
     from changes.plan import plan, plan_since
     from changes.report_json import plan_json
     from changes.report_markdown import plan_markdown
@@ -191,7 +253,7 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str
     from targets.revision import Revision
 
     config = _config(context)
-    desired = _desired(_fresh(config, wanted))
+    desired = built(config, wanted)
     if base:
         revision = Revision(base, config.root)
         made = plan_since(desired, revision, revision.uids(wanted))
@@ -226,6 +288,7 @@ def push(
       tradeboards push --target production --dry-run
       tradeboards push --yes --adopt trader247-risk
     """
+    from changes.built import built
     from changes.plan import plan
     from changes.report_text import plan_lines
     from targets.opening import open_target
@@ -233,7 +296,7 @@ def push(
     config = _config(context)
     name, settings = config.chosen_target(target)
     place = open_target(name, settings, config.root)
-    made = plan(_desired(_fresh(config, wanted)), place, adopt)
+    made = plan(built(config, wanted), place, adopt)
     _print(plan_lines(made))
     if made.writes and not dry_run:
         _confirm(f"Write {len(made.writes)} to {made.place}?", yes)
@@ -325,11 +388,12 @@ def backfill(context: click.Context, wanted: tuple[str, ...], folder: Path, seed
     """
     from lab.lab import backfill as fill
     from systems.registry import deployments
+    from systems.window import moment
 
     made = fill(
         deployments(_config(context), wanted),
         folder,
-        end=None if end is None else round(_moment(end)),
+        end=None if end is None else round(moment(end)),
         seed=seed,
         on_progress=_say,
     )
@@ -374,28 +438,37 @@ def _say(what: str) -> None:
     click.echo(f"  {what}", err=True)
 
 
-def _moment(text: str) -> float:
-    """Unix seconds of what a user wrote: a number, or a date as in RFC 3339."""
-    import math
-    from datetime import UTC, datetime
-
-    from errors import ConfigError
-
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            seconds = math.nan
-        else:
-            seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    if not 0 <= seconds < LATEST:
-        raise ConfigError(f'"{text}" is no moment', todo="Write unix seconds or 2026-01-31T12:00:00Z")
-    return seconds
-
-
 def _clock(seconds: float) -> str:
     from datetime import UTC, datetime
 
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
+
+
+@main.command()
+@click.pass_context
+def demo(context: click.Context) -> None:
+    """Everything once, on this machine; it ends by itself and leaves nothing running.
+
+    Compiles to build/, checks, runs a simulated system on a real Prometheus and asks it every panel's query, compares
+    with the folder var/grafana, pushes there (and nowhere else), compares again.
+
+    \b
+    Example:
+      tradeboards demo
+    """
+    from rich.console import Console
+    from rich.table import Table
+
+    from lab.demo import demo as steps
+
+    table = Table("", "step", "what came of it", box=None, pad_edge=False)
+    good = True
+    for step in steps(_config(context), VERSION, _say):
+        _say(f"{step.what}: {step.result}")
+        table.add_row("ok" if step.good else "!!", step.what, step.result)
+        good = good and step.good
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    console.print()
+    console.print(table)
+    console.print(NEXT, highlight=False)
+    context.exit(0 if good else 1)

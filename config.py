@@ -32,6 +32,7 @@ from errors import ConfigError, TradeboardsError, nearest, raise_all
 
 FILE = "tradeboards.toml"
 DEFAULT_TARGET = "local"
+DEFAULT_FOLDER = "var/grafana"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def load(path: Path | None = None) -> Config:
     """
     file = path or Path(FILE)
     if path is None and not file.exists():
-        return Config(Path(), targets={DEFAULT_TARGET: TargetConfig(folder="var/grafana")})
+        return Config(Path(), targets={DEFAULT_TARGET: TargetConfig(folder=DEFAULT_FOLDER)})
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -119,7 +120,7 @@ def load(path: Path | None = None) -> Config:
     problems: list[TradeboardsError] = []
     top = _read(_Top, content, str(file), "", problems)
     raise_all(problems)
-    targets = {DEFAULT_TARGET: TargetConfig(folder="var/grafana")} | dict(top.targets)
+    targets = {DEFAULT_TARGET: TargetConfig(folder=DEFAULT_FOLDER)} | dict(top.targets)
     return Config(
         root=file.parent,
         where=str(file),

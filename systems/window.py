@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
+from datetime import UTC, datetime
 from enum import Enum
 
-from errors import QueryError
+from errors import ConfigError, QueryError
 
 
 class Window(Enum):
@@ -33,3 +35,23 @@ def seconds(duration: str) -> float:
     """How long a duration is. Raises `QueryError` as `checked` does."""
     parts = re.findall(r"(\d+)(ms|[ywdhms])", str(checked(duration)))
     return float(sum(int(number) * _SECONDS[unit] for number, unit in parts))
+
+
+LATEST = 2**33
+"""Unix seconds of the year 2242: later moments are mistakes, milliseconds most of all."""
+
+
+def moment(text: str) -> float:
+    """Unix seconds of what a person wrote: a number, or a date as in RFC 3339. Raises `ConfigError`."""
+    try:
+        unix = float(text)
+    except ValueError:
+        try:
+            date = datetime.fromisoformat(text)
+        except ValueError:
+            unix = math.nan
+        else:
+            unix = (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp()
+    if not 0 <= unix < LATEST:
+        raise ConfigError(f'"{text}" is no moment', todo="Write unix seconds or 2026-01-31T12:00:00Z")
+    return unix

@@ -1,0 +1,43 @@
+"""What there is to check: our compiled dashboards, and files of any hand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import orjson
+
+from checks.exported import exported_by
+from checks.subject import Subject
+from dashboards.compile import Compiled
+from errors import ConfigError, TradeboardsError, raise_all
+from systems.window import seconds
+
+
+def ours(compiled: Sequence[Compiled]) -> Iterator[Subject]:
+    """Compiled dashboards, with all that is known of them."""
+    uids = Counter(one.uid for one in compiled)
+    for one in compiled:
+        deployment = one.deployment
+        yield Subject(
+            one.dashboard,
+            exported=exported_by(deployment),
+            uids=uids,
+            scrape_interval=seconds(deployment.scrape_interval),
+        )
+
+
+def from_files(paths: Iterable[Path]) -> list[Subject]:
+    """Dashboards in JSON files. Raises `ConfigError` (or `Problems` with all of them) for what is no JSON."""
+    subjects: list[Subject] = []
+    problems: list[TradeboardsError] = []
+    for path in paths:
+        try:
+            subjects.append(Subject(orjson.loads(path.read_bytes()), name=path.name))
+        except OSError as error:
+            problems.append(ConfigError(f"cannot be read: {error.strerror}", where=str(path)))
+        except orjson.JSONDecodeError as error:
+            problems.append(ConfigError(f"is not JSON: {error}", where=str(path), todo="Export the dashboard anew"))
+    raise_all(problems)
+    return subjects

@@ -1,0 +1,72 @@
+"""Everything once, on this machine: what `tradeboards demo` does."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from changes.apply import apply
+from changes.built import BUILD, desired
+from changes.plan import plan
+from changes.report_text import result_line, summary
+from checks import run
+from checks.evidence import evidence
+from checks.report import evidence_summary, problems_summary
+from checks.subjects import ours
+from config import DEFAULT_FOLDER, Config
+from dashboards import output
+from dashboards.compile import compile_all
+from datasources.prometheus import Prometheus
+from lab.lab import SIMULATED, Progress, up
+from systems.registry import deployments
+from targets.folder import Provisioning
+from targets.head import head
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that was done, what came of it, and whether that is as it should be."""
+
+    what: str
+    result: str
+    good: bool = True
+
+
+def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
+    """Build, check, start the lab, ask it every query, compare, push, compare again; a step at a time.
+
+    It pushes to the folder `var/grafana` and to nothing else, whatever target is configured. Deployments of systems
+    that have no simulation are built and pushed, and not asked.
+    """
+    compiled = compile_all(deployments(config))
+    files = output.files(compiled)
+    written = output.write(files, config.root / BUILD, whole=True)
+    fresh = len(written.missing) + len(written.changed)
+    yield Step("build", f"{len(files)} dashboards compiled to {BUILD}/, {fresh} of them new or changed")
+
+    problems = run(ours(compiled))
+    yield Step("check", problems_summary(problems, len(compiled)), not problems)
+
+    simulated = [one for one in compiled if one.deployment.system.slug in SIMULATED]
+    systems = {one.deployment.slug: one.deployment for one in simulated}
+    with (
+        tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
+        up(systems.values(), Path(folder), on_progress=on_progress) as url,
+        Prometheus(url) as prometheus,
+    ):
+        yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {url}")
+        found = evidence(ours(simulated), prometheus, at=time.time())
+        yield Step("check --prometheus", evidence_summary(found), found.good)
+
+    target = Provisioning("local", config.root / DEFAULT_FOLDER)
+    wanted = desired(compiled)
+    first = plan(wanted, target)
+    yield Step("diff", f"{target.place}: {summary(first)}", not first.refused)
+    revision = head(config.root)
+    done = apply(first, target, message=f"tradeboards {version} demo", revision=revision)
+    yield Step("push", str(result_line(done)).strip(), not done.failed)
+    again = plan(wanted, target)
+    yield Step("diff again", f"{target.place}: {summary(again)}", not again.differs)
