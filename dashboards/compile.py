@@ -42,15 +42,15 @@ def compile_all(deployments: Iterable[Deployment], boards: Sequence[Board] = BOA
     Raises `CatalogueError` (or `Problems` with all of them).
     """
     compiled: list[Compiled] = []
-    problems: list[TradeboardsError] = []
+    problems: dict[str, TradeboardsError] = {}  # by what they say: a link repeats what is wrong with a name
     for deployment in deployments:
         there = drawn(deployment, boards)
         for board in there:
             try:
                 compiled.append(_compiled(board, deployment, there))
             except TradeboardsError as error:
-                problems.append(error)
-    raise_all(problems)
+                problems.setdefault(str(error), error)
+    raise_all(problems.values())
     return tuple(compiled)
 
 
