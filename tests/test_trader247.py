@@ -1,0 +1,313 @@
+"""What trader247's reader gets: the exact panels, how each asks, what each says, and the controls around them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from build_case import BOARDS, Json, committed, metrics, named, panels, queries, values
+
+from systems.signals import SIGNALS
+
+COMPILED = committed()
+ALL_PANELS = [(key, panel) for key in BOARDS for panel in panels(COMPILED[key])]
+WITH_DATA = [(key, panel) for key, panel in ALL_PANELS if panel["type"] != "text"]
+each_panel = pytest.mark.parametrize(("key", "panel"), WITH_DATA, ids=[f"{k}-{p['title']}" for k, p in WITH_DATA])
+DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
+
+TRIPS_TOTAL = "trader_circuit_breaker_trips_total"
+PANELS = """\
+overview   stat            Account value
+overview   stat            Day P&L
+overview   stat            Daily P&L %
+overview   stat            Win rate, 24 h
+overview   stat            Open positions
+overview   gauge           Exposure
+overview   stat            Breaker trips, 1 h
+overview   timeseries      Account value over time
+overview   timeseries      Daily P&L %
+overview   barchart        P&L by day
+overview   stat            Return over the range
+overview   stat            Processes up
+overview   stat            Total trades
+overview   piechart        Trades by outcome
+overview   barchart        Trades per day
+overview   timeseries      Trades per hour by outcome
+overview   timeseries      Win rate over 24 h
+overview   state-timeline  Answering
+risk       gauge           Exposure %
+risk       stat            Max drawdown
+risk       stat            Breaker trips
+risk       stat            P&L if all falls 10 %
+risk       bargauge        Limits used
+risk       timeseries      Circuit breaker trips by reason
+risk       timeseries      Risk rejections by reason
+risk       timeseries      Rejection ratio
+risk       state-timeline  Flying blind
+risk       timeseries      Exposure over time
+risk       timeseries      Max drawdown over time
+risk       bargauge        Exposure by symbol
+risk       table           Positions
+risk       stat            Largest position
+risk       stat            Concentration (HHI)
+risk       timeseries      Gross and net leverage
+risk       text
+execution  stat            Fill ratio, 1 h
+execution  stat            Cancel ratio, 1 h
+execution  stat            Orders per trade, 1 h
+execution  stat            API latency p95, now
+execution  bargauge        Order funnel
+execution  timeseries      Order rate
+execution  timeseries      Fill ratio
+execution  timeseries      Cancel ratio over 1 h
+execution  timeseries      Orders per trade over 1 h
+execution  timeseries      API latency p50, p95, p99
+execution  heatmap         API latency by size
+execution  timeseries      API errors per second by endpoint
+execution  table           API errors by endpoint
+health     stat            Answers
+health     stat            Data age
+health     stat            Cycle duration p95, now
+health     stat            Loop heartbeat
+health     stat            Uptime
+health     stat            Restarts, 24 h
+health     timeseries      Cycle duration p50, p95, p99
+health     timeseries      Loop heartbeat over time
+health     timeseries      Data age over time
+health     timeseries      API latency p95
+health     state-timeline  Up by instance
+health     timeseries      Error budget burn rate, 1 h
+health     timeseries      Error budget burn rate, 6 h
+health     timeseries      CPU
+health     timeseries      Memory
+health     timeseries      Open files used
+health     timeseries      Scrape duration
+health     table           Series by metric
+"""
+
+
+def test_the_panels_are_these() -> None:
+    found = [f"{key:<11}{panel['type']:<16}{panel['title']}".rstrip() for key, panel in ALL_PANELS]
+    assert found == PANELS.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "title", "metric", "unit", "thresholds"),
+    [
+        ("overview", "timeseries", "Account value over time", "trader_account_value_usd", "currencyUSD", [None]),
+        ("overview", "timeseries", "Daily P&L %", "trader_pnl_pct", "percentunit", [None]),
+        ("overview", "stat", "Open positions", "trader_open_positions", "short", [None]),
+        ("risk", "gauge", "Exposure %", "trader_exposure_pct", "percentunit", [None, 0.70, 0.90]),
+        ("risk", "stat", "Max drawdown", "trader_max_drawdown_pct", "percentunit", [None, 0.10, 0.15]),
+        ("overview", "stat", "Total trades", "trader_trades_total", "short", [None]),
+        ("risk", "timeseries", "Risk rejections by reason", "trader_risk_rejections_total", "short", [None]),
+        ("health", "timeseries", "API latency p95", "trader_api_latency_seconds", "s", [None, 1, 2]),
+        (
+            "risk",
+            "timeseries",
+            "Circuit breaker trips by reason",
+            "trader_circuit_breaker_trips_total",
+            "short",
+            [None],
+        ),
+        ("health", "timeseries", "Cycle duration p50, p95, p99", "trader_cycle_duration_seconds", "s", [None, 45, 60]),
+    ],
+)
+def test_the_ten_panels_of_its_document(
+    key: str, kind: str, title: str, metric: str, unit: str, thresholds: list[float | None]
+) -> None:
+    panel = named(COMPILED[key], title, kind)
+    assert metric in metrics(panel["targets"][0]["expr"])
+    assert panel["fieldConfig"]["defaults"]["unit"] == unit
+    assert values(panel) == thresholds
+
+
+def test_exposure_is_green_then_amber_then_red_as_a_ratio_of_one() -> None:
+    panel = named(COMPILED["risk"], "Exposure %")
+    defaults = panel["fieldConfig"]["defaults"]
+    assert [step["color"] for step in defaults["thresholds"]["steps"]] == ["#009E73", "#E69F00", "#D55E00"]
+    assert (defaults["min"], defaults["max"]) == (0, 1)
+    assert panel["targets"][0]["expr"] == 'max(trader_exposure_pct{job="trader247", instance=~"$instance"} / 100)'
+
+
+def test_a_ratio_of_which_higher_is_better_is_red_at_the_bottom() -> None:
+    steps = named(COMPILED["overview"], "Win rate, 24 h")["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert [(step["value"], step["color"]) for step in steps] == [
+        (None, "#D55E00"),
+        (0.45, "#E69F00"),
+        (0.5, "#009E73"),
+    ]
+
+
+NOW = {"gauge", "bargauge", "table", "piechart"}
+OVER_TIME = {"timeseries", "barchart", "heatmap", "state-timeline"}
+
+
+@pytest.mark.parametrize(
+    ("key", "panel"), WITH_DATA, ids=lambda value: value if isinstance(value, str) else value["title"]
+)
+def test_a_number_now_is_asked_once_and_a_line_over_the_range(key: str, panel: Json) -> None:
+    sparkline = panel["type"] == "stat" and panel["options"]["graphMode"] == "area"
+    over_time = panel["type"] in OVER_TIME or sparkline
+    assert over_time or panel["type"] in NOW | {"stat"}
+    assert {(target["range"], target["instant"]) for target in panel["targets"]} == {(over_time, not over_time)}, key
+
+
+def test_these_numbers_show_how_they_came_there() -> None:
+    drawn = {p["title"] for _, p in ALL_PANELS if p["type"] == "stat" and p["options"]["graphMode"] == "area"}
+    assert drawn == {"Account value", "Day P&L", "Fill ratio, 1 h", "Data age", "Cycle duration p95, now"}
+
+
+@pytest.mark.parametrize(
+    ("key", "panel"), WITH_DATA, ids=lambda value: value if isinstance(value, str) else value["title"]
+)
+def test_each_description_has_the_question_the_metrics_and_the_limit(key: str, panel: Json) -> None:
+    first, *_ = panel["description"].split("\n\n")
+    assert any(signal.question in first for signal in SIGNALS.values()), key
+    asked = set().union(*(metrics(target["expr"]) for target in panel["targets"]))
+    said = re.search(r"^From (.*)\.$", panel["description"], re.MULTILINE)
+    assert set(re.findall("`(.*?)`", said[1] if said else "")) == asked
+    judged = [value for value in values(panel) if value is not None] if panel["type"] != "heatmap" else []
+    assert not judged or judged == [0] or re.search(r"(warning|critical) (from|below) ", panel["description"])
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "said"),
+    [
+        ("risk", "Exposure %", "Exposure: warning from 70 %, critical from 90 % (document, panel 4 and alert 1)."),
+        ("overview", "Win rate, 24 h", "Win rate: warning below 50 %, critical below 45 % (tradeboards)."),
+        (
+            "health",
+            "Data age",
+            "Data age: warning from 60 s, critical from 300 s (document, alert 3; warning: tradeboards).",
+        ),
+        ("risk", "Breaker trips", "No trip is good news: without one the panel shows zero."),
+        ("risk", "Flying blind", "Silence is good news: it is zero while data is fresh or no position is on."),
+        ("overview", "Day P&L", "The day starts when the application says so; its guide does not say when."),
+    ],
+)
+def test_descriptions_say_what_a_reader_must_know(key: str, title: str, said: str) -> None:
+    assert said in named(COMPILED[key], title).get("description", "").split("\n\n")
+
+
+@pytest.mark.parametrize("title", ["Breaker trips, 1 h", "Breaker trips", "Circuit breaker trips by reason",
+                                   "Risk rejections by reason", "API errors per second by endpoint"])  # fmt: skip
+def test_where_silence_is_good_news_zero_is_drawn(title: str) -> None:
+    (panel,) = (panel for _, panel in ALL_PANELS if panel["title"] == title)
+    assert all(re.search(r"\bor (on \(\) label_replace\()?vector\(0\)", target["expr"]) for target in panel["targets"])
+
+
+# -- the controls ------------------------------------------------------------------------------------------------------
+REASONS = "trader_circuit_breaker_trips_total|trader_risk_rejections_total"
+NARROWED = 'job="trader247", instance=~"$instance"'
+SOURCES = {
+    "instance": 'up{job="trader247"}',
+    "outcome": f"trader_trades_total{{{NARROWED}}}",
+    "reason": f'{{__name__=~"{REASONS}", {NARROWED}}}',
+    "symbol": f"trader_position_value_usd{{{NARROWED}}}",
+    "endpoint": f"trader_api_errors_total{{{NARROWED}}}",
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "names"),
+    [
+        ("overview", ["instance", "outcome"]),
+        ("risk", ["instance", "reason", "symbol"]),
+        ("execution", ["instance", "endpoint"]),
+        ("health", ["instance"]),
+    ],
+)
+def test_the_variables(key: str, names: list[str]) -> None:
+    first, *rest = COMPILED[key]["templating"]["list"]
+    assert {name: first[name] for name in ("name", "type", "query", "multi")} == {
+        "name": "datasource",
+        "type": "datasource",
+        "query": "prometheus",
+        "multi": False,
+    }
+    assert [(one["name"], one["query"]) for one in rest] == [
+        (name, f"label_values({SOURCES[name]}, {name})") for name in names
+    ]
+    for one in rest:
+        kept = {"type", "datasource", "multi", "includeAll", "allValue", "current", "refresh"}
+        assert {name: one[name] for name in kept} == {
+            "type": "query",
+            "datasource": DATASOURCE,
+            "multi": True,
+            "includeAll": True,
+            "allValue": ".*",
+            "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
+            "refresh": 2,
+        }
+
+
+@pytest.mark.parametrize("key", BOARDS)
+def test_each_variable_is_used_and_each_one_used_is_there(key: str) -> None:
+    text = " ".join(queries(COMPILED[key]))
+    used = set(re.findall(r"\$(?!__)\{?(\w+)", text)) | {"datasource"}
+    assert used == {variable["name"] for variable in COMPILED[key]["templating"]["list"]}
+
+
+def test_every_panel_asks_the_data_source_that_the_variable_names() -> None:
+    for _, panel in WITH_DATA:
+        assert panel["datasource"] == DATASOURCE
+        assert all(target["datasource"] == DATASOURCE for target in panel["targets"])
+
+
+@pytest.mark.parametrize("key", BOARDS)
+def test_links_lead_to_the_other_dashboards_with_variables_and_time(key: str) -> None:
+    links = COMPILED[key]["links"]
+    assert [link["url"] for link in links] == [f"/d/trader247-{other}" for other in BOARDS if other != key]
+    titles = {f"/d/{board['uid']}": board["title"].removeprefix("247trader-v2: ") for board in COMPILED.values()}
+    for link in links:
+        assert (link["type"], link["includeVars"], link["keepTime"], link["targetBlank"]) == ("link", True, True, False)
+        assert link["title"] == titles[link["url"]]
+
+
+TRIPS = """\
+sum by (reason) (
+  (increase(trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m]) > 0)
+  or (
+    trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}
+    unless trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"} offset 2m
+  )
+)
+> 0"""
+
+
+@pytest.mark.parametrize("key", BOARDS)
+def test_trips_restarts_and_what_people_mark_are_on_every_graph(key: str) -> None:
+    by_hand, trips, restarts = COMPILED[key]["annotations"]["list"]
+    assert (by_hand["builtIn"], by_hand["datasource"]["uid"], by_hand["type"]) == (1, "-- Grafana --", "dashboard")
+    assert (trips["name"], trips["expr"]) == ("Circuit breaker trips", TRIPS)
+    assert trips["titleFormat"] == "Circuit breaker: {{reason}}"
+    assert (restarts["name"], restarts["expr"]) == (
+        "Restarts",
+        'changes(process_start_time_seconds{job="trader247", instance=~"$instance"}[2m]) > 0',
+    )
+    assert all(mark["enable"] and not mark["hide"] for mark in (by_hand, trips, restarts))
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "span"),
+    [
+        ("overview", "Trading overview", "now-24h"),
+        ("risk", "Risk", "now-24h"),
+        ("execution", "Execution", "now-24h"),
+        ("health", "System health", "now-6h"),
+    ],
+)
+def test_the_head_of_each_dashboard(key: str, title: str, span: str) -> None:
+    wanted: dict[str, Any] = {
+        "uid": f"trader247-{key}",
+        "title": f"247trader-v2: {title}",
+        "schemaVersion": 42,
+        "editable": False,
+        "refresh": "30s",
+        "timezone": "browser",
+        "time": {"from": span, "to": "now"},
+        "tags": ["tradeboards", "trader247"],
+    }
+    assert {name: COMPILED[key][name] for name in wanted} == wanted
