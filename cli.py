@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from changes.plan import Plan
     from changes.wording import Line
     from checks.evidence import Evidence
+    from checks.report import Form
     from checks.subject import Subject
     from config import Config
     from dashboards.compile import Compiled
@@ -160,7 +161,7 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path, check: boo
 @format_option
 @click.pass_context
 def check(
-    context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: str | None, listed: bool, form: str
+    context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: str | None, listed: bool, form: Form
 ) -> None:
     """Look for mistakes in dashboards: ours, or those of JSON files. Exit 1 when there are any.
 
@@ -172,16 +173,7 @@ def check(
     """
     from checks import run
     from checks.pages import pages
-    from checks.report import (
-        as_json,
-        evidence_lines,
-        evidence_shape,
-        evidence_summary,
-        markdown,
-        problem_lines,
-        problems_shape,
-        problems_summary,
-    )
+    from checks.report import report
     from checks.subjects import from_files, ours
 
     if listed:
@@ -194,17 +186,7 @@ def check(
         subjects += ours(_compiled(_config(context), named))
     problems = run(subjects)
     found = _evidence(subjects, prometheus, at) if prometheus else None
-    parts = [(problems_summary(problems, len(subjects)), list(problem_lines(problems)))]
-    if found:
-        parts.append((evidence_summary(found), list(evidence_lines(found))))
-    if form == "json":
-        shape = {"problems": problems_shape(problems), "evidence": evidence_shape(found) if found else []}
-        click.echo(as_json(shape), nl=False)
-    elif form == "markdown":
-        click.echo("\n".join(markdown(summary, lines) for summary, lines in parts), nl=False)
-    else:
-        for summary, lines in parts:
-            click.echo("\n".join([*lines, summary]))
+    click.echo(report(problems, found, len(subjects), form), nl=False)
     context.exit(1 if problems or (found and not found.good) else 0)
 
 
@@ -222,7 +204,7 @@ def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence
         click.progressbar(length=1, label="asking", file=sys.stderr) as bar,
     ):
 
-        def progress(_: object, done: int, whole: int) -> None:
+        def progress(_: object, __: int, whole: int) -> None:
             bar.length = whole
             bar.update(1)
 
@@ -342,23 +324,13 @@ def systems(context: click.Context, wanted: tuple[str, ...], signals: bool) -> N
       tradeboards systems
       tradeboards systems trader247 --signals
     """
-    from dashboards.inventory import inventory
+    from dashboards.inventory import inventory, lines
     from systems.registry import deployments
 
     for deployment in deployments(_config(context), wanted):
-        found = inventory(deployment)
         click.secho(f"{deployment.slug}: {deployment.title}", bold=True)
-        for key, panels in found.boards.items():
-            click.echo(f"  + {key}: {panels} panels")
-        for key, reason in found.without.items():
-            click.echo(f"  - {key}: not compiled, {reason}")
-        click.echo(f"  {len(found.answered)} signals answered, {len(found.missing)} missing")
-        for signal, keys in found.missing.items():
-            click.echo(f"  - {signal.key}: would bring {', '.join(keys)}. {deployment.missing(signal)}")
-        if signals:
-            for signal in found.answered:
-                names = ", ".join(sorted(metric.name for metric in deployment.metrics(signal) if metric.name))
-                click.echo(f"  + {signal.key}: {names or 'all series'}")
+        for line in lines(inventory(deployment), with_answers=signals):
+            click.echo(f"  {line}")
 
 
 @main.group()

@@ -10,8 +10,9 @@ from checks.registry import CHECKS
 HEAD = """\
 # Checks
 
-What `tradeboards check` looks for, on our own dashboards and on any other classic Grafana dashboard. An error is wrong on any
-dashboard; a warning is a habit that readers pay for. Nothing is excluded on our own. Made by `tradeboards check --list`.
+What `tradeboards check` looks for, on our own dashboards and on any other classic Grafana dashboard. An error is wrong
+on any dashboard; a warning is a habit that readers pay for. Nothing is excluded on our own. Made by
+`tradeboards check --list`.
 """
 
 

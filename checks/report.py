@@ -10,14 +10,28 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from checks.evidence import Evidence, Finding
 from checks.problem import Place, Problem
 from targets.untrusted import printable
 
+Form = Literal["text", "markdown", "json"]
+
 MOST_CHARACTERS = 60_000
 """What fits into a comment on a pull request."""
+
+
+def report(problems: Sequence[Problem], found: Evidence | None, dashboards: int, form: Form) -> str:
+    """Problems in so many dashboards, and what a Prometheus said to their queries where it was asked."""
+    if form == "json":
+        return as_json({"problems": problems_shape(problems), "evidence": evidence_shape(found) if found else []})
+    parts = [(problems_summary(problems, dashboards), list(problem_lines(problems)))]
+    if found:
+        parts.append((evidence_summary(found), list(evidence_lines(found))))
+    if form == "markdown":
+        return "\n".join(markdown(summary, lines) for summary, lines in parts)
+    return "".join(f"{line}\n" for summary, lines in parts for line in (*lines, summary))
 
 
 def problems_summary(problems: Sequence[Problem], dashboards: int) -> str:

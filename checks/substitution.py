@@ -24,7 +24,7 @@ _META_OF_FORMAT = re.compile(r"[\\^$*+?.()|\[\]{}/]")
 
 @dataclass(frozen=True)
 class Value:
-    """What a variable stands for. `several`: whether it could have more than one value; `verbatim`: it goes in as it is."""
+    """What a variable stands for. `several`: it could have more than one value; `verbatim`: it goes in as it is."""
 
     values: tuple[str, ...]
     several: bool = False

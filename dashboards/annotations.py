@@ -8,6 +8,7 @@ from systems import promql, signals
 from systems.deployment import Deployment
 from systems.query import Query
 from systems.render import render
+from systems.window import seconds
 
 WINDOW = "2m"
 """Longer than any scrape interval that `STEP` allows for, so that no moment falls between two looks."""
@@ -23,7 +24,8 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
         trips = promql.total(promql.occurrences(counter, WINDOW), by) > 0
         made.append(_mark("Circuit breaker trips", trips, RED, "Circuit breaker: {{reason}}" if by else "", view))
     if deployment.answers(signals.STARTED):
-        restarts = promql.changes(deployment.gauge(signals.STARTED), WINDOW) > 0
+        # How young a process is shows a restart however long it was down; a change of its start time does not.
+        restarts = promql.now() - deployment.gauge(signals.STARTED) < seconds(WINDOW)
         made.append(_mark("Restarts", restarts, AMBER, "Restart of {{instance}}", view))
     return made
 

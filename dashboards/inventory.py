@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from dashboards.board import Board
@@ -46,3 +46,15 @@ def inventory(deployment: Deployment) -> Inventory:
 
 def _panels(board: Board, deployment: Deployment) -> int:
     return len(kept_panels(board, deployment))
+
+
+def lines(found: Inventory, *, with_answers: bool) -> Iterator[str]:
+    """An inventory in words; `with_answers` names the metrics behind each signal that is answered."""
+    yield from (f"+ {key}: {panels} panels" for key, panels in found.boards.items())
+    yield from (f"- {key}: not compiled, {reason}" for key, reason in found.without.items())
+    yield f"{len(found.answered)} signals answered, {len(found.missing)} missing"
+    for signal, keys in found.missing.items():
+        yield f"- {signal.key}: would bring {', '.join(keys)}. {found.deployment.missing(signal)}"
+    for signal in found.answered if with_answers else ():
+        names = sorted(metric.name for metric in found.deployment.metrics(signal))
+        yield f"+ {signal.key}: {', '.join(names) or 'all series'}"
