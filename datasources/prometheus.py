@@ -20,6 +20,7 @@ from errors import DataSourceError
 CONNECTIONS = 8
 """Threads that one client serves at once."""
 
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _AGAIN = frozenset({429, 502, 504})
 _TODO = {
     400: "Correct the query",
@@ -70,7 +71,8 @@ class Login:
 class Prometheus:
     """A query client over HTTP, for up to eight threads.
 
-    `url` is its address with any sub-path; credentials in it are used and not shown. `timeout` is in seconds, for each
+    `url` is its address with any sub-path; credentials in it are used and not shown. A login goes over plain http only
+    to this machine, unless `allow_http`. `timeout` is in seconds, for each
     request and for the server's own work on it. Queries are asked again, `retries` times, after 429, 502, 504 and a
     broken connection. Every method raises `DataSourceError`: unreachable, too slow, refused (with Prometheus' own
     words), or no Prometheus at all.
@@ -85,13 +87,17 @@ class Prometheus:
         headers: Mapping[str, str] | None = None,
         ca_file: str = "",
         retries: int = 2,
+        allow_http: bool = False,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.url, login = _address(url, login or Login())
+        near = urlsplit(self.url).hostname in _THIS_MACHINE
+        if self.url.startswith("http://") and not near and not allow_http and (login.token or login.user):
+            raise self._error("its login would cross the network unencrypted", "Use https://, or allow http by name")
         self._timeout, self._retries, self._sleep = timeout, retries, sleep
         self._session = niquests.Session(pool_maxsize=CONNECTIONS, disable_http3=True, headers=dict(headers or {}))
         # A proxy must not see what stays on this machine.
-        self._session.trust_env = urlsplit(self.url).hostname not in {"localhost", "127.0.0.1", "::1"}
+        self._session.trust_env = not near
         if ca_file:
             self._session.verify = ca_file
         if login.token:
