@@ -201,7 +201,7 @@ def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence
     login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
     with (
         Prometheus(url, login=login) as prometheus,
-        click.progressbar(length=1, label="asking", file=sys.stderr) as bar,
+        click.progressbar(length=1, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
     ):
 
         def progress(_: object, __: int, whole: int) -> None:
