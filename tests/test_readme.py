@@ -1,0 +1,76 @@
+"""The README and the docs, held to what is there: commands are run, figures counted, links followed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import cli
+from config import load
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("README.md", "docs/commands.md", "docs/architecture.md")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", (ROOT / page).read_text(encoding="utf-8"), re.M | re.S)
+
+
+def commands(page: str) -> list[str]:
+    """Each line of the shell blocks, without its comment."""
+    return [line.split(" #")[0].strip() for block in blocks(page, "sh") for line in block.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/commands.md"])
+def test_commands_do_what_is_said(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
+    run = [shlex.split(line)[1:] for line in commands(page) if line.startswith("tradeboards")]
+    assert run
+    for arguments in run:
+        result = CliRunner(catch_exceptions=False).invoke(cli.main, arguments)
+        differs = arguments[0] == "diff" or "--dry-run" in arguments
+        assert result.exit_code in ({0, 1} if differs else {0}), f"{arguments}: {result.output}"
+
+
+def test_the_make_targets_it_names_are_there() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = re.findall(r"make ([a-z]+)", " ".join(commands("README.md")))
+    assert {"demo", "test"} <= set(named)
+    for target in named:
+        assert re.search(rf"^{target}:.*##", makefile, re.M), target
+
+
+def test_the_table_of_dashboards_counts_right() -> None:
+    shown = CliRunner(catch_exceptions=False).invoke(cli.main, ["systems", "trader247"]).output
+    counted = dict(re.findall(r"\+ (\w+): (\d+) panels", shown))
+    told = re.findall(r"^\| (.+?) \| .+? \| (\d+) panels \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    keys = {"Trading overview": "overview", "Risk": "risk", "Execution": "execution", "System health": "health"}
+    assert {keys[title]: panels for title, panels in told} == counted
+
+
+def test_the_configuration_it_shows_is_one(tmp_path: Path) -> None:
+    (block,) = blocks("README.md", "toml")
+    file = tmp_path / "tradeboards.toml"
+    file.write_text(block, encoding="utf-8")
+    assert tomllib.loads(block)["target"] == "production"
+    assert load(file).deployments["trader247-paper"].system == "trader247"
+    assert CliRunner(catch_exceptions=False).invoke(cli.main, ["--config", str(file), "systems"]).exit_code == 0
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert ((ROOT / page).parent / link).exists(), link
+
+
+def test_every_folder_it_names_is_there() -> None:
+    for name in re.findall(r"^(\w+(?:/|\.py)) ", (ROOT / "docs/architecture.md").read_text(encoding="utf-8"), re.M):
+        assert (ROOT / name).exists(), name
