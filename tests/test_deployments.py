@@ -87,8 +87,8 @@ def test_its_limits_are_drawn_and_asked(paper: dict[str, Json]) -> None:
     assert values(named(paper["overview"], "Win rate, 24 h")) == [None, 0.4]
     used = named(paper["risk"], "Limits used")["targets"]
     assert [re.findall(r"/ (\S+),\s+0\s*\)$", target["expr"]) for target in used] == [["0.6"], ["0.15"]]
-    assert "> bool 30)" in named(paper["risk"], "Flying blind")["targets"][0]["expr"]
-    assert "> bool 60)" in named(committed()["risk"], "Flying blind")["targets"][0]["expr"]
+    assert "> bool 30" in named(paper["risk"], "Flying blind")["targets"][0]["expr"]
+    assert "> bool 60" in named(committed()["risk"], "Flying blind")["targets"][0]["expr"]
     said = named(paper["risk"], "Exposure %")["description"]
     assert "Exposure: warning from 50 %, critical from 60 % (tradeboards.toml, trader247-paper)." in said
 
