@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.expression import Aggregation
+from checks.expression import Aggregation, Selector
 from checks.labels import answer_labels
 from checks.problem import Problem, Severity, named
-from checks.query import is_variable
+from checks.query import is_variable, variable_name
 from checks.reading import text
 from checks.subject import Panel, Subject, Target
 
@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Problem]:
         for target in drawn:
             yield from _blank(subject, panel, target)
         if panel.type in _NAMED_SERIES and not panel.json.get("transformations"):
-            yield from _nameless(panel, [target for target in drawn if target.json.get("format") != "table"])
+            yield from _nameless(subject, panel, [target for target in drawn if target.json.get("format") != "table"])
 
 
 def _legend(target: Target) -> str:
@@ -56,28 +56,35 @@ def _blank(subject: Subject, panel: Panel, target: Target) -> Iterator[Problem]:
             yield Problem(ID, "error", panel.place(target.ref), message, mend)
 
 
-def _nameless(panel: Panel, targets: list[Target]) -> Iterator[Problem]:
+def _nameless(subject: Subject, panel: Panel, targets: list[Target]) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for target in targets:
         legend = _legend(target)
+        fixed = legend != _AUTOMATIC and not _LABEL.search(legend)
         if len(targets) > 1 and legend in {"", _AUTOMATIC}:
             message = f"is one of {len(targets)} queries and has no legend"
             yield Problem(ID, SEVERITY, panel.place(target.ref), message, "Name what it draws")
-        elif legend != _AUTOMATIC and legend in seen:
+        elif fixed and legend in seen:
             message = f"has the same legend as query {seen[legend]}"
             yield Problem(ID, SEVERITY, panel.place(target.ref), message, "Give each its own")
-        else:
-            by = _grouped(target)
-            if by and legend != _AUTOMATIC and not _LABEL.search(legend):
-                braces = " ".join(f"{{{{{label}}}}}" for label in by)
-                message = f"is broken down by {', '.join(by)}, and its legend does not say so"
-                yield Problem(ID, SEVERITY, panel.place(target.ref), message, f"Write {braces} in the legend")
+        elif fixed and (by := _broken_down_by(subject, target)):
+            braces = " ".join(f"{{{{{label}}}}}" for label in by)
+            message = f"is broken down by {', '.join(by)}, and its legend does not say so"
+            yield Problem(ID, SEVERITY, panel.place(target.ref), message, f"Write {braces} in the legend")
         seen.setdefault(legend, target.ref)
 
 
-def _grouped(target: Target) -> tuple[str, ...]:
-    """The labels that the outermost aggregation keeps."""
+def _broken_down_by(subject: Subject, target: Target) -> list[str]:
+    """The labels that the outermost aggregation keeps and that can have several values."""
     tree = target.query.tree if target.query else None
-    if isinstance(tree, Aggregation) and tree.by and not any(map(is_variable, tree.by)):
-        return tree.by
-    return ()
+    if not isinstance(tree, Aggregation) or not tree.by or any(map(is_variable, tree.by)):
+        return []
+    several = {text(v.get("name")) for v in subject.variables if v.get("multi") or v.get("includeAll")}
+    pinned = {
+        matcher.label
+        for node in (target.query.nodes if target.query else ())
+        if isinstance(node, Selector)
+        for matcher in node.matchers
+        if matcher.op == "=" and variable_name(matcher.value) not in several
+    }
+    return [label for label in tree.by if label not in pinned]

@@ -43,6 +43,11 @@ def is_variable(name: str) -> bool:
     return _STAND_IN in name
 
 
+def variable_name(value: str) -> str:
+    """The variable that a matcher's value in a tree is; empty where it is none, or more than one."""
+    return value.removeprefix(_STAND_IN) if value.startswith(_STAND_IN) else ""
+
+
 @lru_cache(maxsize=8192)
 def read(text: str) -> Query:
     """The query of a dashboard; every variable is replaced by something that can stand in its place."""

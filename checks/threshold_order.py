@@ -1,7 +1,8 @@
 """Thresholds that are not in order.
 
 Grafana takes the last step whose value is not above the number: steps out of order colour a breach green. The first
-step holds from minus infinity on (its value is null), each further one is higher.
+step holds from minus infinity on, each further one is higher. A first step with a number is a warning: Grafana takes
+it for minus infinity all the same, so its colour reaches further than it says. Write null there.
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ def check(subject: Subject) -> Iterator[Problem]:
     """Threshold steps that do not ascend from null."""
     for panel in subject.panels:
         for thresholds in _thresholds(panel.json):
-            if message := _fault(tables(thresholds.get("steps"))):
-                mend = "Begin with null and let the values rise"
-                yield Problem(ID, SEVERITY, panel.place(), message, mend)
+            steps = tables(thresholds.get("steps"))
+            if message := _fault(steps):
+                yield Problem(ID, SEVERITY, panel.place(), message, "Let the values rise")
+            elif steps and steps[0].get("value") is not None:
+                message = f"the first threshold says {_said(steps[0])}, and holds below it too"
+                yield Problem(ID, "warning", panel.place(), message, "Let the first begin at null")
 
 
 def _thresholds(panel: Json) -> Iterator[Json]:
@@ -36,10 +40,6 @@ def _thresholds(panel: Json) -> Iterator[Json]:
 
 
 def _fault(steps: list[Json]) -> str:
-    if not steps:
-        return ""
-    if steps[0].get("value") is not None:
-        return f"the first threshold begins at {_said(steps[0])}, not at null"
     for before, after in pairwise(steps[1:]):
         lower, higher = number(before.get("value")), number(after.get("value"))
         if lower is not None and higher is not None and higher <= lower:

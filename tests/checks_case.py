@@ -21,6 +21,8 @@ EXPORTED = exported(
         histogram("bot_latency_seconds", "Latency", "s", (0.1, 1.0), {"endpoint": ()}),
     )
 )
+STAT = 'bot-risk, panel "Panel 1" (id 1)'
+LINES = 'bot-risk, panel "Panel 2" (id 2)'
 DATASOURCE = MappingProxyType({"type": "prometheus", "uid": "${datasource}"})
 
 
@@ -78,6 +80,18 @@ def board() -> Json:
             panel(2, "timeseries", "sum(rate(bot_trades_total[$__rate_interval]))", 12),
         ],
     }
+
+
+def first(dashboard: Json) -> Json:
+    """The stat on the left."""
+    found: Json = dashboard["panels"][0]
+    return found
+
+
+def second(dashboard: Json) -> Json:
+    """The lines on the right."""
+    found: Json = dashboard["panels"][1]
+    return found
 
 
 def said(dashboard: object, *exclusions: checks.Exclusion, known: bool = True) -> list[str]:

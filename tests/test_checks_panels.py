@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 
 import pytest
-from checks_case import DATASOURCE, Json, board, panel, said, said_of, variable
+from checks_case import LINES, STAT, Json, board, first, said, variable
 
 import checks
-from checks import Exclusion, Subject
-from errors import CatalogueError
-
-STAT = 'bot-risk, panel "Panel 1" (id 1)'
-LINES = 'bot-risk, panel "Panel 2" (id 2)'
 
 
 def test_a_good_dashboard_has_no_problems() -> None:
@@ -21,16 +15,6 @@ def test_a_good_dashboard_has_no_problems() -> None:
     assert said(board(), known=False) == []
     assert said({"dashboard": board(), "meta": {}}) == []
     assert said({"kind": "Dashboard", "spec": board()}) == []
-
-
-def first(dashboard: Json) -> Json:
-    found: Json = dashboard["panels"][0]
-    return found
-
-
-def second(dashboard: Json) -> Json:
-    found: Json = dashboard["panels"][1]
-    return found
 
 
 def set_(*path: str | int, to: object) -> Callable[[Json], None]:
@@ -66,7 +50,7 @@ USE = 'Use a variable: {"type": "prometheus", "uid": "${datasource}"} [panel/dat
 UID = "Give it a uid of its own: at most 40 letters, digits, - and _ [uid/stable]"
 NUMBER = "Give it a whole number from 1 to 2147483647 [uid/stable]"
 GRID = "Correct its gridPos: 24 columns, whole numbers [grid/bounds]"
-RISE = "Begin with null and let the values rise [threshold/order]"
+RISE = "Let the values rise [threshold/order]"
 
 BROKEN: list[tuple[Callable[[Json], None], list[str]]] = [
     (drop("title"), ["bot-risk: the dashboard has no title. Give it one [panel/title]"]),
@@ -198,7 +182,10 @@ BROKEN: list[tuple[Callable[[Json], None], list[str]]] = [
     ),
     (
         set_("panels", 1, "fieldConfig", "defaults", "thresholds", "steps", to=[{"value": 0}, {"value": 1}]),
-        [f"{LINES}: the first threshold begins at 0, not at null. {RISE}"],
+        [
+            f"{LINES}: the first threshold says 0, and holds below it too. "
+            "Let the first begin at null [threshold/order]"
+        ],
     ),
     (
         set_("panels", 1, "fieldConfig", "defaults", "thresholds", "steps", to=[{}, {"value": 2}, {"value": 1}]),
@@ -249,193 +236,3 @@ def test_every_check_has_a_page_and_is_seen_to_speak() -> None:
     spoken = {line.rsplit("[", 1)[1].rstrip("]") for _, lines in BROKEN for line in lines}
     in_other_tests = {"panel/legend"} | {check.ID for check in checks.CHECKS if check.ID.startswith("promql/")}
     assert {check.ID for check in checks.CHECKS} == spoken | in_other_tests
-
-
-@pytest.mark.parametrize(
-    ("expr", "legend", "problems"),
-    [
-        ("sum by (outcome) (rate(bot_trades_total[5m]))", "{{outcome}}", []),
-        ("sum by (outcome) (rate(bot_trades_total[5m]))", "{{ outcome }} trades", []),
-        ("bot_position_usd", "{{__name__}} {{instance}} {{symbol}}", []),
-        ('label_replace(bot_exposure, "host", "$1", "instance", "(.*):.*")', "{{host}}", []),
-        ("bot_position_usd * on (instance) group_left (job) bot_exposure", "{{symbol}}", []),
-        ("count_values('v', bot_exposure)", "{{v}}", []),
-        ("sum by (symbol) (bot_position_usd) or sum by (job) (bot_exposure)", "{{symbol}}{{job}}", []),
-        ("sum by ($instance) (bot_exposure)", "{{instance}}", []),
-        (
-            "sum by (outcome) (rate(bot_trades_total[5m]))",
-            "{{symbol}}",
-            [
-                'the legend names the label "symbol", which the answer lacks. '
-                "Use a label of the answer (outcome), or keep this one in the query [panel/legend]"
-            ],
-        ),
-        (
-            "bot_exposure",
-            "{{symbol}}",
-            [
-                'the legend names the label "symbol", which the answer lacks. '
-                "Use a label of the answer (instance, job), or keep this one in the query [panel/legend]"
-            ],
-        ),
-        (
-            "sum by (outcome) (rate(bot_trades_total[5m]))",
-            "Trades",
-            [
-                "is broken down by outcome, and its legend does not say so. "
-                "Write {{outcome}} in the legend [panel/legend]"
-            ],
-        ),
-    ],
-)
-def test_a_legend_names_what_the_answer_has(expr: str, legend: str, problems: list[str]) -> None:
-    assert said_of(expr, legendFormat=legend) == problems
-
-
-def test_several_queries_need_legends_of_their_own() -> None:
-    dashboard = board()
-    targets = second(dashboard)["targets"]
-    targets += [copy.deepcopy(targets[0]) | {"refId": "B"}, copy.deepcopy(targets[0]) | {"refId": "C"}]
-    targets[2]["legendFormat"] = ""
-    assert said(dashboard) == [
-        f"{LINES}, query B: has the same legend as query A. Give each its own [panel/legend]",
-        f"{LINES}, query C: is one of 3 queries and has no legend. Name what it draws [panel/legend]",
-    ]
-    targets[1]["refId"] = "A"
-    targets.pop()
-    targets[1]["legendFormat"] = "more"
-    assert said(dashboard) == [
-        f"{LINES}, query A: has the same refId as another query. Give each query its own letter [target/refid]"
-    ]
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"graphMode": "area"},
-        {},
-        {"graphMode": "none", "reduceOptions": {"calcs": ["mean"]}},
-        {"graphMode": "none", "showPercentChange": True},
-    ],
-)
-def test_a_stat_may_ask_for_the_range_that_it_uses(options: Json) -> None:
-    dashboard = board()
-    first(dashboard)["options"] = options
-    first(dashboard)["targets"][0]["instant"] = False
-    assert said(dashboard) == []
-
-
-def test_rows_text_and_library_panels_are_judged_by_their_place_only() -> None:
-    dashboard = board()
-    dashboard["panels"] += [
-        {"id": 3, "type": "row", "collapsed": True, "gridPos": {"x": 0, "y": 4, "w": 24, "h": 1}, "panels": [
-            panel(4, "timeseries", "bot_exposure", 0, gridPos={"x": 0, "y": 5, "w": 24, "h": 8})
-        ]},
-        {"id": 5, "type": "text", "gridPos": {"x": 0, "y": 5, "w": 24, "h": 2}},
-        {"id": 6, "libraryPanel": {"uid": "x"}, "gridPos": {"x": 0, "y": 7, "w": 12, "h": 2}},
-    ]  # fmt: skip
-    assert said(dashboard) == []
-    dashboard["panels"][2]["panels"][0]["targets"][0]["expr"] = "bot_trades_total"
-    dashboard["panels"][4]["id"] = 4
-    assert [line.rsplit("[", 1)[1] for line in said(dashboard)] == ["promql/counter-needs-rate]", "uid/stable]"]
-
-
-def test_room_that_is_no_hole() -> None:
-    dashboard = board()
-    row = {"id": 3, "type": "row", "gridPos": {"x": 0, "y": 4, "w": 24, "h": 1}}
-    first(dashboard)["gridPos"]["h"] = 3
-    dashboard["panels"] += [row, panel(4, "timeseries", "bot_exposure", 0)]
-    dashboard["panels"][3]["gridPos"] = {"x": 0, "y": 5, "w": 6, "h": 4}
-    assert said(dashboard) == []
-    row["gridPos"] = {"x": 0, "y": 6, "w": 24, "h": 1}
-    dashboard["panels"][3]["gridPos"]["y"] = 7
-    assert said(dashboard) == [
-        'bot-risk, panel "untitled row" (id 3): nothing lies above it at y 4 to 6, columns 0 to 24. '
-        "Move it, or widen what lies beside the gap [grid/hole]"
-    ]
-
-
-def test_a_uid_that_two_dashboards_share() -> None:
-    around = {"bot-risk": 2, "bot-overview": 1}
-    problems = checks.run([Subject(board(), uids=around)])
-    assert [problem.message for problem in problems] == ['has the uid "bot-risk", as another dashboard of the set has']
-
-
-@pytest.mark.parametrize(
-    ("dashboard", "message"),
-    [
-        ([], "file.json: is no dashboard: not a JSON object"),
-        ("text", "file.json: is no dashboard: not a JSON object"),
-        (None, "file.json: is no dashboard: not a JSON object"),
-        ({"apiVersion": "v2", "spec": {"elements": {}, "layout": {}}}, "file.json: is a dashboard of the v2 model"),
-    ],
-)
-def test_what_is_no_classic_dashboard_is_said_once(dashboard: object, message: str) -> None:
-    assert said(dashboard) == [f"{message}. Export it anew from Grafana, in the classic model [dashboard/schema]"]
-
-
-def test_a_dashboard_of_another_kind_of_database_is_checked_as_far_as_it_goes() -> None:
-    loki = {"type": "loki", "uid": "${datasource}"}
-    dashboard = board()
-    second(dashboard)["datasource"] = loki
-    second(dashboard)["targets"][0] |= {"datasource": loki, "expr": '{app="bot"} |= "error"'}
-    assert said(dashboard) == []
-
-
-def test_the_old_rows_are_looked_into_and_have_no_grid() -> None:
-    inside = panel(1, "graph", "x_total", 0)
-    del inside["gridPos"]
-    old = {"uid": "old", "title": "Old", "schemaVersion": 27, "rows": [{"panels": [inside]}]}
-    assert [line.rsplit("[", 1)[1].rstrip("]") for line in said(old, known=False)] == [
-        "panel/type",
-        "variable/defined",
-        "promql/counter-needs-rate",
-    ]
-
-
-def test_texts_of_others_are_made_fit_to_print() -> None:
-    dashboard = board()
-    first(dashboard)["title"] = "\x1b[31mred\u202e"
-    first(dashboard)["description"] = ""
-    assert said(dashboard) == [
-        'bot-risk, panel "\\x1b[31mred\\u202e" (id 1): has no description. '
-        "Say which question it answers, and where its number comes from [panel/description]"
-    ]
-
-
-def test_an_exclusion_needs_a_reason_and_something_to_exclude() -> None:
-    dashboard = board()
-    first(dashboard)["description"] = ""
-    assert said(dashboard, Exclusion("panel/description", "bot-risk/1", "it is drawn by hand")) == []
-    assert said(dashboard, Exclusion("panel/description", "bot-risk", "all are drawn by hand")) == []
-    assert said(board(), Exclusion("panel/unit", "bot-risk/2", "it has none")) == [
-        "bot-risk/2: the exclusion of panel/unit accepts nothing. Delete it [exclusion/unused]"
-    ]
-    with pytest.raises(CatalogueError) as error:
-        Exclusion("panel/unit", "bot-risk/2", " ")
-    assert str(error.value) == "bot-risk/2: panel/unit is excluded without a reason. Say why it is right there"
-
-
-def test_problems_are_sorted_whatever_the_order_of_the_dashboards() -> None:
-    one, two = board(), board() | {"uid": "a-bot"}
-    for dashboard in (one, two):
-        second(dashboard)["description"] = ""
-        first(dashboard)["targets"][0]["expr"] = "bot_exposure{"
-    forwards = checks.run([Subject(one), Subject(two)])
-    assert forwards == checks.run([Subject(two), Subject(one)])
-    assert [(p.where.dashboard, p.severity, p.check) for p in forwards] == [
-        ("a-bot", "error", "promql/syntax"),
-        ("a-bot", "warning", "variable/used"),
-        ("a-bot", "warning", "panel/description"),
-        ("bot-risk", "error", "promql/syntax"),
-        ("bot-risk", "warning", "variable/used"),
-        ("bot-risk", "warning", "panel/description"),
-    ]
-
-
-def test_a_data_source_in_a_variable_of_its_own_is_fine() -> None:
-    dashboard = board()
-    dashboard["panels"][1]["targets"][0]["datasource"] = {"type": "prometheus", "uid": "$datasource"}
-    dashboard["panels"][0]["datasource"] = "${datasource}"
-    dashboard["panels"][0]["targets"][0]["datasource"] = dict(DATASOURCE)
-    assert said(dashboard) == []
