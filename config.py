@@ -76,7 +76,7 @@ class DeploymentConfig:
     limits: Mapping[str, LimitConfig] = field(default_factory=dict)
     datasource: str = ""
     currency: str = ""
-    timezone: str = "browser"
+    timezone: str = "utc"
     scrape_interval: str = ""
     editable: bool = False
 

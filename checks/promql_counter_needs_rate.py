@@ -3,7 +3,8 @@
 Its value is a count since the process last started: it says nothing by itself and falls to zero at a restart. Take
 `rate` or `increase` of it. Allowed are the places where its value does not matter (`count`, `absent`, behind `and` or
 `unless`, the right side of a comparison that filters, a comparison with `bool`) and the birth of a series: a counter
-`unless` the same counter with an offset is what came to be since then, and its value is its count of events.
+(or its `max_over_time`) `unless` the same counter with an offset (or its `last_over_time`) is what came to be since
+then, and its value is its count of events.
 """
 
 from __future__ import annotations
@@ -72,11 +73,18 @@ def _sides_drawn(node: Binary) -> tuple[Expression, ...]:
 
 
 def _is_birth(node: Binary) -> bool:
-    """`x unless x offset w`: the series of x that were not there a time w before."""
-    now, before = node.left, node.right
+    """`x unless x offset w`, or over a window on either side: the series of x that were not there a time w before."""
+    now, before = _selected(node.left), _selected(node.right)
     return (
         isinstance(now, Selector)
         and isinstance(before, Selector)
         and now.series == before.series
         and before.offset > now.offset
     )
+
+
+def _selected(node: Expression) -> Expression:
+    """The series whose highest or last value over a window is taken; else the node itself."""
+    if isinstance(node, Call) and node.function in {"max_over_time", "last_over_time"} and len(node.arguments) == 1:
+        return node.arguments[0]
+    return node

@@ -56,7 +56,7 @@ def compile_all(deployments: Iterable[Deployment], boards: Sequence[Board] = BOA
 
 def drawn(deployment: Deployment, boards: Sequence[Board] = BOARDS) -> tuple[Board, ...]:
     """The boards that have at least one panel with a number in this deployment."""
-    return tuple(board for board in boards if any(panel.needs for panel in kept_panels(board, deployment)))
+    return tuple(board for board in boards if any(panel.signals for panel in kept_panels(board, deployment)))
 
 
 def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:
@@ -65,7 +65,7 @@ def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:
 
 
 def _kept(row: Row, deployment: Deployment) -> list[Panel]:
-    return [panel for panel in row.panels if all(deployment.answers(signal) for signal in panel.needs)]
+    return [panel for panel in row.panels if panel.drawable(deployment)]
 
 
 def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> Compiled:

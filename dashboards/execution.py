@@ -5,12 +5,14 @@ from __future__ import annotations
 from dashboards.board import Board
 from panels.gauge import bargauge
 from panels.heatmap import heatmap
-from panels.line import counted, level, per_second, quantile
+from panels.line import counted, level, quantile
 from panels.row import row
 from panels.stat import stat
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
+
+NO_ORDER = "no order"
 
 
 def execution() -> Board:
@@ -22,10 +24,12 @@ def execution() -> Board:
         (
             row(
                 "Now",
-                stat(s.FILL_RATIO, title="Fill ratio, 1 h", size=(4, 6), sparkline=True, no_value="no order"),
-                stat(s.CANCEL_RATIO, title="Cancel ratio, 1 h", size=(4, 6), no_value="no order"),
+                stat(s.FILL_RATIO, title="Fill ratio, 1 h", size=(4, 6), sparkline=True, no_value=NO_ORDER),
+                stat(s.CANCEL_RATIO, title="Cancel ratio, 1 h", size=(4, 6), no_value=NO_ORDER),
                 stat(s.ORDERS_PER_TRADE, title="Orders per trade, 1 h", size=(4, 6), no_value="no trade"),
-                stat(quantile(s.API_LATENCY), title="API latency p95, now", size=(4, 6)),
+                stat(
+                    quantile(s.API_LATENCY, over="5m"), title="API latency p95, 5 min", size=(4, 6), no_value="no call"
+                ),
                 bargauge(
                     counted(s.ORDERS_PLACED, legend="placed"),
                     counted(s.ORDERS_FILLED, legend="filled"),
@@ -34,15 +38,16 @@ def execution() -> Board:
                     key="bargauge-funnel",
                     size=(8, 6),
                     about="Within the time shown.",
+                    no_value=NO_ORDER,
                 ),
             ),
             row(
                 "Orders",
                 timeseries(
-                    per_second(s.ORDERS_PLACED, legend="placed"),
-                    per_second(s.ORDERS_FILLED, legend="filled"),
-                    per_second(s.ORDERS_CANCELLED, legend="cancelled"),
-                    title="Order rate",
+                    counted(s.ORDERS_PLACED, "1h", legend="placed"),
+                    counted(s.ORDERS_FILLED, "1h", legend="filled"),
+                    counted(s.ORDERS_CANCELLED, "1h", legend="cancelled"),
+                    title="Orders per hour",
                     key="timeseries-orders",
                 ),
                 timeseries(
@@ -62,15 +67,13 @@ def execution() -> Board:
                     title="API latency p50, p95, p99",
                 ),
                 heatmap(s.API_LATENCY),
-                timeseries(
-                    per_second(s.API_ERRORS, by=("endpoint",)),
-                    title="API errors per second by endpoint",
-                ),
+                timeseries(counted(s.API_ERRORS, "5m", by=("endpoint",)), title="API errors in 5 min by endpoint"),
                 table(
-                    counted(s.API_ERRORS, by=("endpoint",), legend="Errors in the time shown"),
-                    counted(s.API_ERRORS, "5m", by=("endpoint",), legend="Errors, 5 min"),
+                    counted(s.API_ERRORS, by=("endpoint",), legend="In the time shown", or_zero=False),
+                    counted(s.API_ERRORS, "5m", by=("endpoint",), legend="In 5 min", or_zero=False),
                     title="API errors by endpoint",
                     key="table-endpoints",
+                    no_value="no error",
                 ),
             ),
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
-from panels.line import level, per_second, quantile
+from panels.line import cores, level, quantile
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -11,6 +11,8 @@ from panels.style import GREEN, RED, states
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
+
+UP_OR_DOWN = states(_0=("DOWN", RED), _1=("UP", GREEN))
 
 
 def health() -> Board:
@@ -22,12 +24,18 @@ def health() -> Board:
         (
             row(
                 "Now",
-                stat(s.UP, title="Answers", size=(4, 5), words=states(_0=("DOWN", RED), _1=("UP", GREEN))),
+                stat(s.UP, title="Every process", size=(4, 5), words=UP_OR_DOWN),
                 stat(s.DATA_AGE, size=(4, 5), sparkline=True),
-                stat(quantile(s.CYCLE_DURATION), title="Cycle duration p95, now", size=(4, 5), sparkline=True),
-                stat(s.HEARTBEAT, title="Loop heartbeat", size=(4, 5), about="Rounds of the main loop per minute."),
-                stat(s.UPTIME, size=(4, 5)),
-                stat(s.RESTARTS, size=(4, 5)),
+                stat(
+                    quantile(s.CYCLE_DURATION, over="15m"),
+                    title="Cycle duration p95, 15 min",
+                    size=(4, 5),
+                    no_value="no cycle",
+                ),
+                stat(s.HEARTBEAT, size=(3, 5), about="Rounds of the main loop per minute."),
+                stat(s.UPTIME, size=(3, 5)),
+                stat(s.RESTARTS, size=(3, 5)),
+                stat(s.AVAILABILITY_DAY, size=(3, 5)),
             ),
             row(
                 "Loop and data",
@@ -46,31 +54,33 @@ def health() -> Board:
                 statetimeline(
                     level(s.UP, by=("instance",)),
                     title="Up by instance",
-                    words=states(_0=("DOWN", RED), _1=("UP", GREEN)),
-                    size=(24, 5),
+                    words=UP_OR_DOWN,
+                    size=(20, 5),
+                ),
+                stat(s.AVAILABILITY, size=(4, 5)),
+                timeseries(
+                    level(s.BURN_1H, legend="1 h"),
+                    level(s.BURN_5M, legend="5 min"),
+                    title="Error budget burn rate, fast",
+                    size=(12, 7),
+                    about="1 uses the budget up exactly; 14.4 over one hour uses two percent of a month's, and matters "
+                    "as long as the short window agrees.",
                 ),
                 timeseries(
-                    s.BURN_1H,
-                    title="Error budget burn rate, 1 h",
+                    level(s.BURN_6H, legend="6 h"),
+                    level(s.BURN_30M, legend="30 min"),
+                    title="Error budget burn rate, slow",
                     size=(12, 7),
-                    about="1 uses the budget up exactly; 14.4 uses two percent of a month's budget in one hour.",
-                ),
-                timeseries(
-                    s.BURN_6H,
-                    title="Error budget burn rate, 6 h",
-                    size=(12, 7),
-                    about="1 uses the budget up exactly; 6 uses five percent of a month's budget in six hours.",
+                    about="1 uses the budget up exactly; 6 over six hours uses five percent of a month's, and matters "
+                    "as long as the short window agrees.",
                 ),
             ),
             row(
                 "Process",
-                timeseries(per_second(s.CPU_SECONDS, by=("instance",)), title="CPU"),
+                timeseries(cores(s.CPU_SECONDS, by=("instance",)), title="CPU"),
                 timeseries(level(s.MEMORY, by=("instance",)), title="Memory"),
                 timeseries(s.OPEN_FILES_RATIO, title="Open files used"),
-                timeseries(
-                    level(s.SCRAPE_DURATION, by=("instance",)),
-                    title="Scrape duration",
-                ),
+                timeseries(level(s.SCRAPE_DURATION, by=("instance",)), title="Scrape duration"),
                 table(
                     level(s.SERIES, by=("__name__",), legend="Series"),
                     title="Series by metric",

@@ -31,7 +31,7 @@ def inventory(deployment: Deployment) -> Inventory:
     reasons = {board.key: "nothing it exports feeds a panel of it" for board in BOARDS if board not in there}
     panels = [(board, panel) for board in BOARDS for row in board.rows for panel in row.panels]
     missing = {
-        signal: tuple(f"{board.key}/{panel.key}" for board, panel in panels if signal in panel.needs)
+        signal: tuple(f"{board.key}/{panel.key}" for board, panel in panels if signal in panel.signals)
         for signal in SIGNALS.values()
         if not deployment.answers(signal)
     }

@@ -10,9 +10,16 @@ from panels.piechart import piechart
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
-from panels.style import GREEN, RED, states
+from panels.style import AMBER, GREEN, RED, states
 from panels.timeseries import timeseries
 from systems import signals as s
+
+STATES = states(_0=("DOWN", RED), _1=("STOPPED", AMBER), _2=("TRADING", GREEN))
+STATE_MEANING = (
+    "TRADING: every process answers and no breaker stopped it in the last hour. STOPPED: one did, or proposals are "
+    "turned away because of one. DOWN: a process does not answer."
+)
+NO_TRADE = "no trade"
 
 
 def overview() -> Board:
@@ -24,45 +31,50 @@ def overview() -> Board:
         (
             row(
                 "Now",
-                stat(s.EQUITY, size=(4, 5), sparkline=True),
-                stat(s.PNL_DAY, size=(4, 5), by_sign=True, sparkline=True),
+                stat(s.TRADING_STATE, size=(3, 5), words=STATES, about=STATE_MEANING),
+                stat(s.PNL_DAY, size=(3, 5), by_sign=True),
                 stat(s.PNL_DAY_RATIO, size=(3, 5), by_sign=True),
-                stat(
-                    s.WIN_RATE,
-                    title="Win rate, 24 h",
-                    size=(3, 5),
-                    no_value="under 20 trades",
-                    about="Of the trades closed in 24 hours; nothing is shown for fewer than 20.",
-                ),
-                stat(s.OPEN_POSITIONS, size=(3, 5)),
-                gauge(s.EXPOSURE, size=(4, 5)),
-                stat(
-                    counted(s.BREAKER_TRIPS, "1h"),
-                    title="Breaker trips, 1 h",
-                    size=(3, 5),
-                    words=states(_0=("NO TRIP", GREEN)),
-                    about="Whether trading was stopped in the last hour.",
-                ),
+                stat(s.EQUITY, size=(4, 5), sparkline=True),
+                gauge(s.EXPOSURE, size=(3, 5)),
+                stat(s.DRAWDOWN_MAX, size=(3, 5)),
+                stat(s.DATA_AGE, size=(3, 5)),
+                stat(s.OPEN_POSITIONS, size=(2, 5)),
             ),
             row(
                 "Profit and loss",
+                statetimeline(
+                    s.TRADING_STATE, title="Trading state over time", words=STATES, size=(24, 4), about=STATE_MEANING
+                ),
                 timeseries(s.EQUITY, title="Account value over time", size=(12, 9)),
                 timeseries(s.PNL_DAY_RATIO, size=(12, 9)),
-                daily(s.PNL_DAY, title="P&L by day", size=(16, 8)),
+                daily(s.PNL_DAY, title="P&L by day", size=(18, 8)),
                 stat(
                     s.RETURN,
-                    size=(4, 8),
+                    title="Return over the time shown",
+                    size=(6, 8),
                     by_sign=True,
-                    about="Deposits and withdrawals count as gain and loss here. "
-                    "It needs history as old as the range shown.",
+                    no_value="history too short",
+                    about="Deposits and withdrawals count as gain and loss here.",
                 ),
-                stat(s.AVAILABILITY, title="Processes up", size=(4, 8)),
             ),
             row(
                 "Trades",
-                stat(counted(s.TRADES), title="Total trades", size=(4, 8), about="Within the time shown."),
-                piechart(counted(s.TRADES, by=("outcome",)), title="Trades by outcome", size=(6, 8)),
-                daily(s.TRADES, title="Trades per day", size=(14, 8)),
+                stat(
+                    counted(s.TRADES),
+                    title="Total trades",
+                    size=(4, 8),
+                    no_value=NO_TRADE,
+                    about="Within the time shown: the counter itself starts again at zero with each restart.",
+                ),
+                stat(
+                    s.WIN_RATE,
+                    title="Win rate, 24 h",
+                    size=(4, 8),
+                    no_value=f"under {s.TRADES_FOR_A_RATE} trades",
+                    about=f"Of the trades closed in 24 hours; nothing for fewer than {s.TRADES_FOR_A_RATE}.",
+                ),
+                piechart(counted(s.TRADES, by=("outcome",)), title="Trades by outcome", size=(5, 8), no_value=NO_TRADE),
+                daily(s.TRADES, title="Trades per day", size=(11, 8), no_value=NO_TRADE),
                 timeseries(
                     counted(s.TRADES, "1h", by=("outcome",)),
                     title="Trades per hour by outcome",
@@ -71,16 +83,6 @@ def overview() -> Board:
                     stacked=True,
                 ),
                 timeseries(s.WIN_RATE, title="Win rate over 24 h", size=(12, 8)),
-            ),
-            row(
-                "State over time",
-                statetimeline(
-                    s.UP,
-                    title="Answering",
-                    words=states(_0=("DOWN", RED), _1=("UP", GREEN)),
-                    size=(24, 4),
-                ),
-                collapsed=True,
             ),
         ),
     )

@@ -15,6 +15,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
+NO_POSITION = "no position"
 SUPERVISION = (
     "This page supervises, it does not protect: from a bad number to a message takes minutes (scrape, evaluation, "
     "grouping). RTS 6 (EU 2017/589) Art. 16(5) expects real-time alerts within five seconds. "
@@ -41,14 +42,21 @@ def risk() -> Board:
                     words=states(_0=("NONE", GREEN)),
                     about="Within the time shown.",
                 ),
-                stat(s.STRESS_LOSS, size=(4, 7), by_sign=True, about="All positions at once, none hedging another."),
+                stat(
+                    s.STRESS_LOSS,
+                    size=(4, 7),
+                    by_sign=True,
+                    no_value=NO_POSITION,
+                    about="All positions at once, none hedging another.",
+                ),
                 bargauge(
                     of_limit(s.EXPOSURE),
                     of_limit(s.DRAWDOWN_MAX),
+                    of_limit(s.DATA_AGE),
                     title="Limits used",
                     key="bargauge-limits",
                     size=(8, 7),
-                    about="1 is the critical limit.",
+                    about="100 % is the critical limit.",
                 ),
             ),
             row(
@@ -59,6 +67,7 @@ def risk() -> Board:
                     drawn_as="bars",
                     stacked=True,
                     limits=False,
+                    about="Filters do not narrow it.",
                 ),
                 timeseries(
                     counted(s.RISK_REJECTIONS, Window.RATE, by=("reason",)),
@@ -72,7 +81,8 @@ def risk() -> Board:
                     s.FLYING_BLIND,
                     words=states(_0=("SEEING", GREEN), _1=("BLIND", RED)),
                     size=(12, 7),
-                    about="Silence is good news: it is zero while data is fresh or no position is on.",
+                    about="Zero while data is fresh or nothing is on; a process that does not answer counts as blind. "
+                    "A gap means that not even Prometheus knows of the system.",
                 ),
             ),
             row(
@@ -84,17 +94,18 @@ def risk() -> Board:
                     title="Exposure by symbol",
                     size=(12, 8),
                     about="The fifteen largest, long or short.",
-                    no_value="no position",
+                    no_value=NO_POSITION,
                 ),
                 table(
                     unequal_to_zero(s.POSITION_VALUE, by=("symbol",), legend="Value"),
                     unequal_to_zero(s.POSITION_SHARE, by=("symbol",), legend="Share of account"),
                     title="Positions",
-                    about="Short positions are negative.",
                     key="table-positions",
+                    about="Short positions are negative.",
+                    no_value=NO_POSITION,
                 ),
-                stat(s.TOP_SHARE, size=(4, 8)),
-                stat(s.CONCENTRATION, size=(4, 8)),
+                stat(s.TOP_SHARE, size=(4, 8), no_value=NO_POSITION),
+                stat(s.CONCENTRATION, size=(4, 8), no_value=NO_POSITION),
                 timeseries(
                     level(s.GROSS_LEVERAGE, legend="gross"),
                     level(s.NET_LEVERAGE, legend="net"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from errors import CatalogueError
 from panels.panel import DATASOURCE, Panel, View
 from panels.style import Json
 from systems.deployment import Deployment
@@ -11,12 +12,17 @@ from systems.metric import APP
 from systems.render import series_selector
 
 ALL = {"selected": True, "text": ["All"], "value": ["$__all"]}
-NOT_A_CONTROL = frozenset({"job", "__name__", "le"})
+NOT_A_CONTROL = frozenset({"job", "__name__"})
 
 
 def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[str, ...]:
     """The labels that some panel is broken down by and that this deployment's metrics have; `instance` first."""
-    wanted = [label for panel in panels for signal, label in panel.breakdown if label in deployment.labels(signal)]
+    wanted = [
+        label
+        for panel in panels
+        for signal, label in panel.variables
+        if deployment.answers(signal) and label in deployment.labels(signal)
+    ]
     return tuple(dict.fromkeys(label for label in ("instance", *wanted) if label not in NOT_A_CONTROL))
 
 
@@ -69,7 +75,15 @@ def _source(label: str, panels: Sequence[Panel], deployment: Deployment) -> str:
     """The series that the values of a label are read from."""
     if label == "instance":
         return series_selector(["up"], APP, View(deployment).scope())
-    signals = {signal for panel in panels for signal, wanted in panel.breakdown if wanted == label}
+    read = [signal for panel in panels for signal, wanted in panel.variables if wanted == label]
+    signals = {signal for signal in read if deployment.answers(signal)}
     metrics = {m for signal in signals for m in deployment.metrics(signal) if label in m.labels}
+    origins = sorted({metric.origin for metric in metrics})
+    if len(origins) > 1:
+        raise CatalogueError(
+            f'a variable "{label}" would read metrics of several origins: {", ".join(origins)}',
+            where=deployment.slug,
+            todo="Break panels of one dashboard down by differently named labels",
+        )
     scope = View(deployment, frozenset({"instance"})).scope()
-    return series_selector(sorted(m.series_names[-1] for m in metrics), next(iter(metrics)).origin, scope)
+    return series_selector(sorted(metric.series_names[-1] for metric in metrics), origins[0], scope)

@@ -6,31 +6,41 @@ from typing import Any
 
 from grafanalib import core
 
-from panels.line import by_day
+from panels.line import Line, by_day
 from panels.panel import Panel, View, common, defaults, panel, targets
-from panels.style import SIGN_STEPS, SKY, fixed, steps
+from panels.style import SIGN_STEPS, SKY, UNKNOWN, steps
 from systems.signal import Events, Level
 
 
 def daily(
-    signal: Level | Events, *, title: str, key: str = "", size: tuple[int, int] = (12, 8), days: int = 14
+    signal: Level | Events,
+    *,
+    title: str,
+    key: str = "",
+    size: tuple[int, int] = (12, 8),
+    days: int = 14,
+    no_value: str = UNKNOWN,
 ) -> Panel:
-    """A bar for each of the last `days` days (UTC), coloured by sign where the amount can be lost.
+    """A bar for each of the last days, coloured by sign where the amount can be lost.
 
-    It looks back as far as this whatever time range the dashboard shows.
+    It looks back `days` days, however little the dashboard shows (unless that is a fixed stretch of time). Grafana lets
+    days begin at midnight in the dashboard's time zone.
     """
-    lines = (by_day(signal),)
 
-    def draw(view: View) -> Any:
+    def draw(view: View, lines: list[Line]) -> Any:
         signed = signal.better == "higher"
-        natural = defaults(view, lines[0])
+        natural = defaults(view, lines)
+        zone = view.deployment.timezone
+        about = f"The last {days} days up to now; they begin at midnight in the dashboard's time zone ({zone})."
         return core.BarChart(
-            **common(view, lines, title, f"The last {days} days, whatever time is shown. Days begin at 00:00 UTC."),
+            **common(view, lines, title, about),
             targets=targets(view, lines, instant=False),
             interval="1d",
             timeFrom=f"{days}d",
             thresholdSteps=SIGN_STEPS if signed else steps(None),
-            colorMode="thresholds" if signed else "fixed",
+            colorMode="fixed",
+            fixedColor=SKY,
+            gradientMode="scheme" if signed else "none",
             orientation="vertical",
             showValue="auto",
             barWidth=0.8,
@@ -40,8 +50,9 @@ def daily(
                     "defaults": {
                         "unit": natural["unit"],
                         "decimals": natural["decimals"],
-                        "color": {"mode": "thresholds"} if signed else fixed(SKY),
+                        "color": {"mode": "thresholds" if signed else "fixed"},
                         "custom": {"thresholdsStyle": {"mode": "off"}},
+                        "noValue": no_value,
                     }
                 },
                 "options": {
@@ -52,4 +63,4 @@ def daily(
             },
         )
 
-    return panel("barchart", key, lines, size, draw)
+    return panel("barchart", key, (by_day(signal),), size, draw)

@@ -47,6 +47,8 @@ class Gauge(core.Panel):
 class BarGauge(core.Panel):
     """Panel type `bargauge`; grafanalib's own puts the field settings where Grafana 6 had them."""
 
+    overrides: list[Json] = attr.ib(factory=list)
+
     def to_json_data(self) -> Json:
         options = {
             "displayMode": "basic",
@@ -61,7 +63,9 @@ class BarGauge(core.Panel):
             "sizing": "manual",
             "valueMode": "text",
         }
-        return dict(self.panel_json({"type": "bargauge", "fieldConfig": {"overrides": []}, "options": options}))
+        return dict(
+            self.panel_json({"type": "bargauge", "fieldConfig": {"overrides": self.overrides}, "options": options})
+        )
 
 
 @attr.s

@@ -7,29 +7,31 @@ from typing import Any
 from panels.corrected import BarGauge, Gauge
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import SKY, fixed, steps
-from systems.signal import Signal
+from panels.style import SKY, UNKNOWN, Json, fixed, steps
+from systems.signal import Limit, Signal
 
 
 def gauge(
-    what: Signal | Line, *, title: str = "", key: str = "", size: tuple[int, int] = (6, 6), about: str = ""
+    what: Signal | Line,
+    *,
+    title: str = "",
+    key: str = "",
+    size: tuple[int, int] = (6, 6),
+    no_value: str = UNKNOWN,
+    about: str = "",
 ) -> Panel:
     """One number on a dial from the low to the high end of its range, with its limits as coloured bands."""
-    lines = lines_of((what,))
 
-    def draw(view: View) -> Any:
+    def draw(view: View, lines: list[Line]) -> Any:
+        settings = defaults(view, lines) | {"color": {"mode": "thresholds"}, "mappings": [], "noValue": no_value}
         return Gauge(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=True),
             thresholds=steps(lines[0].limit(view.deployment)),
-            extraJson={
-                "fieldConfig": {
-                    "defaults": defaults(view, lines[0]) | {"color": {"mode": "thresholds"}, "mappings": []}
-                }
-            },
+            extraJson={"fieldConfig": {"defaults": settings}},
         )
 
-    return panel("gauge", key, lines, size, draw)
+    return panel("gauge", key, lines_of((what,)), size, draw)
 
 
 def bargauge(
@@ -37,28 +39,38 @@ def bargauge(
     title: str = "",
     key: str = "",
     size: tuple[int, int] = (12, 8),
-    no_value: str = "",
+    no_value: str = UNKNOWN,
     about: str = "",
 ) -> Panel:
     """A bar for each line or label value, longest where the number is largest.
 
-    The bars are coloured by the first line's limit; they have one colour where it has none. `no_value` is written where
+    Each line's bars are coloured by its own limit, and have one colour where it has none. `no_value` is written where
     there is nothing to draw.
     """
-    lines = lines_of(what)
 
-    def draw(view: View) -> Any:
-        first = lines[0]
-        held = first.limit(view.deployment)
-        natural = defaults(view, first)
-        colour = {"mode": "thresholds"} if held else fixed(SKY)
+    def draw(view: View, lines: list[Line]) -> Any:
+        limits = [line.limit(view.deployment) for line in lines]
+        colour = {"mode": "thresholds"} if any(limits) else fixed(SKY)
+        settings = defaults(view, lines) | {"color": colour, "mappings": [], "noValue": no_value}
         return BarGauge(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=True),
-            thresholds=steps(held),
-            extraJson={
-                "fieldConfig": {"defaults": natural | {"color": colour, "mappings": [], "noValue": no_value or None}}
-            },
+            thresholds=steps(limits[0]),
+            overrides=[
+                _thresholds(chr(ord("A") + index), limit)
+                for index, limit in enumerate(limits)
+                if steps(limit) != steps(limits[0])
+            ],
+            extraJson={"fieldConfig": {"defaults": settings}},
         )
 
-    return panel("bargauge", key, lines, size, draw)
+    return panel("bargauge", key, lines_of(what), size, draw)
+
+
+def _thresholds(ref: str, limit: Limit | None) -> Json:
+    """An override that gives one line its own thresholds."""
+    value = {"mode": "absolute", "steps": steps(limit)}
+    return {
+        "matcher": {"id": "byFrameRefID", "options": ref},
+        "properties": [{"id": "thresholds", "value": value}],
+    }

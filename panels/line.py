@@ -7,12 +7,19 @@ from dataclasses import dataclass, replace
 
 from systems import promql
 from systems.deployment import Deployment
+from systems.derived import answering_zero
 from systems.query import Query
-from systems.signal import CORES, COUNT, PER_SECOND, RATIO, Distribution, Events, Level, Limit, Signal
+from systems.signal import CORES, COUNT, RATIO, Distribution, Events, Level, Limit, Signal
 from systems.signals import LIMIT_USED
 from systems.window import Duration, Window
 
 By = tuple[str, ...]
+LE = "le"
+"""The label of a histogram's buckets."""
+
+
+def _no_limit(_: Deployment) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,8 @@ class Line:
 
     `query` builds it for a deployment, broken down by the labels given; `by` are the labels it would like to be broken
     down by (those that the deployment's metric lacks are left out). `legend` may be empty: the labels' values name the
-    series then, or the signal's title does. `judged_by` is the signal whose limit holds for the line as it is drawn.
+    series then, or the signal's title does. `limit` gives what it is held against, `low`, `high` and `decimals` how it
+    is drawn.
     """
 
     signal: Signal
@@ -29,18 +37,23 @@ class Line:
     unit: str
     by: By = ()
     legend: str = ""
-    judged_by: Signal | None = None
+    limit: Callable[[Deployment], Limit | None] = _no_limit
     low: float | None = None
     high: float | None = None
     decimals: int | None = None
 
     def labels(self, deployment: Deployment) -> By:
         """The labels it is broken down by in this deployment."""
-        return tuple(label for label in self.by if label == "le" or label in deployment.labels(self.signal))
+        return tuple(label for label in self.by if label == LE or label in deployment.labels(self.signal))
 
-    def limit(self, deployment: Deployment) -> Limit | None:
-        """The limit it is held against in this deployment."""
-        return deployment.limit(self.judged_by) if self.judged_by else None
+    def variables(self) -> By:
+        """The labels that a reader may narrow it by: what must never be narrowed has none."""
+        whole = isinstance(self.signal, Events) and self.signal.whole
+        return () if whole else tuple(label for label in self.by if label != LE)
+
+
+def _limit_of(signal: Signal) -> Callable[[Deployment], Limit | None]:
+    return lambda deployment: deployment.limit(signal)
 
 
 def level(signal: Level, by: By = (), legend: str = "") -> Line:
@@ -51,7 +64,7 @@ def level(signal: Level, by: By = (), legend: str = "") -> Line:
         signal.unit,
         by,
         legend,
-        signal,
+        _limit_of(signal),
         signal.low,
         signal.high,
         signal.decimals,
@@ -64,7 +77,7 @@ def largest(signal: Level, by: By, legend: str = "", number: int = 15) -> Line:
     def query(deployment: Deployment, labels: By) -> Query:
         return promql.top(number, promql.absolute(deployment.total(signal, labels)) > 0)
 
-    return replace(level(signal, by, legend), query=query)
+    return replace(level(signal, by, legend), query=query, low=0)
 
 
 def unequal_to_zero(signal: Level, by: By, legend: str = "") -> Line:
@@ -76,45 +89,54 @@ def unequal_to_zero(signal: Level, by: By, legend: str = "") -> Line:
     return replace(level(signal, by, legend), query=query)
 
 
-def counted(signal: Events, over: Duration = Window.RANGE, by: By = (), legend: str = "") -> Line:
-    """How many times it happened within a window; zero, and the very first one too, where silence is good news."""
+def counted(
+    signal: Events, over: Duration = Window.RANGE, by: By = (), legend: str = "", *, or_zero: bool = True
+) -> Line:
+    """How many times it happened within a window.
+
+    Where silence is good news the very first one counts too, and with `or_zero` there is a zero for none, as long as
+    any process answers its scrapes.
+    """
 
     def query(deployment: Deployment, labels: By) -> Query:
         counter = deployment.counter(signal)
         if not signal.silence:
             return promql.total(promql.increase(counter, over), labels)
-        return promql.or_zero(promql.total(promql.occurrences(counter, over), labels))
+        events = promql.total(promql.occurrences(counter, over), labels)
+        return promql.or_zero(events, answering_zero(deployment)) if or_zero else events
 
-    return Line(signal, query, COUNT, by, legend, signal, 0, decimals=0)
-
-
-def per_second(signal: Events, by: By = (), legend: str = "") -> Line:
-    """How often it happens; of processor seconds, how many cores are busy."""
-
-    def query(deployment: Deployment, labels: By) -> Query:
-        rate = promql.total(promql.rate(deployment.counter(signal)), labels)
-        return promql.or_zero(rate) if signal.silence else rate
-
-    return Line(signal, query, CORES if signal.unit == CORES else PER_SECOND, by, legend, low=0)
+    judged = _limit_of(signal) if signal.limit_over in {"", over} else _no_limit
+    return Line(signal, query, COUNT, by, legend, judged, 0, decimals=0)
 
 
-def quantile(signal: Distribution, level: float = 0.0, by: By = (), legend: str = "") -> Line:
+def cores(signal: Events, by: By = ()) -> Line:
+    """How many processors are busy, of a count of processor seconds."""
+    return Line(signal, lambda d, labels: promql.total(promql.rate(d.counter(signal)), labels), CORES, by, low=0)
+
+
+def quantile(
+    signal: Distribution,
+    at: float | None = None,
+    by: By = (),
+    legend: str = "",
+    over: Duration = Window.RATE,
+) -> Line:
     """A quantile of it, the one it is judged at unless another is given."""
-    wanted = level or signal.level
+    wanted = signal.level if at is None else at
     return Line(
         signal,
-        lambda d, labels: promql.quantile(wanted, d.histogram(signal), labels),
+        lambda d, labels: promql.quantile(wanted, d.histogram(signal), labels, over),
         signal.unit,
         by,
         legend or f"p{wanted * 100:g}",
-        signal if wanted == signal.level else None,
+        _limit_of(signal) if wanted == signal.level else _no_limit,
         signal.low,
     )
 
 
 def heat(signal: Distribution) -> Line:
     """How its observations spread over its buckets."""
-    return Line(signal, lambda d, _: promql.buckets(d.histogram(signal)), signal.unit, ("le",), "{{le}}")
+    return Line(signal, lambda d, _: promql.buckets(d.histogram(signal)), signal.unit, (LE,), "{{le}}")
 
 
 def by_day(signal: Level | Events, legend: str = "") -> Line:
@@ -132,12 +154,22 @@ def by_day(signal: Level | Events, legend: str = "") -> Line:
 def of_limit(signal: Level) -> Line:
     """How much of its critical limit (or of its warning, without one) a signal has used up, 0 to 1 and beyond."""
 
+    def end(limit: Limit) -> float:
+        return limit.nearest if limit.critical is None else limit.critical
+
     def query(deployment: Deployment, _: By) -> Query:
         limit = deployment.limit(signal)
-        end = 1.0 if limit is None else limit.nearest if limit.critical is None else limit.critical
-        return promql.at_least(deployment.total(signal) / end, 0)
+        return promql.at_least(deployment.total(signal) / (end(limit) if limit else 1), 0)
 
-    return Line(signal, query, RATIO, (), signal.title, LIMIT_USED, 0, 1, 0)
+    def used(deployment: Deployment) -> Limit | None:
+        """The signal's own limit as a share of its end, so that both turn their colours together."""
+        limit = deployment.limit(signal)
+        if limit is None:
+            return None
+        warning = None if limit.warning is None or limit.critical is None else limit.warning / limit.critical
+        return Limit(LIMIT_USED, warning, 1, limit.origin)
+
+    return Line(signal, query, RATIO, (), signal.title, used, 0, 1, 0)
 
 
 def as_line(what: Signal | Line) -> Line:

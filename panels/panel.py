@@ -22,7 +22,7 @@ from systems.window import seconds
 DATASOURCE: Json = {"type": "prometheus", "uid": "${datasource}"}
 """Every panel asks the data source that the dashboard's variable names."""
 
-COUNTING_STEP_SECONDS = 60
+COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
 
 
@@ -33,6 +33,10 @@ class View:
     deployment: Deployment
     variables: frozenset[str] = frozenset()
     _queries: dict[int, Query] = field(default_factory=dict, compare=False, repr=False)
+
+    def drawn(self, lines: Sequence[Line]) -> list[Line]:
+        """The lines that the deployment can answer."""
+        return [line for line in lines if self.deployment.answers(line.signal)]
 
     def query(self, line: Line) -> Query:
         """The line's query in this deployment, built once."""
@@ -50,7 +54,7 @@ class View:
 
         A variable narrows only what is broken down by its label: totals stay whole whatever a reader picks.
         """
-        return render(self.query(line), self.scope(line.labels(self.deployment)))
+        return render(self.query(line), self.scope(line.variables()))
 
     def scope(self, labels: Sequence[str] = ()) -> Scope:
         """The deployment's series, narrowed by the dashboard's variables for these labels and for the instance."""
@@ -65,16 +69,21 @@ class Panel:
     """One panel of a dashboard.
 
     `key` names it for good within its dashboard (its id comes of it); `width` is in columns of 24, `height` in grid
-    rows of 30 px. It is left out of a deployment that does not answer all of `needs`. `breakdown` are the signals'
-    labels that it wants variables for. `draw` gives the grafanalib panel.
+    rows of 30 px. It draws what a deployment answers of `signals`, and is left out where that is nothing; words alone
+    (no signals) are always drawn. `variables` are the signals' labels that a reader may narrow it by. `draw` gives the
+    grafanalib panel.
     """
 
     key: str
     width: int
     height: int
-    needs: tuple[Signal, ...]
-    breakdown: tuple[tuple[Signal, str], ...]
+    signals: tuple[Signal, ...]
+    variables: tuple[tuple[Signal, str], ...]
     draw: Callable[[View], Any]
+
+    def drawable(self, deployment: Deployment) -> bool:
+        """Whether there is anything to draw."""
+        return not self.signals or any(deployment.answers(signal) for signal in self.signals)
 
 
 def lines_of(what: Sequence[Signal | Line]) -> tuple[Line, ...]:
@@ -82,15 +91,20 @@ def lines_of(what: Sequence[Signal | Line]) -> tuple[Line, ...]:
     return tuple(as_line(item) for item in what)
 
 
-def panel(kind: str, key: str, lines: Sequence[Line], size: tuple[int, int], draw: Callable[[View], Any]) -> Panel:
-    """A panel of these lines; without a key of its own it is named for its kind and its first signal."""
+def panel(
+    kind: str, key: str, lines: Sequence[Line], size: tuple[int, int], draw: Callable[[View, list[Line]], Any]
+) -> Panel:
+    """A panel of these lines; without a key of its own it is named for its kind and its first signal.
+
+    `draw` is given those of the lines that the deployment answers.
+    """
     return Panel(
         key=key or f"{kind}-{lines[0].signal.key}",
         width=size[0],
         height=size[1],
-        needs=tuple(dict.fromkeys(line.signal for line in lines)),
-        breakdown=tuple((line.signal, label) for line in lines for label in line.by if label != "le"),
-        draw=draw,
+        signals=tuple(dict.fromkeys(line.signal for line in lines)),
+        variables=tuple((line.signal, label) for line in lines for label in line.variables()),
+        draw=lambda view: draw(view, view.drawn(lines)),
     )
 
 
@@ -120,8 +134,8 @@ def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "ti
 
 
 def counting_step(deployment: Deployment) -> str:
-    """The shortest step for bars of counts: a rate interval, so that windows of neighbouring bars hardly overlap."""
-    return f"{max(COUNTING_STEP_SECONDS, round(4 * seconds(deployment.scrape_interval)))}s"
+    """The shortest step for bars of counts: so long that windows of neighbours overlap by a twentieth at most."""
+    return f"{max(COUNTING_STEP_SECONDS, round(20 * seconds(deployment.scrape_interval)))}s"
 
 
 def legend(view: View, line: Line) -> str:
@@ -132,11 +146,12 @@ def legend(view: View, line: Line) -> str:
     return line.legend or line.signal.title
 
 
-def defaults(view: View, line: Line) -> Json:
-    """Field settings that follow from the first line: unit, decimals, natural range."""
+def defaults(view: View, lines: Sequence[Line]) -> Json:
+    """Field settings that follow from the lines: unit and decimals of the first, the range that all agree on."""
+    first = lines[0]
     return {
-        "unit": unit(line.unit, view.deployment),
-        "decimals": line.decimals,
-        "min": line.low,
-        "max": line.high,
+        "unit": unit(first.unit, view.deployment),
+        "decimals": first.decimals,
+        "min": first.low if all(line.low == first.low for line in lines) else None,
+        "max": first.high if all(line.high == first.high for line in lines) else None,
     }

@@ -8,23 +8,26 @@ from grafanalib import core
 
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import VISIBLE
+from panels.style import SKY, UNKNOWN, VISIBLE, shades
 from panels.timeseries import colours
 from systems.signal import Signal
 
 
 def piechart(
-    *what: Signal | Line, title: str = "", key: str = "", size: tuple[int, int] = (6, 8), about: str = ""
+    *what: Signal | Line,
+    title: str = "",
+    key: str = "",
+    size: tuple[int, int] = (6, 8),
+    no_value: str = UNKNOWN,
+    about: str = "",
 ) -> Panel:
     """A ring with one part a line or label value; the legend says each part's value and share."""
-    lines = lines_of(what)
 
-    def draw(view: View) -> Any:
-        natural = defaults(view, lines[0])
+    def draw(view: View, lines: list[Line]) -> Any:
+        natural = defaults(view, lines)
         return core.PieChartv2(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=True),
-            colorMode="palette-classic-by-name",
             overrides=colours(view, lines),
             pieType="donut",
             unit=natural["unit"],
@@ -33,7 +36,9 @@ def piechart(
             legendValues=["value", "percent"],
             custom=VISIBLE,
             extraJson={
-                "fieldConfig": {"defaults": {"decimals": natural["decimals"]}},
+                "fieldConfig": {
+                    "defaults": {"decimals": natural["decimals"], "color": shades(SKY), "noValue": no_value}
+                },
                 "options": {
                     "displayLabels": ["percent"],
                     "legend": {"calcs": [], "showLegend": True},
@@ -43,4 +48,4 @@ def piechart(
             },
         )
 
-    return panel("piechart", key, lines, size, draw)
+    return panel("piechart", key, lines_of(what), size, draw)

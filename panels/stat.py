@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
 
 from grafanalib import core
 
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import SIGN_STEPS, Json, steps
+from panels.style import GREY, SIGN_STEPS, UNKNOWN, Json, steps
+from systems.deployment import Deployment
+from systems.promql import constant, either
+from systems.query import Query
 from systems.signal import Signal
 
 
@@ -20,30 +25,31 @@ def stat(
     sparkline: bool = False,
     by_sign: bool = False,
     words: list[Json] | None = None,
-    no_value: str = "",
+    no_value: str = UNKNOWN,
     about: str = "",
 ) -> Panel:
-    """One number (or one a line), with a sparkline of how it came there.
+    """The number now (or one a line), with or without a sparkline of how it came there.
 
-    It is coloured by the signal's limit, or by its sign with `by_sign`. `words` are value mappings that say a state in
-    letters; `no_value` is written where there is no answer.
+    It is coloured by the signal's limit; with `by_sign`, and without a limit, by its sign. `words` are value mappings
+    that say a state in letters; `no_value` is written where there is no answer now, however recent the last one is.
     """
-    lines = lines_of(what)
+    lines = tuple(_until_now(line) if sparkline else line for line in lines_of(what))
 
-    def draw(view: View) -> Any:
-        first, held = lines[0], lines[0].limit(view.deployment)
+    def draw(view: View, lines: list[Line]) -> Any:
+        held = lines[0].limit(view.deployment)
+        natural = defaults(view, lines)
         return core.Stat(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=not sparkline),
             thresholds=SIGN_STEPS if by_sign and held is None else steps(held),
-            format=defaults(view, first)["unit"],
-            decimals=defaults(view, first)["decimals"],
+            format=natural["unit"],
+            decimals=natural["decimals"],
             color={"mode": "thresholds"},
             colorMode="background_solid" if words else "value",
             graphMode="area" if sparkline else "none",
-            reduceCalc="lastNotNull",
-            mappings=words or [],
-            noValue=no_value or None,
+            reduceCalc="last",
+            mappings=[*(words or []), *(_nothing(no_value, after=words or []) if sparkline else [])],
+            noValue=no_value,
             textMode="value_and_name" if len(lines) > 1 else "value",
             orientation="auto",
             extraJson={
@@ -56,3 +62,18 @@ def stat(
         )
 
     return panel("stat", key, lines, size, draw)
+
+
+def _until_now(line: Line) -> Line:
+    """The line with NaN where there is no answer: the last point of a range is then the one of now, not the newest
+    that there ever was."""
+
+    def query(deployment: Deployment, labels: tuple[str, ...]) -> Query:
+        return either(line.query(deployment, labels), constant(math.nan))
+
+    return replace(line, query=query)
+
+
+def _nothing(words: str, after: list[Json]) -> list[Json]:
+    result = {"color": GREY, "index": len(after), "text": words}
+    return [{"type": "special", "options": {"match": "null+nan", "result": result}}]

@@ -21,13 +21,12 @@ def statetimeline(
     about: str = "",
 ) -> Panel:
     """A band for each line or label value; `words` are the value mappings that name its states."""
-    lines = lines_of(what)
 
-    def draw(view: View) -> Any:
+    def draw(view: View, lines: list[Line]) -> Any:
         return core.StateTimeline(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=False),
-            thresholds=steps(view.deployment.limit(lines[0].signal)),
+            thresholds=steps(lines[0].limit(view.deployment)),
             colorMode="thresholds",
             mappings=words,
             mergeValues=True,
@@ -45,4 +44,4 @@ def statetimeline(
             },
         )
 
-    return panel("statetimeline", key, lines, size, draw)
+    return panel("statetimeline", key, lines_of(what), size, draw)

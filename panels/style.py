@@ -9,12 +9,15 @@ from systems.signal import MONEY, Limit, Signal
 
 Json = dict[str, Any]
 
-# Okabe and Ito's palette: told apart by people with any colour vision (https://jfly.uni-koeln.de/color/).
+# Of Okabe and Ito's palette, told apart by people with any colour vision (https://jfly.uni-koeln.de/color/).
 GREEN, AMBER, RED = "#009E73", "#E69F00", "#D55E00"
 SKY, BLUE, PURPLE, YELLOW, GREY = "#56B4E9", "#0072B2", "#CC79A7", "#F0E442", "#999999"
 
-LINES = (SKY, AMBER, GREEN, PURPLE, BLUE, YELLOW, RED, GREY)
-"""Colours of lines, in the order in which a panel uses them: neighbours differ in lightness too."""
+LINES = (SKY, PURPLE, YELLOW, BLUE, "#DDCC77", "#AA4499", GREY, "#44AA99")
+"""Colours of lines, in the order in which a panel uses them (the last of Paul Tol's, https://personal.sron.nl/~pault/).
+
+Green, amber and red are not among them: they say how bad something is, never what it is.
+"""
 
 _CURRENCIES = {"USD", "EUR", "GBP", "JPY", "INR", "CHF", "BTC", "KRW", "BRL", "CNY"}
 _CURRENCY_UNITS = {"BTC": "currencyBTC", "CNY": "currencyCNY"}
@@ -47,8 +50,16 @@ def steps(limit: Limit | None) -> list[Json]:
     return [{"color": colour, "value": value} for colour, value in zip(colours, values, strict=True)]
 
 
-SIGN_STEPS: list[Json] = [{"color": RED, "value": None}, {"color": GREEN, "value": 0}]
-"""For an amount that can be lost: red below zero."""
+SIGN_STEPS: list[Json] = [
+    {"color": RED, "value": None},
+    {"color": SKY, "value": 0},
+    {"color": GREEN, "value": 1e-9},
+]
+"""For an amount that can be lost: red below zero, green above, neither at zero."""
+
+
+UNKNOWN = "NOT ANSWERING"
+"""What stands in place of a number that nothing answers."""
 
 
 def amount(value: float, signal: Signal, deployment: Deployment) -> str:
@@ -65,6 +76,11 @@ def amount(value: float, signal: Signal, deployment: Deployment) -> str:
     return f"{value:g}"
 
 
+def shades(colour: str) -> Json:
+    """Lighter and darker of one colour, for series that nobody knows beforehand."""
+    return {"mode": "shades", "fixedColor": colour}
+
+
 def fixed(colour: str) -> Json:
     """A field colour that does not depend on the value."""
     return {"mode": "fixed", "fixedColor": colour}
@@ -76,7 +92,7 @@ def coloured(matcher: str, option: str, colour: str) -> Json:
 
 
 def states(**named: tuple[str, str]) -> list[Json]:
-    """Value mappings of a state: `states(_0=("TRIPPED", RED))` writes the word for the value, in the colour."""
+    """Value mappings of a state: `states(_0=("DOWN", RED))` writes the word for the value 0, in the colour."""
     options = {
         key.lstrip("_"): {"text": text, "color": colour, "index": i}
         for i, (key, (text, colour)) in enumerate(named.items())

@@ -7,16 +7,18 @@ from typing import Any
 from panels.corrected import Table
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, panel, targets
-from panels.style import Json, steps
+from panels.style import UNKNOWN, Json, steps
 
 
-def table(*columns: Line, title: str, key: str, size: tuple[int, int] = (12, 8), about: str = "") -> Panel:
+def table(
+    *columns: Line, title: str, key: str, size: tuple[int, int] = (12, 8), no_value: str = UNKNOWN, about: str = ""
+) -> Panel:
     """A column a line, a row for each value of the labels that the lines are broken down by.
 
     A column whose signal has a limit is coloured by it. Sorted by the first column, largest first.
     """
 
-    def draw(view: View) -> Any:
+    def draw(view: View, columns: list[Line]) -> Any:
         names = {chr(ord("A") + index): line.legend or line.signal.title for index, line in enumerate(columns)}
         labels = columns[0].labels(view.deployment)
         heads = {label: label.replace("_", " ").strip().capitalize() for label in labels}
@@ -27,7 +29,7 @@ def table(*columns: Line, title: str, key: str, size: tuple[int, int] = (12, 8),
             overrides=[_column(view, line, name) for line, name in zip(columns, names.values(), strict=True)],
             thresholds=steps(None),
             extraJson={
-                "fieldConfig": {"defaults": {"color": {"mode": "thresholds"}, "mappings": []}},
+                "fieldConfig": {"defaults": {"color": {"mode": "thresholds"}, "mappings": [], "noValue": no_value}},
                 "options": {"sortBy": [{"desc": True, "displayName": next(iter(names.values()))}]},
             },
         )
@@ -46,7 +48,7 @@ def _one_table(names: dict[str, str], heads: dict[str, str]) -> list[Json]:
 
 def _column(view: View, line: Line, name: str) -> Json:
     limit = line.limit(view.deployment)
-    natural = defaults(view, line)
+    natural = defaults(view, [line])
     properties: list[Json] = [{"id": "unit", "value": natural["unit"]}]
     if natural["decimals"] is not None:
         properties.append({"id": "decimals", "value": natural["decimals"]})

@@ -9,7 +9,7 @@ from grafanalib import core
 
 from panels.line import Line
 from panels.panel import Panel, View, common, counting_step, defaults, legend, lines_of, panel, targets
-from panels.style import LINES, Json, coloured, steps
+from panels.style import LINES, SKY, Json, coloured, fixed, shades, steps
 from systems.signal import Signal
 
 
@@ -29,11 +29,12 @@ def timeseries(
     """
     lines = lines_of(what)
 
-    def draw(view: View) -> Any:
+    def draw(view: View, lines: list[Line]) -> Any:
         first = lines[0]
         limit = first.limit(view.deployment) if limits else None
         many = len(lines) > 1 or bool(first.labels(view.deployment))
-        natural = defaults(view, first)
+        natural = defaults(view, lines)
+        own = colours(view, lines)
         return core.TimeSeries(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=False),
@@ -42,22 +43,21 @@ def timeseries(
             valueDecimals=natural["decimals"],
             thresholds=steps(limit),
             thresholdsStyleMode="dashed" if limit else "off",
-            colorMode="palette-classic-by-name" if many else "fixed",
-            overrides=colours(view, lines),
+            overrides=own,
             drawStyle="bars" if drawn_as == "bars" else "line",
             lineInterpolation="stepAfter" if drawn_as == "step" else "linear",
-            lineWidth=0 if drawn_as == "bars" else 2,
+            lineWidth=1 if drawn_as == "bars" else 2,
             fillOpacity=70 if drawn_as == "bars" else 30 if stacked else 10,
             showPoints="never" if drawn_as == "bars" else "auto",
             pointSize=4,
             stacking={"group": "A", "mode": "normal" if stacked else "none"},
             legendDisplayMode="table" if many else "list",
             legendPlacement="bottom",
-            legendCalcs=["lastNotNull", "max"] if many else [],
+            legendCalcs=_calculations(drawn_as) if many else [],
             tooltipMode="multi",
             tooltipSort="desc",
             extraJson={
-                "fieldConfig": {"defaults": _soft_range(natural, limit is not None) | _single_colour(many)},
+                "fieldConfig": {"defaults": _range(natural, limit is not None) | {"color": _colour(many, own)}},
                 "options": {"legend": {"showLegend": many}},
             },
         )
@@ -65,13 +65,18 @@ def timeseries(
     return panel("timeseries", key, lines, size, draw)
 
 
-def _soft_range(natural: Json, has_limit: bool) -> Json:
+def _calculations(drawn_as: str) -> list[str]:
+    return ["sum", "max"] if drawn_as == "bars" else ["lastNotNull", "max"]
+
+
+def _range(natural: Json, has_limit: bool) -> Json:
     """A natural floor is kept; a natural ceiling only where no limit asks for the space above."""
     return {"min": natural["min"], "max": None if has_limit else natural["max"]}
 
 
-def _single_colour(many: bool) -> Json:
-    return {} if many else {"color": {"mode": "fixed", "fixedColor": LINES[0]}}
+def _colour(many: bool, own: Sequence[Json]) -> Json:
+    """One colour for one line, shades of it for series that have none of their own."""
+    return shades(SKY) if many and not own else fixed(SKY)
 
 
 def colours(view: View, lines: Sequence[Line]) -> list[Json]:

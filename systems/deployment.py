@@ -46,7 +46,7 @@ class Deployment:
     limits: tuple[Limit, ...] = ()
     datasource: str = ""
     currency: str = "USD"
-    timezone: str = "browser"
+    timezone: str = "utc"
     scrape_interval: str = "15s"
     editable: bool = False
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)

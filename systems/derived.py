@@ -31,24 +31,19 @@ class Sources(Protocol):
     def histogram(self, signal: Distribution) -> HistogramSeries:
         """The histogram behind a signal."""
 
+    def answers(self, signal: Signal) -> bool:
+        """Whether the signal is answered at all."""
+
     def limit(self, signal: Signal) -> Limit | None:
         """The limit that holds for the signal here."""
 
 
 @dataclass(frozen=True)
 class Formula:
-    """How a signal follows from others, all of which must be answered. It is combined to one number already."""
+    """How a signal follows from others, all of which must be answered. What it gives needs no further combining."""
 
     needs: tuple[Signal, ...]
     build: Callable[[Sources], Query]
-
-
-ERROR_BUDGET = 0.001
-"""What an availability of 99.9 % leaves."""
-TRADES_FOR_A_RATE = 20
-"""A win rate over fewer trades says nothing."""
-STRESS_MOVE = -0.10
-"""The move that `STRESS_LOSS` supposes of every position."""
 
 
 def _ratio(part: Query, whole: Query) -> Query:
@@ -58,6 +53,25 @@ def _ratio(part: Query, whole: Query) -> Query:
 
 def _count(sources: Sources, signal: Events, over: str) -> Query:
     return p.total(p.increase(sources.counter(signal), over))
+
+
+def answering_zero(sources: Sources) -> Query:
+    """Zero while at least one process answers its scrapes, and nothing while none does: no news of a dead system."""
+    if not sources.answers(s.UP):
+        return p.constant(0)
+    return p.highest(p.compare("==", sources.gauge(s.UP), 1)) * 0
+
+
+def _trading_state(sources: Sources) -> Query:
+    """2 trading, 1 stopped by a breaker (within the last hour, or seen to be open now), 0 when any process is down."""
+
+    def happened(signal: Events, over: str) -> Query:
+        return p.or_zero(p.total(p.occurrences(sources.counter(signal), over)), p.constant(0))
+
+    stopped = happened(s.BREAKER_TRIPS, "1h")
+    if sources.answers(s.BREAKER_BLOCKS):
+        stopped = stopped + happened(s.BREAKER_BLOCKS, "5m")
+    return p.lowest(sources.gauge(s.UP)) * (2 - p.is_true(stopped > 0))
 
 
 def _rejection_ratio(sources: Sources) -> Query:
@@ -72,20 +86,34 @@ def _sizes(sources: Sources) -> Query:
 
 def _flying_blind(sources: Sources) -> Query:
     limit = sources.limit(s.DATA_AGE)
-    old = p.is_true(sources.total(s.DATA_AGE) > (limit.nearest if limit else 60))
-    return old * p.is_true(sources.total(s.OPEN_POSITIONS) > 0)
+    blind = p.is_true(sources.total(s.DATA_AGE) > (limit.nearest if limit else OLD_DATA))
+    if sources.answers(s.CYCLE_DURATION):
+        # A loop that hangs leaves the age of its data where it was.
+        hung = p.compare("==", p.total(p.rate(sources.histogram(s.CYCLE_DURATION), "5m")), 0)
+        blind = p.is_true(blind + p.is_true(hung) > 0)
+    exposed = blind * p.is_true(sources.total(s.OPEN_POSITIONS) > 0)
+    return p.either(exposed, 1 - p.lowest(sources.gauge(s.UP))) if sources.answers(s.UP) else exposed
+
+
+def _heartbeat(sources: Sources) -> Query:
+    """Rounds per minute of the slowest process: one that hangs is not hidden by another that turns."""
+    return p.lowest(p.total(p.rate(sources.histogram(s.CYCLE_DURATION), "5m"), ("instance",))) * 60
 
 
 def _burn_rate(over: str) -> Callable[[Sources], Query]:
     """How many times faster than allowed the error budget is used up (SRE workbook, chapter 5)."""
-    return lambda a: (1 - p.mean(p.over_time("avg", a.gauge(s.UP), over))) / ERROR_BUDGET
+    return lambda a: (1 - p.mean(p.over_time("avg", a.gauge(s.UP), over))) / s.ERROR_BUDGET
 
+
+OLD_DATA = 60
+"""Seconds from which data is old where no limit says so."""
 
 DERIVED: Mapping[Signal, Formula] = {
+    s.TRADING_STATE: Formula((s.UP, s.BREAKER_TRIPS), _trading_state),
     s.RETURN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) / p.ago(a.total(s.EQUITY), Window.RANGE) - 1),
     s.WIN_RATE: Formula(
         (s.WINS, s.TRADES),
-        lambda a: p.share(a.counter(s.WINS), a.counter(s.TRADES), "24h", minimum=TRADES_FOR_A_RATE),
+        lambda a: p.share(a.counter(s.WINS), a.counter(s.TRADES), "24h", minimum=s.TRADES_FOR_A_RATE),
     ),
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(
@@ -96,7 +124,7 @@ DERIVED: Mapping[Signal, Formula] = {
     s.CONCENTRATION: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2)),
     s.GROSS_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.total(s.EQUITY)),
     s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
-    s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * STRESS_MOVE),
+    s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * s.STRESS_MOVE),
     s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind),
     s.FILL_RATIO: Formula(
         (s.ORDERS_FILLED, s.ORDERS_PLACED),
@@ -110,9 +138,12 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.ORDERS_PLACED, s.TRADES), lambda a: _ratio(_count(a, s.ORDERS_PLACED, "1h"), _count(a, s.TRADES, "1h"))
     ),
     s.AVAILABILITY: Formula((s.UP,), lambda a: p.mean(a.gauge(s.UP))),
+    s.AVAILABILITY_DAY: Formula((s.UP,), lambda a: p.mean(p.over_time("avg", a.gauge(s.UP), "24h"))),
+    s.BURN_5M: Formula((s.UP,), _burn_rate("5m")),
+    s.BURN_30M: Formula((s.UP,), _burn_rate("30m")),
     s.BURN_1H: Formula((s.UP,), _burn_rate("1h")),
     s.BURN_6H: Formula((s.UP,), _burn_rate("6h")),
-    s.HEARTBEAT: Formula((s.CYCLE_DURATION,), lambda a: p.total(p.rate(a.histogram(s.CYCLE_DURATION), "5m")) * 60),
+    s.HEARTBEAT: Formula((s.CYCLE_DURATION,), _heartbeat),
     s.UPTIME: Formula((s.STARTED,), lambda a: p.lowest(p.now() - a.gauge(s.STARTED))),
     s.RESTARTS: Formula((s.STARTED,), lambda a: p.total(p.changes(a.gauge(s.STARTED), "24h"))),
     s.OPEN_FILES_RATIO: Formula(

@@ -25,6 +25,9 @@ from systems.query import (
 from systems.walk import transform
 from systems.window import Duration, Window
 
+BEFORE = "1h"
+"""How long a series must have been gone before a window to count as born within it: longer than any failed scrape."""
+
 
 def _refuse(function: str, given: object, taken_of: str) -> QueryError:
     name, kind = (given.metric.name, given.metric.kind) if isinstance(given, Series) else ("", "query")
@@ -59,17 +62,15 @@ def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
 def occurrences(series: CounterSeries, over: Duration) -> Query:
     """Events within a window, the very first one of a label value included.
 
-    A labelled counter is born at 1: `increase` never sees that event. A series that was not there a window ago counts
-    with its whole value (prometheus/prometheus#1673).
+    A labelled counter is born at 1: `increase` never sees that event (prometheus/prometheus#1673). A series without any
+    sample in the hour before the window counts with the highest value that it has in the window, also when a restart
+    has ended it since; a failed scrape is no birth. What is not seen: a series that is born again in the same window,
+    or within an hour of a restart in a window shorter than that.
     """
     counting = _counting(series, "occurrences")
-    born = Binary("unless", _raw(counting), _raw(replace(counting, offset=over)))
-    return either(increase(series, over) > 0, born)
-
-
-def _raw(series: Series) -> GaugeSeries:
-    # The one place where a counter stands without rate: its value at birth is its count of events.
-    return GaugeSeries(series.metric, series.part, series.matchers, series.offset, series.ahead)
+    highest_since = Call("max_over_time", (Matrix(counting, over),))
+    there_before = Call("last_over_time", (Matrix(replace(counting, offset=over), BEFORE),))
+    return either(Binary("unless", highest_since, there_before), increase(series, over) > 0)
 
 
 def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
@@ -96,11 +97,6 @@ def over_time(function: str, series: GaugeSeries, over: Duration) -> Query:
 def changes(series: GaugeSeries, over: Duration) -> Query:
     """How often a gauge's value changed within a window."""
     return Call("changes", (Matrix(_level(series, "changes"), over),))
-
-
-def deriv(series: GaugeSeries, over: Duration = Window.RATE) -> Query:
-    """Slope of a gauge, per second."""
-    return Call("deriv", (Matrix(_level(series, "deriv"), over),))
 
 
 def ago(query: Query, offset: Duration) -> Query:
@@ -211,22 +207,11 @@ def either(query: Query, fallback: Query, on: tuple[str, ...] | None = None) -> 
     return Binary("or", operand(query), operand(fallback), None if on is None else Matching(True, on))
 
 
-def both(query: Query, condition: Query, on: tuple[str, ...] | None = None) -> Query:
-    """The query's series for which the condition has any answer."""
-    return Binary("and", operand(query), operand(condition), None if on is None else Matching(True, on))
+def or_zero(query: Query, zero: Query) -> Query:
+    """Zero in place of no answer, for a query whose silence is good news; `zero` is one series without labels.
 
-
-def unless(query: Query, condition: Query, on: tuple[str, ...] | None = None) -> Query:
-    """The query's series for which the condition has no answer."""
-    return Binary("unless", operand(query), operand(condition), None if on is None else Matching(True, on))
-
-
-def or_zero(query: Query) -> Query:
-    """Zero in place of no answer, for a query whose silence is good news.
-
-    A query by one label answers `none` for it, so that a legend has something to say.
+    A query by labels answers `none` for them, so that a legend has something to say.
     """
-    zero = constant(0)
     for label in sorted(query.labels):
         zero = labelled(zero, label, "none")
     return either(query, zero, on=() if query.labels else None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from errors import CatalogueError
@@ -15,7 +15,7 @@ Answer = Query | CounterSeries | HistogramSeries
 
 MONEY = "money"
 """The unit of an amount in a deployment's own currency."""
-RATIO, SECONDS, COUNT, PER_SECOND, PER_MINUTE, TIMES = "percentunit", "s", "short", "ops", "opm", "suffix:×"
+RATIO, SECONDS, COUNT, PER_SECOND, PER_MINUTE, TIMES = "percentunit", "s", "locale", "ops", "opm", "suffix:×"
 BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
 
 
@@ -32,9 +32,9 @@ class Signal:
     question: str
     unit: str = COUNT
     better: Better = "neither"
-    low: float | None = None
-    high: float | None = None
-    decimals: int | None = None
+    low: float | None = field(default=None, kw_only=True)
+    high: float | None = field(default=None, kw_only=True)
+    decimals: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -44,25 +44,28 @@ class Level(Signal):
     `combine` makes one number of several instances (or of several label values).
     """
 
-    combine: Combine = "sum"
+    combine: Combine = field(default="sum", kw_only=True)
 
 
 @dataclass(frozen=True)
 class Events(Signal):
     """Things that happen: answered by a counter.
 
-    `silence` says why having none is good news: such a panel draws zero where Prometheus has no answer, and counts the
-    very first event of a label value.
+    `silence` says why having none is good news: such a panel draws zero as long as the system answers its scrapes, and
+    counts the very first event of a label value. `limit_over` is the window that its limit is about, any where it is
+    empty. `whole`: no choice of a reader may narrow it down.
     """
 
-    silence: str = ""
+    silence: str = field(default="", kw_only=True)
+    limit_over: str = field(default="", kw_only=True)
+    whole: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Distribution(Signal):
     """Things that take time, or have a size: answered by a histogram, judged at the quantile `level` (0 to 1)."""
 
-    level: float = 0.95
+    level: float = field(default=0.95, kw_only=True)
 
 
 @dataclass(frozen=True)

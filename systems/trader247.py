@@ -102,6 +102,7 @@ SYSTEM = System(
         signals.EXPOSURE: exposure / 100,
         signals.DRAWDOWN_MAX: absolute(max_drawdown) / 100,
         signals.BREAKER_TRIPS: breaker_trips,
+        signals.BREAKER_BLOCKS: risk_rejections.where(reason="circuit_breaker"),
         signals.RISK_REJECTIONS: risk_rejections,
         signals.ORDERS_PLACED: orders_placed,
         signals.ORDERS_FILLED: orders_filled,
@@ -123,6 +124,7 @@ SYSTEM = System(
     limits=(
         Limit(signals.EXPOSURE, warning=0.70, critical=0.90, origin="document, panel 4 and alert 1"),
         Limit(signals.DRAWDOWN_MAX, warning=0.10, critical=0.15, origin="document, alert 2; warning: tradeboards"),
+        Limit(signals.API_ERRORS, warning=5, origin="document, alert 4, counted in 5 min"),
         Limit(signals.DATA_AGE, warning=60, critical=300, origin="document, alert 3; warning: tradeboards"),
     ),
     notes={
@@ -132,7 +134,7 @@ SYSTEM = System(
         signals.DRAWDOWN_MAX: "Sign and window are left open: its magnitude is taken. A maximum never recovers.",
         signals.POSITION_VALUE: "A closed position stays until the application drops its series.",
         signals.FILL_RATIO_REPORTED: "The window that the application takes is not known.",
-        signals.BREAKER_TRIPS: "Whether a breaker is open now is not exported: trips are all there is to see.",
+        signals.BREAKER_TRIPS: "Whether one is open now is not exported: proposals rejected for it are the only sign.",
         signals.DATA_AGE: "If the application sets it only as data arrives, it freezes with the loop: see heartbeat.",
     },
     without={"backtesting": "247trader-v2 exports nothing about backtests"},
