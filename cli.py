@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from dashboards.compile import Compiled
 
 VERSION = "0.1.0"
-BUILD = "build"
 NEXT = """
 Try next:
   edit a limit in systems/trader247.py, then   tradeboards build && tradeboards diff
@@ -124,10 +123,12 @@ def _print(lines: Iterable[Line], *, error: bool = False) -> None:
 
 @main.command()
 @deployments_argument
-@click.option("--out", type=click.Path(path_type=Path), default=BUILD, show_default=True, help="Folder to write to.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder to write to, in place of build/ beside the configuration."
+)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what the sources say.")
 @click.pass_context
-def build(context: click.Context, wanted: tuple[str, ...], out: Path, check: bool) -> None:
+def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, check: bool) -> None:
     """Compile dashboards to JSON.
 
     \b
@@ -136,10 +137,12 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path, check: boo
       tradeboards build trader247 --out /tmp/boards
       tradeboards build --check         for CI: is what is committed fresh?
     """
+    from config import BUILD
     from dashboards import output
 
-    compiled = _compiled(_config(context), wanted)
-    files = output.files(compiled)
+    config = _config(context)
+    out = out or config.root / BUILD
+    files = output.files(_compiled(config, wanted))
     difference = (output.compare if check else output.write)(files, out, whole=not wanted)
     marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
     for mark, paths in marks.items():

@@ -33,6 +33,8 @@ from errors import ConfigError, TradeboardsError, nearest, raise_all
 FILE = "tradeboards.toml"
 DEFAULT_TARGET = "local"
 DEFAULT_FOLDER = "var/grafana"
+BUILD = Path("build")
+"""Where compiled output is, beside the configuration."""
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from changes.plan import Desired
-from config import Config
+from config import BUILD, Config
 from dashboards import output
 from dashboards.compile import Compiled, compile_all
 from errors import BuildError
 from systems.registry import deployments
 from targets.target import Folder
 
-BUILD = Path("build")
 _NAMED = 3
 
 

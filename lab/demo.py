@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from changes.apply import apply
-from changes.built import BUILD, desired
+from changes.built import desired
 from changes.plan import plan
 from changes.report_text import result_line, summary
 from checks import run
 from checks.evidence import evidence
 from checks.report import evidence_summary, problems_summary
 from checks.subjects import ours
-from config import DEFAULT_FOLDER, Config
+from config import BUILD, DEFAULT_FOLDER, Config
 from dashboards import output
 from dashboards.compile import compile_all
 from datasources.prometheus import Prometheus

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
+import re
 import sys
 import traceback
+import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -16,6 +19,9 @@ from systems.matcher import Matcher, equals, matches
 from systems.signal import Limit
 from systems.signals import SIGNALS
 from systems.system import System
+
+GRAFANAS_ZONES = frozenset({"utc", "browser"})
+"""What Grafana takes for a time zone besides the names of the tz database."""
 
 SHIPPED = (trader247.SYSTEM,)
 """The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
@@ -97,7 +103,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
     if name not in systems:
         raise ConfigError(f'no system "{name}"', todo=nearest(name, systems))
     system = systems[name]
-    raise_all(_unknown_names(settings, system))
+    raise_all(_problems(settings, system))
     return Deployment(
         slug=slug,
         title=settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
@@ -113,13 +119,35 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
     )
 
 
-def _unknown_names(settings: DeploymentConfig, system: System) -> Iterator[TradeboardsError]:
-    for origin in settings.selectors:
+def _problems(settings: DeploymentConfig, system: System) -> Iterator[TradeboardsError]:
+    for origin, labels in settings.selectors.items():
         if origin not in system.selectors:
             yield ConfigError(f'no origin "{origin}"', where="selectors", todo=nearest(origin, system.selectors))
+        for label, value in labels.items():
+            yield from _bad_pattern(f"selectors.{origin}.{label}", value)
     for key in settings.limits:
         if key not in SIGNALS:
             yield ConfigError(f'no signal "{key}"', where="limits", todo=nearest(key, SIGNALS))
+
+    if not re.fullmatch(r"[A-Za-z0-9]{0,8}", settings.currency):
+        yield ConfigError(f'"{settings.currency}" is no currency', where="currency", todo="Write its code, such as EUR")
+    zones = zoneinfo.available_timezones() if settings.timezone not in GRAFANAS_ZONES else set()
+    if zones and settings.timezone not in zones:
+        known = zones | GRAFANAS_ZONES
+        close = difflib.get_close_matches(settings.timezone, known, n=1)
+        hint = f'Did you mean "{close[0]}"? ' if close else ""
+        yield ConfigError(
+            f'no time zone "{settings.timezone}"', where="timezone", todo=f"{hint}Write utc, browser or Area/City"
+        )
+
+
+def _bad_pattern(where: str, value: str) -> Iterator[TradeboardsError]:
+    if value.startswith("~"):
+        try:
+            re.compile(value[1:])
+        except re.error as error:
+            todo = "Correct it, or leave out the ~ for a plain value"
+            yield ConfigError(f'"{value[1:]}" is no regular expression: {error}', where=where, todo=todo)
 
 
 def _matchers(labels: Mapping[str, str]) -> tuple[Matcher, ...]:
