@@ -59,7 +59,9 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
     ):
         yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {url}")
         found = evidence(ours(simulated), prometheus, at=time.time())
-        yield Step("check --prometheus", evidence_summary(found), found.good)
+        quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
+        named = f" (without data: {', '.join(quiet)})" if quiet else ""
+        yield Step("check --prometheus", evidence_summary(found) + named, found.good)
 
     target = Provisioning("local", config.root / DEFAULT_FOLDER)
     wanted = desired(compiled)
