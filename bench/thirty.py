@@ -9,7 +9,7 @@ from pathlib import Path
 from config import Config
 from dashboards.board import Board
 from dashboards.compile import Compiled, compile_all
-from panels.line import counted, level, per_second, quantile
+from panels.line import cores, counted, level, quantile
 from panels.row import row
 from panels.style import Json
 from panels.timeseries import timeseries
@@ -37,16 +37,18 @@ ROWS = (
         timeseries(level(s.GROSS_LEVERAGE, legend="gross"), level(s.NET_LEVERAGE, legend="net")),
         timeseries(s.STRESS_LOSS),
         timeseries(s.CONCENTRATION),
-        timeseries(counted(s.BREAKER_TRIPS, Window.RATE, by=("reason",)), drawn_as="bars", limits=False),
-        timeseries(counted(s.RISK_REJECTIONS, Window.RATE, by=("reason",)), drawn_as="bars", limits=False),
+        timeseries(counted(s.BREAKER_TRIPS, Window.RATE, by=("reason",)), drawn_as="bars", stacked=True, limits=False),
+        timeseries(
+            counted(s.RISK_REJECTIONS, Window.RATE, by=("reason",)), drawn_as="bars", stacked=True, limits=False
+        ),
         timeseries(s.REJECTION_RATIO),
     ),
     row(
         "Execution",
         timeseries(
-            per_second(s.ORDERS_PLACED, legend="placed"),
-            per_second(s.ORDERS_FILLED, legend="filled"),
-            per_second(s.ORDERS_CANCELLED, legend="cancelled"),
+            counted(s.ORDERS_PLACED, "1h", legend="placed"),
+            counted(s.ORDERS_FILLED, "1h", legend="filled"),
+            counted(s.ORDERS_CANCELLED, "1h", legend="cancelled"),
         ),
         timeseries(
             level(s.FILL_RATIO, legend="from the counters"),
@@ -54,7 +56,7 @@ ROWS = (
         ),
         timeseries(s.CANCEL_RATIO),
         timeseries(quantile(s.API_LATENCY), quantile(s.API_LATENCY, 0.5), quantile(s.API_LATENCY, 0.99)),
-        timeseries(per_second(s.API_ERRORS, by=("endpoint",))),
+        timeseries(counted(s.API_ERRORS, "5m", by=("endpoint",))),
     ),
     row(
         "Health",
@@ -63,7 +65,7 @@ ROWS = (
         timeseries(s.HEARTBEAT),
         timeseries(s.DATA_AGE),
         timeseries(s.BURN_1H),
-        timeseries(per_second(s.CPU_SECONDS, by=("instance",))),
+        timeseries(cores(s.CPU_SECONDS, by=("instance",))),
         timeseries(level(s.MEMORY, by=("instance",))),
         timeseries(s.OPEN_FILES_RATIO),
         timeseries(level(s.SCRAPE_DURATION, by=("instance",))),
