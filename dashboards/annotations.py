@@ -21,7 +21,7 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
     if deployment.answers(signals.BREAKER_TRIPS):
         counter = deployment.counter(signals.BREAKER_TRIPS)
         by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))
-        trips = promql.total(promql.occurrences(counter, WINDOW), by) > 0
+        trips = promql.total(promql.occurrences(counter, WINDOW), by)
         made.append(_mark("Circuit breaker trips", trips, RED, "Circuit breaker: {{reason}}" if by else "", view))
     if deployment.answers(signals.STARTED):
         # How young a process is shows a restart however long it was down; a change of its start time does not.

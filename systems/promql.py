@@ -70,7 +70,8 @@ def occurrences(series: CounterSeries, over: Duration) -> Query:
     counting = _counting(series, "occurrences")
     highest_since = Call("max_over_time", (Matrix(counting, over),))
     there_before = Call("last_over_time", (Matrix(replace(counting, offset=over), BEFORE),))
-    return either(Binary("unless", highest_since, there_before), increase(series, over) > 0)
+    # Without zeros: that of a counter born at 0 would outlive the process that counts.
+    return either(Binary("unless", highest_since, there_before), increase(series, over)) > 0
 
 
 def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
