@@ -82,7 +82,7 @@ def risk() -> Board:
                     words=states(_0=("SEEING", GREEN), _1=("BLIND", RED)),
                     size=(12, 7),
                     about="Zero while data is fresh or nothing is on; a process that does not answer counts as blind. "
-                    "A gap means that not even Prometheus knows of the system.",
+                    "A gap means that nothing is known.",
                 ),
             ),
             row(

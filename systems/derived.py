@@ -84,20 +84,23 @@ def _sizes(sources: Sources) -> Query:
     return p.absolute(sources.total(s.POSITION_VALUE, ("symbol",)))
 
 
+def _slowest_loop(sources: Sources) -> Query:
+    """Rounds per second of the slowest process: one that hangs is not hidden by another that turns."""
+    return p.lowest(p.total(p.rate(sources.histogram(s.CYCLE_DURATION), "5m"), ("instance",)))
+
+
 def _flying_blind(sources: Sources) -> Query:
     limit = sources.limit(s.DATA_AGE)
     blind = p.is_true(sources.total(s.DATA_AGE) > (limit.nearest if limit else OLD_DATA))
     if sources.answers(s.CYCLE_DURATION):
         # A loop that hangs leaves the age of its data where it was.
-        hung = p.compare("==", p.total(p.rate(sources.histogram(s.CYCLE_DURATION), "5m")), 0)
+        hung = p.compare("==", _slowest_loop(sources), 0)
         blind = p.is_true(blind + p.is_true(hung) > 0)
     exposed = blind * p.is_true(sources.total(s.OPEN_POSITIONS) > 0)
-    return p.either(exposed, 1 - p.lowest(sources.gauge(s.UP))) if sources.answers(s.UP) else exposed
-
-
-def _heartbeat(sources: Sources) -> Query:
-    """Rounds per minute of the slowest process: one that hangs is not hidden by another that turns."""
-    return p.lowest(p.total(p.rate(sources.histogram(s.CYCLE_DURATION), "5m"), ("instance",))) * 60
+    if not sources.answers(s.UP):
+        return exposed
+    down = 1 - p.lowest(sources.gauge(s.UP))
+    return p.either(p.is_true(exposed + down > 0), down > 0)
 
 
 def _burn_rate(over: str) -> Callable[[Sources], Query]:
@@ -143,7 +146,7 @@ DERIVED: Mapping[Signal, Formula] = {
     s.BURN_30M: Formula((s.UP,), _burn_rate("30m")),
     s.BURN_1H: Formula((s.UP,), _burn_rate("1h")),
     s.BURN_6H: Formula((s.UP,), _burn_rate("6h")),
-    s.HEARTBEAT: Formula((s.CYCLE_DURATION,), _heartbeat),
+    s.HEARTBEAT: Formula((s.CYCLE_DURATION,), lambda a: _slowest_loop(a) * 60),
     s.UPTIME: Formula((s.STARTED,), lambda a: p.lowest(p.now() - a.gauge(s.STARTED))),
     s.RESTARTS: Formula((s.STARTED,), lambda a: p.total(p.changes(a.gauge(s.STARTED), "24h"))),
     s.OPEN_FILES_RATIO: Formula(
