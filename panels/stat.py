@@ -48,7 +48,7 @@ def stat(
             colorMode="background_solid" if words else "value",
             graphMode="area" if sparkline else "none",
             reduceCalc="last",
-            mappings=[*(words or []), *(_nothing(no_value, after=words or []) if sparkline else [])],
+            mappings=[*(words or []), _nothing(no_value, words or [])],
             noValue=no_value,
             textMode="value_and_name" if len(lines) > 1 else "value",
             orientation="auto",
@@ -74,6 +74,8 @@ def _until_now(line: Line) -> Line:
     return replace(line, query=query)
 
 
-def _nothing(words: str, after: list[Json]) -> list[Json]:
-    result = {"color": GREY, "index": len(after), "text": words}
-    return [{"type": "special", "options": {"match": "null+nan", "result": result}}]
+def _nothing(no_value: str, words: list[Json]) -> Json:
+    """A value mapping for NaN, which is what a quantile of nothing answers too; it comes after those of `words`."""
+    index = sum(len(mapping["options"]) for mapping in words)
+    result = {"color": GREY, "index": index, "text": no_value}
+    return {"type": "special", "options": {"match": "null+nan", "result": result}}
