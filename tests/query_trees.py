@@ -113,7 +113,7 @@ def leaves() -> st.SearchStrategy[Query]:
         st.builds(promql.occurrences, counters, windows),
         st.builds(promql.quantile, st.floats(0, 1), histograms, st.sampled_from([(), ("symbol",)]), windows),
         st.builds(promql.over_time, st.sampled_from(["avg", "last", "count"]), gauges, windows),
-        st.builds(promql.deriv, gauges, windows),
+        st.builds(promql.changes, gauges, windows),
     )
 
 

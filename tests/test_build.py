@@ -12,7 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build_case import ROOT, Json, built, committed, complaint, everything, gaps_and_overlaps, panels, run
+from build_case import (
+    ROOT,
+    Json,
+    built,
+    committed,
+    complaint,
+    everything,
+    gaps_and_overlaps,
+    named,
+    panels,
+    run,
+    values,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -196,7 +208,8 @@ from systems.trader247 import SYSTEM as TRADER247
 
 gone = {signals.POSITION_VALUE, signals.API_LATENCY, signals.API_ERRORS, signals.STARTED}
 answers = {signal: answer for signal, answer in TRADER247.answers.items() if signal not in gone}
-SYSTEM = replace(TRADER247, slug="less", answers=answers)
+limits = tuple(limit for limit in TRADER247.limits if limit.signal not in gone)
+SYSTEM = replace(TRADER247, slug="less", answers=answers, limits=limits)
 """
 
 
@@ -210,17 +223,17 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
         if one["id"] not in {left["id"] for left in everything(less[key])}
     }
     assert lost == {
-        ("risk", "stat", "P&L if all falls 10 %"),
+        ("risk", "stat", "P&L if all falls 10%"),
         ("risk", "bargauge", "Exposure by symbol"),
         ("risk", "table", "Positions"),
         ("risk", "stat", "Largest position"),
         ("risk", "stat", "Concentration (HHI)"),
         ("risk", "timeseries", "Gross and net leverage"),
-        ("execution", "stat", "API latency p95, now"),
+        ("execution", "stat", "API latency p95, 5 min"),
         ("execution", "row", "Exchange"),
         ("execution", "timeseries", "API latency p50, p95, p99"),
         ("execution", "heatmap", "API latency by size"),
-        ("execution", "timeseries", "API errors per second by endpoint"),
+        ("execution", "timeseries", "API errors in 5 min by endpoint"),
         ("execution", "table", "API errors by endpoint"),
         ("health", "timeseries", "API latency p95"),
         ("health", "stat", "Uptime"),
@@ -231,3 +244,25 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
         "Marked by hand (deploys, deposits, withdrawals)",
         "Circuit breaker trips",
     ]
+
+
+def test_a_panel_keeps_the_lines_that_a_system_answers() -> None:
+    gone = {s.EXPOSURE, s.ORDERS_FILLED}
+    answers = {signal: answer for signal, answer in trader247.SYSTEM.answers.items() if signal not in gone}
+    limits = tuple(limit for limit in trader247.SYSTEM.limits if limit.signal not in gone)
+    deployment = replace(TRADER247, system=replace(trader247.SYSTEM, answers=answers, limits=limits))
+    boards = {one.board.key: one.dashboard for one in compile_all([deployment])}
+    left = {
+        (key, panel["title"]): [(target["refId"], target["legendFormat"]) for target in panel["targets"]]
+        for key, title in (("risk", "Limits used"), ("execution", "Order funnel"), ("execution", "Fill ratio"))
+        for panel in [named(boards[key], title)]
+    }
+    assert left == {
+        ("risk", "Limits used"): [("A", "Max drawdown"), ("B", "Data age")],
+        ("execution", "Order funnel"): [("A", "placed"), ("B", "cancelled")],
+        ("execution", "Fill ratio"): [("A", "as the application reports it")],
+    }
+    assert "Fill ratio, 1 h" not in {panel["title"] for panel in panels(boards["execution"])}
+    used = named(boards["risk"], "Limits used")
+    assert values(used) == [None, pytest.approx(10 / 15), 1]
+    assert [one["matcher"] for one in used["fieldConfig"]["overrides"]] == [{"id": "byFrameRefID", "options": "B"}]

@@ -321,7 +321,7 @@ def test_a_users_system_lies_beside_the_file_that_names_it(folder: Path) -> None
     (folder / "conf/tradeboards.toml").write_text('systems = ["mybot.py"]\n')
     result = CliRunner().invoke(main, ["--config", "conf/tradeboards.toml", "build", "mybot", "--out", "out"])
     assert (result.exit_code, result.stderr) == (0, "")
-    assert [path.name for path in (folder / "out/dashboards/mybot").iterdir()] == ["overview.json"]
+    assert {path.name for path in (folder / "out/dashboards/mybot").iterdir()} == {"overview.json", "execution.json"}
 
 
 def test_the_example_in_the_module_is_right(folder: Path) -> None:

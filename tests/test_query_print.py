@@ -14,6 +14,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from query_trees import COUNTERS, GAUGES, ours, queries, scopes, theirs
 
 from config import Config
 from systems import promql, signals
+from systems.derived import answering_zero
 from systems.matcher import equals, matches, one_of
 from systems.matching import Matching
 from systems.query import Aggregation, Binary, Call, Everything, Negative, Number, Query, Subquery
@@ -137,21 +139,21 @@ def formatted(url: str, text: str) -> str:
         (1 - EQUITY, "1 - equity_usd"),
         (promql.either(EQUITY > 0, EQUITY + 1), "(equity_usd > 0) or (equity_usd + 1)"),
         (promql.either(promql.either(EQUITY, EQUITY), EQUITY), "equity_usd or equity_usd or equity_usd"),
-        (promql.both(EQUITY, promql.unless(EQUITY, EQUITY)), "equity_usd and (equity_usd unless equity_usd)"),
+        (Binary("and", EQUITY, Binary("unless", EQUITY, EQUITY)), "equity_usd and (equity_usd unless equity_usd)"),
         (promql.is_true(EQUITY >= 20), "equity_usd >= bool 20"),
         (promql.compare("==", EQUITY, 1), "equity_usd == 1"),
         (
             Binary("/", DEPTH, EQUITY, Matching(True, ("job",), "left")),
             "book_depth / on (job) group_left () equity_usd",
         ),
-        (promql.unless(EQUITY, promql.constant(0), on=()), "equity_usd unless on () vector(0)"),
+        (Binary("unless", EQUITY, promql.constant(0), Matching(True, ())), "equity_usd unless on () vector(0)"),
         (promql.top(5, DEPTH), "sort_desc(topk(5, book_depth))"),
         (Aggregation("sum", DEPTH, ("symbol",)), "sum by (symbol) (book_depth)"),
         (Aggregation("avg", DEPTH, ("by",), without=True), "avg without (by) (book_depth)"),
         (promql.labelled(EQUITY, "symbol", 'a"b'), 'label_replace(equity_usd, "symbol", "a\\"b", "", "")'),
         (promql.ago(EQUITY, "1h"), "equity_usd offset 1h"),
         (promql.increase_of_day(ORDERS), "increase(orders_total[1d] offset -1d)"),
-        (promql.deriv(EQUITY), "deriv(equity_usd[5m])"),
+        (promql.changes(EQUITY, "5m"), "changes(equity_usd[5m])"),
         (promql.now() - EQUITY, "time() - equity_usd"),
         (Everything("app"), '{__name__!=""}'),
         (EQUITY * 1e22, "equity_usd * 1e+22"),
@@ -202,8 +204,22 @@ sum(trader_account_value_usd{job="trader247"})
 / sum(trader_account_value_usd{job="trader247"} offset $__range)
 - 1""",
     signals.FLYING_BLIND: """\
-(max(trader_data_staleness_seconds{job="trader247"}) > bool 60)
-* (sum(trader_open_positions{job="trader247"}) > bool 0)""",
+(
+  (
+    (max(trader_data_staleness_seconds{job="trader247"}) > bool 60)
+    + (
+      min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m])))
+      == bool 0
+    )
+    > bool 0
+  )
+  * (sum(trader_open_positions{job="trader247"}) > bool 0)
+  + (1 - min(up{job="trader247"}))
+  > bool 0
+)
+or (1 - min(up{job="trader247"}) > 0)""",
+    signals.HEARTBEAT: """\
+min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m]))) * 60""",
     signals.PNL_DAY_RATIO: """\
 avg((trader_daily_pnl_pct{job="trader247"} or trader_pnl_pct{job="trader247"}) / 100)""",
     signals.BURN_1H: """\
@@ -211,13 +227,16 @@ avg((trader_daily_pnl_pct{job="trader247"} or trader_pnl_pct{job="trader247"}) /
 }
 TRIPS = """\
 sum by (reason) (
-  (increase(trader_circuit_breaker_trips_total{job="trader247"}[1h]) > 0)
-  or (
-    trader_circuit_breaker_trips_total{job="trader247"}
-    unless trader_circuit_breaker_trips_total{job="trader247"} offset 1h
+  (
+    (
+      max_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h])
+      unless last_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h] offset 1h)
+    )
+    or increase(trader_circuit_breaker_trips_total{job="trader247"}[1h])
   )
+  > 0
 )
-or on () label_replace(vector(0), "reason", "none", "", "")"""
+or on () label_replace(max(up{job="trader247"} == 1) * 0, "reason", "none", "", "")"""
 LATENCY = """\
 histogram_quantile(
   0.95,
@@ -231,9 +250,15 @@ def test_the_queries_of_trader247_read_well(signal: Level) -> None:
     assert render(TRADER247.total(signal), OF_TRADER247) == PRINTS[signal]
 
 
-def test_a_count_of_events_sees_the_first_one_and_draws_zero_without_any() -> None:
+def test_a_count_of_events_sees_the_first_one_and_draws_zero_while_a_process_answers() -> None:
     trips = promql.total(promql.occurrences(TRADER247.counter(signals.BREAKER_TRIPS), "1h"), ("reason",))
-    assert render(promql.or_zero(trips), OF_TRADER247) == TRIPS
+    assert render(promql.or_zero(trips, answering_zero(TRADER247)), OF_TRADER247) == TRIPS
+
+
+def test_a_system_that_does_not_say_whether_it_answers_has_a_plain_zero() -> None:
+    answers = {s: answer for s, answer in TRADER247.system.answers.items() if s is not signals.UP}
+    mute = replace(TRADER247, system=replace(TRADER247.system, answers=answers))
+    assert render(answering_zero(mute), OF_TRADER247) == "vector(0)"
 
 
 def test_a_quantile_is_taken_over_a_rate_of_buckets() -> None:

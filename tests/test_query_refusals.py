@@ -45,7 +45,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: p.increase(g, "5m"), "equity_usd: increase of a gauge. It is taken of counters and histograms only"),
     (lambda: p.occurrences(g, "5m"), "equity_usd: occurrences of a gauge. It is taken of counters and histograms only"),
     (lambda: p.rate(by_symbol), "rate of a query. It is taken of counters and histograms only"),
-    (lambda: p.deriv(c), "orders_total: deriv of a counter. It is taken of gauges only"),
+    (lambda: p.changes(c, "5m"), "orders_total: changes of a counter. It is taken of gauges only"),
     (lambda: p.changes(h, "5m"), "fetch_seconds: changes of a histogram. It is taken of gauges only"),
     (lambda: p.over_time("avg", c, "5m"), "orders_total: avg_over_time of a counter. It is taken of gauges only"),
     (lambda: p.over_time("median", g, "5m"), 'no "median_over_time". Use avg, min, max, last, sum or count'),
@@ -90,7 +90,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
         "Aggregate both alike, or say which labels join them with on=",
     ),
     (
-        lambda: p.both(by_symbol, plain),
+        lambda: Binary("and", by_symbol, plain),
         'the sides of "and" never meet: labels (symbol) and (instance, job). '
         "Aggregate both alike, or say which labels join them with on=",
     ),
@@ -237,7 +237,7 @@ def test_a_signal_that_is_not_answered_is_told_with_what_would_answer_it() -> No
 
 REFUSED_BY_MYPY = """\
 from systems.catalogue import counter, gauge, histogram
-from systems.promql import absolute, changes, deriv, either, increase, over_time, quantile, rate, total
+from systems.promql import absolute, changes, either, increase, over_time, quantile, rate, total
 from systems.query import Aggregation, Binary, Query, Series
 from systems import signals
 from systems.signal import Limit
@@ -247,7 +247,7 @@ rate(g)  # wrong
 increase(g, "5m")  # wrong
 rate(g + 1)  # wrong
 rate(rate(c))  # wrong
-deriv(c)  # wrong
+changes(c, "5m")  # wrong
 changes(h, "5m")  # wrong
 over_time("avg", c, "5m")  # wrong
 quantile(0.9, c)  # wrong
