@@ -12,6 +12,9 @@ from checks.expression import Expression, parse
 from checks.variables import Use, replaced, uses
 
 _STAND_IN = "_grafana_"
+_PLAIN_STAND_IN = "_value_"
+_PLAIN = re.compile(r"[^$\[\]{}\n]+")
+_QUOTE_MAY_NOT_END = ("\\", "'", "`", "#", "[[")
 _QUOTED_OR_BRACKET = re.compile(
     r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`|#[^\n]*|\[\[\w[^\[\]]*\]\]|[\[\]]", re.S
 )
@@ -24,6 +27,7 @@ class Query(NamedTuple):
     """A query read: its tree, all its nodes outermost first, what is wrong with it, the variables in it, and which
     windows (milliseconds) are variables.
 
+    In the tree a matcher's plain value (`job="trader"`) has a stand-in: only whether two are the same can be told.
     Without tree and error it cannot be judged: too large, or a variable stands for a part of the language itself.
     """
 
@@ -48,9 +52,33 @@ def variable_name(value: str) -> str:
     return value.removeprefix(_STAND_IN) if value.startswith(_STAND_IN) else ""
 
 
-@lru_cache(maxsize=8192)
 def read(text: str) -> Query:
     """The query of a dashboard; every variable is replaced by something that can stand in its place."""
+    shape = _shape(text)
+    query = _read(shape)
+    # The parser's words about a mistake may quote the text.
+    return _read(text) if query.error else query
+
+
+def _shape(text: str) -> str:
+    """The text with a stand-in for each plain value of a matcher, the same for the same value.
+
+    Queries of many deployments differ in these values alone, and need to be read only once.
+    """
+    if any(sign in text for sign in _QUOTE_MAY_NOT_END):
+        return text
+    pieces = text.split('"')
+    stand_ins: dict[str, str] = {}
+    for i in range(1, len(pieces), 2):
+        before, value = pieces[i - 1].rstrip(), pieces[i]
+        of_label = before.endswith("=") and not before[:-1].rstrip().endswith("__name__")
+        if of_label and _PLAIN.fullmatch(value):
+            pieces[i] = stand_ins.setdefault(value, f"{_PLAIN_STAND_IN}{len(stand_ins)}")
+    return '"'.join(pieces)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str) -> Query:
     found = list(uses(text))
     if not found:
         parsed = parse(text)
