@@ -90,7 +90,7 @@ def test_a_changed_limit_shows_on_exactly_the_panels_that_draw_it(project: Path)
     assert changed == {
         ("trader247-overview", "Exposure"): {"threshold", "description"},
         ("trader247-risk", "Exposure %"): {"threshold", "description"},
-        ("trader247-risk", "Limits used"): {"query", "description"},
+        ("trader247-risk", "Limits used"): {"query", "threshold", "description"},
         ("trader247-risk", "Exposure over time"): {"threshold", "description"},
     }
 

@@ -86,7 +86,7 @@ def test_its_limits_are_drawn_and_asked(paper: dict[str, Json]) -> None:
     assert values(named(paper["health"], "Data age")) == [None, 30]
     assert values(named(paper["overview"], "Win rate, 24 h")) == [None, 0.4]
     used = named(paper["risk"], "Limits used")["targets"]
-    assert [re.findall(r"/ (\S+),\s+0\s*\)$", target["expr"]) for target in used] == [["0.6"], ["0.15"]]
+    assert [re.findall(r"/ (\S+),\s+0\s*\)$", target["expr"]) for target in used] == [["0.6"], ["0.15"], ["30"]]
     assert "> bool 30" in named(paper["risk"], "Flying blind")["targets"][0]["expr"]
     assert "> bool 60" in named(committed()["risk"], "Flying blind")["targets"][0]["expr"]
     said = named(paper["risk"], "Exposure %")["description"]
@@ -148,9 +148,11 @@ def test_the_browser_may_edit_only_where_a_deployment_says_so(tmp_path: Path) ->
             "data_age",
             "warning = 30, critical = 300",
             {
+                ("overview", "Data age"),
                 ("health", "Data age"),
                 ("health", "Data age over time"),
                 ("risk", "Flying blind"),
+                ("risk", "Limits used"),
             },
         ),
         (
@@ -165,7 +167,7 @@ def test_the_browser_may_edit_only_where_a_deployment_says_so(tmp_path: Path) ->
             "api_latency",
             "warning = 0.5, critical = 1",
             {
-                ("execution", "API latency p95, now"),
+                ("execution", "API latency p95, 5 min"),
                 ("execution", "API latency p50, p95, p99"),
                 ("execution", "API latency by size"),
                 ("health", "API latency p95"),
