@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from checks.problem import Problem, Severity, named
 from checks.reading import table, text
 from checks.subject import Panel, Subject
-from checks.variables import uses
+from checks.variables import names_in
 
 ID = "panel/datasource"
 SEVERITY: Severity = "warning"
@@ -42,7 +42,7 @@ def _of_panel(panel: Panel) -> Iterator[str]:
     given = [target.json.get("datasource") for target in panel.targets]
     if not own and not all(given):
         yield "takes the default data source"
-    for datasource in (own, *given):
+    for datasource in (own, *(other for other in given if other != own)):
         if fixed := _fixed(datasource):
             yield fixed
 
@@ -52,4 +52,4 @@ def _fixed(datasource: object) -> str:
     name = text(datasource) or text(table(datasource).get("uid")) or text(table(datasource).get("type"))
     if not name or name in _GRAFANAS_OWN or text(table(datasource).get("type")) in _GRAFANAS_OWN:
         return ""
-    return "" if any(uses(name)) else f"has the fixed data source {named(name)}"
+    return "" if names_in(name) else f"has the fixed data source {named(name)}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 # A name that begins with a digit is left to `label_replace`, where $1 is a group.
@@ -32,6 +33,12 @@ def uses(text: str) -> Iterator[Use]:
         yield Use(name, match["format"] or match["form"] or "", match.start(), match.end())
 
 
+@lru_cache(maxsize=8192)
+def names_in(text: str) -> frozenset[str]:
+    """Names of the variables in a text."""
+    return frozenset(use.name for use in uses(text))
+
+
 def replaced(text: str, value: Callable[[Use], str | None]) -> str:
     """The text with each variable replaced; None leaves it as it stands."""
     pieces, done = [], 0
@@ -51,14 +58,14 @@ def built_in(name: str) -> bool:
 def used_in(value: object) -> set[str]:
     """Names of the variables in every text inside a JSON value, keys left out."""
     names: set[str] = set()
-    waiting = [[value]]
+    waiting: list[Iterable[object]] = [(value,)]
     while waiting:
         for item in waiting.pop():
             if isinstance(item, str):
                 if "$" in item or "[[" in item:
-                    names.update(use.name for use in uses(item))
+                    names |= names_in(item)
             elif isinstance(item, dict):
-                waiting.append(list(item.values()))
+                waiting.append(item.values())
             elif isinstance(item, list):
                 waiting.append(item)
     return names
