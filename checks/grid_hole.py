@@ -8,7 +8,8 @@ dashboard, and a ragged lower edge, are no holes.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import or_
 
 from checks.grid import COLUMNS, Box, areas
 from checks.problem import Problem, Severity
@@ -47,12 +48,9 @@ def _sections(boxes: list[Box]) -> Iterator[tuple[list[Box], Box | None]]:
 
 def _holes(section: list[Box], closing: Box | None, top: int) -> Iterator[tuple[Box, str, int, int]]:
     """The panel that tells of a hole, the hole's columns, and its rows from one to below another."""
-    last_start = [-1] * COLUMNS
-    for box in section:
-        for column in range(box.x, box.x + box.w):
-            last_start[column] = max(last_start[column], box.y)
     edges = sorted({top, *(box.y for box in section), *(box.bottom for box in section)})
     coming, here = list(reversed(section)), list[Box]()
+    columns_of_last = list(accumulate((box.columns for box in coming), or_, initial=0))
     for y, bottom in pairwise(edges):
         here = [box for box in here if box.bottom > y]
         while coming and coming[-1].y <= y:
@@ -63,8 +61,9 @@ def _holes(section: list[Box], closing: Box | None, top: int) -> Iterator[tuple[
         if covered == _FULL:
             continue
         starting = max((box.x for box in here if box.y == y), default=-1)
+        below = columns_of_last[len(coming)]
         for first, after in _runs(_FULL & ~covered):
-            inner = [c for c in range(first, after) if last_start[c] >= bottom or c < starting]
+            inner = [c for c in range(first, after) if below >> c & 1 or c < starting]
             if inner:
                 beside = _told_at(inner[0], coming, here, y)
                 yield beside, f"columns {inner[0]} to {inner[-1] + 1}", y, bottom
