@@ -7,7 +7,7 @@ a catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.exported import Exported
 from checks.expression import Aggregation, Binary, Expression, Selector
@@ -27,8 +27,8 @@ def check(subject: Subject) -> Iterator[Problem]:
         return
     for asked in subject.queries:
         told: dict[tuple[str, str], frozenset[str]] = {}
-        for node in asked.query.nodes:
-            for what, label, known in _uses(node, subject.exported):
+        for what, labels, known in _uses(asked.query.nodes, subject.exported):
+            for label in labels:
                 if known is not None and label not in known and not is_variable(label):
                     told.setdefault((what, label), known)
         for (what, label), known in told.items():
@@ -36,19 +36,14 @@ def check(subject: Subject) -> Iterator[Problem]:
             yield Problem(ID, SEVERITY, asked.where, f"{what}: no label {named(label)}", mend)
 
 
-def _uses(node: Expression, exported: Exported) -> Iterator[tuple[str, str, Labels]]:
-    """What uses a label, the label, and the labels that there are."""
-    if isinstance(node, Selector):
-        known = selector_labels(node, exported)
-        for matcher in node.matchers:
-            if matcher.value:
-                yield f"matcher on {node.name}", matcher.label, known
-    elif isinstance(node, Aggregation) and node.by:
-        known = answer_labels(node.operand, exported)
-        for label in node.by:
-            yield f"{node.op} by", label, known
-    elif isinstance(node, Binary) and node.on:
-        for side in (node.left, node.right):
-            known = answer_labels(side, exported)
-            for label in node.on:
-                yield f'"{node.op}" on', label, known
+def _uses(nodes: Iterable[Expression], exported: Exported) -> Iterator[tuple[str, Iterable[str], Labels]]:
+    """What uses labels, the labels, and those that there are."""
+    for node in nodes:
+        if isinstance(node, Selector):
+            used = [matcher.label for matcher in node.matchers if matcher.value]
+            yield f"matcher on {node.name}", used, selector_labels(node, exported)
+        elif isinstance(node, Aggregation) and node.by:
+            yield f"{node.op} by", node.by, answer_labels(node.operand, exported)
+        elif isinstance(node, Binary) and node.on:
+            for side in (node.left, node.right):
+                yield f'"{node.op}" on', node.on, answer_labels(side, exported)
