@@ -14,25 +14,26 @@ def plain(value: Any) -> Any:
 
     The one null that stays is the value of a threshold's first step, where it means minus infinity.
     """
-    if type(value) in _SCALARS:
+    kind = type(value)
+    if kind in _SCALARS:
         return value
-    if isinstance(value, float):
+    if kind is dict:
+        return {
+            key: item if type(item) in _SCALARS else plain(item)  # most are
+            for key, item in value.items()
+            if item is not None or (key == "value" and "color" in value)
+        }
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]
+    if kind is float:
         # A server gives 1.0 back as 1.
         return int(value) if value.is_integer() else value
-    if hasattr(value, "to_json_data"):
-        return _panel(value.to_json_data())
-    if isinstance(value, dict):
-        return {
-            key: plain(item) for key, item in value.items() if item is not None or (key == "value" and "color" in value)
-        }
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
+    return _panel(value.to_json_data()) if hasattr(value, "to_json_data") else value
 
 
 def _panel(data: dict[str, Any]) -> dict[str, Any]:
     return {
         key: plain(item)
         for key, item in data.items()
-        if item is not None and key not in _NOT_GRAFANAS and not (key in _EMPTY_BY_DEFAULT and not item)
+        if item is not None and key not in _NOT_GRAFANAS and (item or key not in _EMPTY_BY_DEFAULT)
     }
