@@ -6,22 +6,33 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from systems.metric import Metric
-from systems.query import Node, Series
+from systems.query import Aggregation, Binary, Call, Matrix, Negative, Node, Series, Subquery
 
 
 def metrics_of(node: Node) -> frozenset[Metric]:
     """Every metric that a query reads."""
     found: set[Metric] = set()
-    waiting: list[object] = [node]
+    waiting = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, Series):
             found.add(part.metric)
-        elif isinstance(part, Node):
-            waiting += vars(part).values()
-        elif isinstance(part, tuple):
-            waiting += part
+        else:
+            waiting += _inside(part)
     return frozenset(found)
+
+
+def _inside(node: Node) -> tuple[Node, ...]:
+    match node:
+        case Call():
+            return node.arguments
+        case Binary():
+            return node.left, node.right
+        case Matrix():
+            return (node.series,)
+        case Aggregation() | Subquery() | Negative():
+            return (node.query,)
+    return ()
 
 
 def transform(node: Node, visit: Callable[[Node], Node | None]) -> Node:
