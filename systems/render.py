@@ -118,28 +118,31 @@ def _flat(node: Node, page: _Page) -> str:
 
 
 def _one_line(node: Node, page: _Page) -> str:
-    match node:
-        case Number(value):
-            return number(value)
-        case Text(value):
-            return quoted(value)
-        case Series():
-            return _selector(node, page.scope) + _offset(node, page.scope)
-        case Everything(origin):
-            return _matchers((_selectors(page.scope, origin) or (_ANY_NAME,)) + _narrowed(page.scope, node.labels))
-        case Matrix(series, window):
-            return f"{_selector(series, page.scope)}[{_duration(window, page.scope)}]{_offset(series, page.scope)}"
-        case Subquery(query):
-            return _enclose(_flat(query, page), isinstance(query, Binary | Negative)) + _steps(node, page.scope)
-        case Call(function, arguments):
-            return f"{function}({', '.join(_flat(argument, page) for argument in arguments)})"
-        case Negative(query):
-            return "-" + _enclose(_flat(query, page), _negative_needs(query))
+    match node:  # the most frequent first
+        case Call():
+            return f"{node.function}({', '.join([_flat(argument, page) for argument in node.arguments])})"
         case Aggregation():
             return f"{_aggregation(node)}({_parameter(node)}{_flat(node.query, page)})"
-        case Binary(left=left, right=right):
-            sides = _flat(left, page), _flat(right, page)
-            return f"{_enclose(sides[0], _left_needs(node))} {_operator(node)} {_enclose(sides[1], _right_needs(node))}"
+        case Matrix():
+            series, window = node.series, _duration(node.window, page.scope)
+            return f"{_selector(series, page.scope)}[{window}]{_offset(series, page.scope)}"
+        case Binary():
+            left = _enclose(_flat(node.left, page), _left_needs(node))
+            return f"{left} {_operator(node)} {_enclose(_flat(node.right, page), _right_needs(node))}"
+        case Number():
+            return number(node.value)
+        case Series():
+            return _selector(node, page.scope) + _offset(node, page.scope)
+        case Text():
+            return quoted(node.value)
+        case Negative():
+            return "-" + _enclose(_flat(node.query, page), _negative_needs(node.query))
+        case Subquery():
+            query = node.query
+            return _enclose(_flat(query, page), isinstance(query, Binary | Negative)) + _steps(node, page.scope)
+        case Everything():
+            added = _selectors(page.scope, node.origin) or (_ANY_NAME,)
+            return _matchers(added + _narrowed(page.scope, node.labels))
     raise QueryError(f"{type(node).__name__} cannot be printed")
 
 
@@ -247,7 +250,7 @@ def _narrowed(scope: Scope, labels: frozenset[str]) -> tuple[Matcher, ...]:
 
 
 def _matchers(matchers: tuple[Matcher, ...]) -> str:
-    inner = ", ".join(f"{m.label}{m.op}{quoted(m.value)}" for m in matchers)
+    inner = ", ".join([f"{m.label}{m.op}{quoted(m.value)}" for m in matchers])
     return f"{{{inner}}}" if inner else ""
 
 
