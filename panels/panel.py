@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from panels.corrected import Target
@@ -58,10 +59,15 @@ class View:
 
     def scope(self, labels: Sequence[str] = ()) -> Scope:
         """The deployment's series, narrowed by the dashboard's variables for these labels and for the instance."""
-        filters: list[Matcher] = [
-            matches(label, f"${label}") for label in ("instance", *labels) if label in self.variables
-        ]
-        return Scope(self.deployment.selectors, tuple(dict.fromkeys(filters)), "$__rate_interval", "$__range")
+        filters = tuple(
+            self._filters[label] for label in dict.fromkeys(("instance", *labels)) if label in self._filters
+        )
+        return Scope(self.deployment.selectors, filters, "$__rate_interval", "$__range")
+
+    @cached_property
+    def _filters(self) -> dict[str, Matcher]:
+        """What the dashboard's variable for a label narrows it to."""
+        return {label: matches(label, f"${label}") for label in self.variables}
 
 
 @dataclass(frozen=True)

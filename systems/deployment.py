@@ -72,14 +72,19 @@ class Deployment:
         return {
             signal: formula.build(self)
             for signal, formula in DERIVED.items()
-            if signal not in self.system.answers and all(need in self.system.answers for need in formula.needs)
+            if signal not in self.system.answers and self.answers(signal)
         }
 
     def answers(self, signal: Signal) -> bool:
         """Whether a panel of the signal can be drawn."""
-        formula = DERIVED.get(signal)
-        derived = formula is not None and all(need in self.system.answers for need in formula.needs)
-        return signal in self.system.answers or derived
+        return signal in self._answered
+
+    @cached_property
+    def _answered(self) -> frozenset[Signal]:
+        answers = self.system.answers
+        return frozenset(answers).union(
+            signal for signal, formula in DERIVED.items() if all(need in answers for need in formula.needs)
+        )
 
     def missing(self, signal: Signal) -> str:
         """What the system would have to answer for the signal to be drawn."""
