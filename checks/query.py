@@ -93,7 +93,7 @@ def _read(text: str) -> Query:
     windows = {_FIRST_WINDOW_MS + i: use.name for i, use in enumerate(durations)}
     lengths = {use: f"{ms}ms" for use, ms in zip(durations, windows, strict=True)}
     for numbers in _choices(bare):
-        plain = replaced(text, lambda use, n=numbers: _stand_in(text, use, lengths, n))  # type: ignore[misc]
+        plain = replaced(text, [(use, _stand_in(text, use, lengths, numbers)) for use in found])
         parsed = parse(_ONLY_VARIABLE.sub(r"=\1", plain))
         if parsed.tree is not None or not bare:
             return Query(parsed.tree, parsed.nodes, parsed.error, names, windows)

@@ -15,7 +15,7 @@ from checks.durations import said
 from checks.intervals import Span, rate_interval
 from checks.reading import Json, table, text
 from checks.subject import variable_query
-from checks.variables import Use, replaced
+from checks.variables import Use, replaced, uses
 
 ALL = "$__all"
 _META = re.compile(r"[$^*{}\[\]'+?.()|]")
@@ -56,7 +56,7 @@ def built_ins(span: Span, step: float, scrape_interval: float) -> dict[str, Valu
 def substitute(words: str, *values: Mapping[str, Value]) -> str:
     """The text with its variables replaced, by one set of values after the other; unknown ones stay as they stand."""
     for known in values:
-        words = replaced(words, lambda use, known=known: _inserted(use, known))  # type: ignore[misc]
+        words = replaced(words, [(use, _inserted(use, known)) for use in uses(words)])
     return words
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,11 +39,10 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(use.name for use in uses(text))
 
 
-def replaced(text: str, value: Callable[[Use], str | None]) -> str:
-    """The text with each variable replaced; None leaves it as it stands."""
+def replaced(text: str, values: Iterable[tuple[Use, str | None]]) -> str:
+    """The text with values in place of its variables, given in order; None leaves one as it stands."""
     pieces, done = [], 0
-    for use in uses(text):
-        new = value(use)
+    for use, new in values:
         if new is not None:
             pieces += [text[done : use.start], new]
             done = use.end
