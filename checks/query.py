@@ -55,9 +55,9 @@ def variable_name(value: str) -> str:
 def read(text: str) -> Query:
     """The query of a dashboard; every variable is replaced by something that can stand in its place."""
     shape = _shape(text)
-    query = _read(shape)
+    query = read_verbatim(shape)
     # The parser's words about a mistake may quote the text.
-    return _read(text) if query.error else query
+    return read_verbatim(text) if query.error else query
 
 
 def _shape(text: str) -> str:
@@ -78,7 +78,8 @@ def _shape(text: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str) -> Query:
+def read_verbatim(text: str) -> Query:
+    """The query, plain values left as they stand."""
     found = list(uses(text))
     if not found:
         parsed = parse(text)
