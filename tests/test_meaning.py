@@ -1,0 +1,330 @@
+"""What trader247's compiled queries mean: hand-made series, the moment of asking, and the exact answer.
+
+Prometheus's own promtool answers. Everything is asked half a minute after the last sample, so that windows hold the
+same samples whether a Prometheus counts their left end in (before version 3) or not.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from build_case import Json, committed, named
+
+from lab.prometheus import binary
+
+COMPILED = committed()
+CHOSEN = {"$__rate_interval": "5m", "$__range": "1h"}
+END = 130
+"""The minute of the last sample; half a minute later is asked."""
+
+NOT_YET, GONE = "_", "stale"
+"""No sample yet; the marker that Prometheus writes when a series or its target is no longer there, then no sample."""
+Held = dict[int, float | str]
+"""What a series is from each minute on."""
+Answer = float | dict[str, float] | None
+"""A number without labels, numbers by their labels as PromQL writes them, or no answer."""
+
+
+def asked(key: str, title: str, ref: str = "A", kind: str = "") -> str:
+    """A panel's query with everything chosen."""
+    (target,) = (one for one in named(COMPILED[key], title, kind)["targets"] if one["refId"] == ref)
+    return chosen(target["expr"])
+
+
+def marked(name: str) -> str:
+    """An annotation's query with everything chosen."""
+    (mark,) = (one for one in COMPILED["risk"]["annotations"]["list"] if one["name"] == name)
+    return chosen(mark["expr"])
+
+
+def chosen(expr: str) -> str:
+    return re.sub(r"\$\w+", lambda found: CHOSEN.get(found[0], ".*"), expr)
+
+
+def series(metric: str, held: Held | float, instance: str = "bot:1", **labels: str) -> tuple[str, Held]:
+    """A series of the job, from a process."""
+    pairs = {"job": "trader247", "instance": instance, **labels}
+    return metric + braces(pairs), held if isinstance(held, dict) else {0: held}
+
+
+def braces(labels: dict[str, str]) -> str:
+    return "{" + ", ".join(f'{label}="{value}"' for label, value in labels.items()) + "}"
+
+
+def growing(by: float, since: int = 0, until: int = END) -> Held:
+    """A counter that has counted long and goes on counting, so much each minute, within these minutes."""
+    return {minute: 1000 + by * (minute - since) for minute in range(since, until + 1)}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a query is asked over which series, and what it must answer. The interval between samples is in minutes."""
+
+    name: str
+    expr: str
+    given: list[tuple[str, Held]]
+    answer: Answer
+    minute: int = END
+    interval: int = field(default=1, kw_only=True)
+
+    def as_promtool(self) -> Json:
+        labelled = self.answer if isinstance(self.answer, dict) else {"{}": self.answer}
+        wanted = [{"labels": labels, "value": value} for labels, value in labelled.items() if value is not None]
+        return {
+            "interval": f"{self.interval}m",
+            "input_series": [{"series": name, "values": self._samples(held)} for name, held in self.given],
+            "promql_expr_test": [
+                {
+                    "expr": f"# {self.name}\n{self.expr}",  # promtool's complaint names the query alone
+                    "eval_time": f"{self.minute * 60 + self.interval * 30}s",
+                    "exp_samples": wanted,
+                }
+            ],
+        }
+
+    def _samples(self, held: Held) -> str:
+        samples: list[float | str] = []
+        for minute in range(0, self.minute + 1, self.interval):
+            since = max((start for start in held if start <= minute), default=None)
+            value = NOT_YET if since is None else held[since]
+            samples.append(NOT_YET if value == GONE and samples[-1] in (GONE, NOT_YET) else value)
+        return " ".join(map(str, samples))
+
+
+UP = series("up", 1)
+DOWN = series("up", {0: 1, 120: 0})
+RESTARTED = series("up", {0: 1, 105: 0, 107: 1})
+SECOND_UP = series("up", 1, "bot:2")
+
+
+def trips(held: Held, reason: str = "volatility", instance: str = "bot:1") -> tuple[str, Held]:
+    return series("trader_circuit_breaker_trips_total", held, instance, reason=reason)
+
+
+# -- breaker trips, within the hour from minute 70 ½ to 130 ½ ----------------------------------------------------------
+TRIPS = asked("risk", "Breaker trips")
+BY_REASON = asked("risk", "Circuit breaker trips by reason")
+TRIP_MARK = marked("Circuit breaker trips")
+VOLATILITY, NONE = '{reason="volatility"}', '{reason="none"}'
+FIRST = trips({100: 1})
+# `increase` extrapolates to the ends of the hour, but not to before a counter was zero.
+ONE_MORE, ONE_FROM_ZERO = 60 / 59, 59.5 / 59
+
+TRIP_CASES = [
+    Case("no trip ever", TRIPS, [UP], 0),
+    Case("the first trip ever", TRIPS, [UP, FIRST], 1),
+    Case("the first trip ever, by reason", BY_REASON, [UP, FIRST], {VOLATILITY: 1}, 103),
+    Case("the first trip ever, ten minutes later by reason", BY_REASON, [UP, FIRST], {NONE: 0}, 110),
+    Case("the mark of the first trip", TRIP_MARK, [UP, FIRST], {VOLATILITY: 1}, 101),
+    Case("no mark three minutes later", TRIP_MARK, [UP, FIRST], None, 103),
+    Case("the mark of one more trip", TRIP_MARK, [UP, trips({0: 3, 100: 4})], {VOLATILITY: 2}, 100),
+    Case("no mark of it three minutes later", TRIP_MARK, [UP, trips({0: 3, 100: 4})], None, 103),
+    Case("a trip before the hour", TRIPS, [UP, trips({20: 1})], 0),
+    Case("a trip, then a restart", TRIPS, [RESTARTED, trips({100: 1, 105: GONE})], 1),
+    Case("a trip, then a restart that begins at zero", TRIPS,
+         [RESTARTED, trips({0: 0, 100: 1, 105: GONE, 107: 0})], ONE_FROM_ZERO),
+    Case("the mark of a trip that a restart ended", TRIP_MARK, [RESTARTED, trips({104: 1, 105: GONE})],
+         {VOLATILITY: 1}, 105),
+    Case("two trips for one reason", TRIPS, [UP, trips({90: 1, 110: 2})], 2),
+    Case("two trips for two reasons", TRIPS, [UP, FIRST, trips({110: 1}, "drawdown")], 2),
+    Case("one more trip than before the hour", TRIPS, [UP, trips({20: 1, 100: 2})], ONE_MORE),
+    Case("two processes trip once each", TRIPS,
+         [UP, SECOND_UP, FIRST, trips({110: 1}, instance="bot:2")], 2),
+    Case("a failed scrape is no trip", TRIPS,
+         [series("up", {0: 1, 70: 0, 71: 1}), trips({0: 3, 70: GONE, 71: 3})], 0),
+    Case("a failed scrape is no trip by reason", BY_REASON,
+         [series("up", {0: 1, 125: 0, 126: 1}), trips({0: 3, 125: GONE, 126: 3})], {NONE: 0}),
+    Case("zeros from the start", TRIPS, [UP, trips({0: 0})], 0),
+    Case("zeros from a first start within the hour", TRIPS, [series("up", {100: 1}), trips({100: 0})], 0),
+    Case("a trip after such zeros", TRIPS, [series("up", {100: 1}), trips({100: 0, 110: 1})], 1),
+    Case("a trip after such zeros, then a restart", TRIPS,
+         [series("up", {100: 1, 115: 0, 117: 1}), trips({100: 0, 110: 1, 115: GONE, 117: 0})], 1),
+    Case("down, without a trip", TRIPS, [DOWN], None),
+    Case("down, with zeros from the start", TRIPS, [DOWN, trips({0: 0, 120: GONE})], None),
+    Case("down, with zeros from a first start within the hour", TRIPS,
+         [series("up", {100: 1, 120: 0}), trips({100: 0, 120: GONE})], None),
+    Case("down, by reason", BY_REASON, [DOWN, trips({0: 0, 120: GONE})], None),
+    Case("down, after a trip", TRIPS, [DOWN, trips({100: 1, 120: GONE})], 1),
+    Case("one of two processes down", TRIPS, [DOWN, SECOND_UP], 0),
+    Case("not even known", TRIPS, [], None),
+]  # fmt: skip
+
+
+# -- is it on? 2 trading, 1 stopped, 0 down ----------------------------------------------------------------------------
+STATE = asked("overview", "Trading state")
+
+
+def rejections(held: Held, reason: str = "circuit_breaker") -> tuple[str, Held]:
+    return series("trader_risk_rejections_total", held, reason=reason)
+
+
+STATE_CASES = [
+    Case("trading", STATE, [UP], 2),
+    Case("trading, with zeros from the start", STATE, [UP, trips({0: 0}), rejections({0: 0})], 2),
+    Case("stopped by the first trip", STATE, [UP, FIRST], 1),
+    Case("stopped by one more trip", STATE, [UP, trips({0: 3, 100: 4})], 1),
+    Case("stopped by a trip that a restart ended", STATE, [RESTARTED, trips({100: 1, 105: GONE})], 1),
+    Case("stopped for almost an hour", STATE, [UP, trips({71: 1})], 1),
+    Case("trading an hour after the first trip", STATE, [UP, trips({70: 1})], 2),
+    Case("trading an hour after one more trip", STATE, [UP, trips({0: 3, 70: 4})], 2),
+    Case("a failed scrape stops nothing", STATE,
+         [series("up", {0: 1, 70: 0, 71: 1}), trips({0: 3, 70: GONE, 71: 3})], 2),
+    Case("still open: a first proposal is turned away", STATE, [UP, trips({60: 1}), rejections({128: 1})], 1),
+    Case("still open: proposals are turned away", STATE, [UP, trips({60: 1}), rejections(growing(1))], 1),
+    Case("closed again: the last was turned away ten minutes ago", STATE,
+         [UP, trips({60: 1}), rejections({0: 5, 120: 6})], 2),
+    Case("turned away for another reason", STATE, [UP, rejections(growing(1), "cooldown")], 2),
+    Case("down", STATE, [DOWN], 0),
+    Case("down after a trip", STATE, [DOWN, trips({100: 1, 120: GONE})], 0),
+    Case("one of two down", STATE, [DOWN, SECOND_UP], 0),
+    Case("state not even known", STATE, [], None),
+]  # fmt: skip
+
+
+# -- flying blind ------------------------------------------------------------------------------------------------------
+BLIND = asked("risk", "Flying blind")
+HEARTBEAT = asked("health", "Loop heartbeat")
+
+
+def bot(age: float, positions: float, loop: Held, instance: str = "bot:1") -> list[tuple[str, Held]]:
+    """A process that answers, the age of its data, its open positions, and the turns of its loop."""
+    return [
+        series("up", 1, instance),
+        series("trader_data_staleness_seconds", age, instance),
+        series("trader_open_positions", positions, instance),
+        series("trader_cycle_duration_seconds_count", loop, instance),
+    ]
+
+
+def gone(given: list[tuple[str, Held]]) -> list[tuple[str, Held]]:
+    """The same until minute 120; then scrapes fail."""
+    return [
+        (name, {minute: value for minute, value in held.items() if minute < 120} | {120: 0 if "up{" in name else GONE})
+        for name, held in given
+    ]
+
+
+TURNS, HANGS = growing(1), growing(1, until=100)
+
+BLIND_CASES = [
+    Case("fresh", BLIND, bot(5, 3, TURNS), 0),
+    Case("as old as it may be", BLIND, bot(60, 3, TURNS), 0),
+    Case("stale with positions", BLIND, bot(61, 3, TURNS), 1),
+    Case("stale without positions", BLIND, bot(61, 0, TURNS), 0),
+    Case("hung with fresh data and positions", BLIND, bot(5, 3, HANGS), 1),
+    Case("hung without positions", BLIND, bot(5, 0, HANGS), 0),
+    Case("stale and hung", BLIND, bot(61, 3, HANGS), 1),
+    Case("one of two hung", BLIND, [*bot(5, 3, TURNS), *bot(5, 0, HANGS, "bot:2")], 1),
+    Case("one of two stale", BLIND, [*bot(5, 3, TURNS), *bot(61, 0, TURNS, "bot:2")], 1),
+    Case("the process is down", BLIND, gone(bot(5, 3, TURNS)), 1),
+    Case("one of two is down", BLIND, [*bot(5, 3, TURNS), *gone(bot(5, 3, TURNS, "bot:2"))], 1),
+    Case("it answers, and exports none of it", BLIND, [UP], None),
+    Case("blind or not is not even known", BLIND, [], None),
+    Case("the heart beats", HEARTBEAT, bot(5, 3, TURNS), 1),
+    Case("the heart beats twice a minute", HEARTBEAT, bot(5, 3, growing(2)), 2),
+    Case("one of two hearts", HEARTBEAT, [*bot(5, 3, TURNS), *bot(5, 3, HANGS, "bot:2")], 0),
+    Case("the slower of two hearts", HEARTBEAT, [*bot(5, 3, growing(4)), *bot(5, 3, TURNS, "bot:2")], 1),
+    Case("no heart", HEARTBEAT, gone(bot(5, 3, TURNS)), None),
+]
+
+
+# -- ratios: none without what they are a share of ---------------------------------------------------------------------
+WIN_RATE = asked("overview", "Win rate, 24 h")
+FILL_RATIO = asked("execution", "Fill ratio", kind="timeseries")
+REJECTION_RATIO = asked("risk", "Rejection ratio")
+DAYS = {"minute": 2000, "interval": 10}
+
+
+def trades(outcome: str, number: int) -> tuple[str, Held]:
+    """So many in the last day, of many more."""
+    return series("trader_trades_total", {0: 100, 1000: 100 + number}, outcome=outcome)
+
+
+def orders(what: str, a_minute: float) -> tuple[str, Held]:
+    return series(f"trader_orders_{what}_total", growing(a_minute))
+
+
+RATIO_CASES = [
+    Case("under twenty trades", WIN_RATE, [trades("win", 10), trades("loss", 9)], None, **DAYS),
+    Case("twenty trades", WIN_RATE, [trades("win", 10), trades("loss", 10)], 0.5, **DAYS),
+    Case("three of four won", WIN_RATE, [trades("win", 96), trades("loss", 32)], 0.75, **DAYS),
+    Case("no win among many", WIN_RATE, [trades("win", 0), trades("loss", 30)], 0, **DAYS),
+    Case("no win since ever", WIN_RATE, [trades("loss", 30)], 0, **DAYS),
+    Case("no trade", WIN_RATE, [UP], None, **DAYS),
+    Case("half of the orders filled", FILL_RATIO, [orders("placed", 4), orders("filled", 2)], 0.5),
+    Case("no order filled", FILL_RATIO, [orders("placed", 4), orders("filled", 0)], 0),
+    Case("no order placed", FILL_RATIO, [orders("placed", 0), orders("filled", 0)], None),
+    Case("orders are not counted", FILL_RATIO, [UP], None),
+    Case("a quarter rejected", REJECTION_RATIO, [orders("placed", 3), rejections(growing(1), "cooldown")], 0.25),
+    Case("nothing rejected", REJECTION_RATIO, [orders("placed", 3)], 0),
+    Case("all rejected", REJECTION_RATIO, [orders("placed", 0), rejections(growing(1), "exposure_cap")], 1),
+    Case("nothing proposed", REJECTION_RATIO, [orders("placed", 0), rejections({0: 7})], None),
+]
+
+
+# -- the book, and its limits ------------------------------------------------------------------------------------------
+def book(**positions: float) -> list[tuple[str, Held]]:
+    """An account of 10 000 and its positions."""
+    worth = [series("trader_position_value_usd", value, symbol=symbol) for symbol, value in positions.items()]
+    return [UP, series("trader_account_value_usd", 10_000), *worth]
+
+
+def of_each(**answers: float) -> dict[str, float]:
+    return {braces({"symbol": symbol}): value for symbol, value in answers.items()}
+
+
+SHORT, FLAT = book(BTC=-12_000, ETH=-4_000, SOL=4_000), book(BTC=0)
+GROSS, NET = (asked("risk", "Gross and net leverage", ref) for ref in "AB")
+VALUE, SHARE = (asked("risk", "Positions", ref) for ref in "AB")
+BARS, LARGEST = asked("risk", "Exposure by symbol"), asked("risk", "Largest position")
+EVENNESS, STRESS = asked("risk", "Concentration (HHI)"), asked("risk", "P&L if all falls 10%")
+EXPOSURE_USED, DRAWDOWN_USED, AGE_USED = (asked("risk", "Limits used", ref) for ref in "ABC")
+RESTART_MARK = marked("Restarts")
+BOTH = [series("trader_exposure_pct", 18), series("trader_exposure_pct", 45, "bot:2")]
+
+
+def started(held: Held | float, instance: str = "bot:1") -> tuple[str, Held]:
+    return series("process_start_time_seconds", held, instance)
+
+
+BOOK_CASES = [
+    Case("net short: gross leverage", GROSS, SHORT, 2),
+    Case("net short: net leverage", NET, SHORT, -1.2),
+    Case("net short: values", VALUE, SHORT, of_each(BTC=-12_000, ETH=-4_000, SOL=4_000)),
+    Case("net short: shares of the account", SHARE, SHORT, of_each(BTC=1.2, ETH=0.4, SOL=0.4)),
+    Case("net short: bars", BARS, SHORT, of_each(BTC=12_000, ETH=4_000, SOL=4_000)),
+    Case("net short: largest position", LARGEST, SHORT, 0.6),
+    Case("net short: concentration", EVENNESS, SHORT, 0.44),
+    Case("net short: a fall is a gain", STRESS, SHORT, 1_200),
+    Case("one position", EVENNESS, book(BTC=-500), 1),
+    Case("four equal ones", EVENNESS, book(A=50, B=-50, C=50, D=-50), 0.25),
+    Case("flat: gross leverage", GROSS, FLAT, 0),
+    Case("flat: largest position", LARGEST, FLAT, None),
+    Case("flat: concentration", EVENNESS, FLAT, None),
+    Case("flat: no row", VALUE, FLAT, None),
+    Case("flat: no bar", BARS, FLAT, None),
+    Case("half of the exposure limit used, by the worse of two", EXPOSURE_USED, BOTH, 0.5),
+    Case("the exposure limit broken", EXPOSURE_USED, [series("trader_exposure_pct", 135)], 1.5),
+    Case("half of the drawdown limit used, whatever its sign", DRAWDOWN_USED,
+         [series("trader_max_drawdown_pct", -7.5)], 0.5),
+    Case("a fifth of the age limit used", AGE_USED, [series("trader_data_staleness_seconds", 60)], 0.2),
+    Case("limits of what is down", EXPOSURE_USED, [DOWN, series("trader_exposure_pct", {0: 18, 120: GONE})], None),
+    Case("only who was restarted is marked", RESTART_MARK,
+         [started({0: 0, 129: END * 60 - 80}), started(60, "bot:2")], {'{instance="bot:1", job="trader247"}': 110}),
+    Case("no mark two minutes after a restart", RESTART_MARK, [started({0: 0, 128: END * 60 - 90})], None),
+    Case("a failed scrape is no restart", RESTART_MARK, [started({0: 60, 129: GONE, 130: 60})], None),
+]  # fmt: skip
+
+CASES = [*TRIP_CASES, *STATE_CASES, *BLIND_CASES, *RATIO_CASES, *BOOK_CASES]
+
+
+def test_every_answer_is_exact(tmp_path: Path) -> None:
+    assert len({case.name for case in CASES}) == len(CASES)
+    file = tmp_path / "meaning.yml"
+    file.write_text(json.dumps({"tests": [case.as_promtool() for case in CASES]}), encoding="utf-8")
+    done = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.count("SUCCESS")) == (0, 1), done.stdout + done.stderr
