@@ -55,9 +55,9 @@ def braces(labels: dict[str, str]) -> str:
     return "{" + ", ".join(f'{label}="{value}"' for label, value in labels.items()) + "}"
 
 
-def growing(by: float, since: int = 0, until: int = END) -> Held:
-    """A counter that has counted long and goes on counting, so much each minute, within these minutes."""
-    return {minute: 1000 + by * (minute - since) for minute in range(since, until + 1)}
+def growing(by: float, until: int = END) -> Held:
+    """A counter that has counted long and goes on counting, so much each minute, until it stands still."""
+    return {minute: 1000 + by * minute for minute in range(until + 1)}
 
 
 @dataclass(frozen=True)
