@@ -1,7 +1,7 @@
 """The marker a pushed dashboard carries: what was pushed, and from which revision.
 
 It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …}`. Saving a dashboard in the browser
-drops it (unknown keys go), so whoever finds it knows that the last to write was us, or kept our words.
+drops it (unknown keys go); an edit in a file or over the API keeps it, and then its digest no longer fits.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ def is_ours(dashboard: Json) -> bool:
     marker = dashboard.get(MARKER)
     found = marker.get("digest") if isinstance(marker, dict) else None
     return isinstance(found, str) and _DIGEST.fullmatch(found) is not None
+
+
+def is_intact(dashboard: Json) -> bool:
+    """Whether it says what its marker says was pushed. Only of one that carries a marker of ours."""
+    return bool(dashboard[MARKER]["digest"] == digest(dashboard))
 
 
 def digest(dashboard: Json) -> str:

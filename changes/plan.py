@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from changes.change import DashboardChange, FieldChange
 from changes.compare import compare
-from changes.marker import is_ours
+from changes.marker import is_intact, is_ours
 from errors import ConfigError, nearest
 from targets.folder import directory_name
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
@@ -37,7 +37,8 @@ class Create:
 class Update:
     """The target's dashboard differs. `version` is the one compared against, which a write must name.
 
-    `adopted`: it was not ours, and is taken over by name; then `change` is None when only the marker is missing.
+    `adopted`: it was not ours, or not as we left it, and is taken over by name; then `change` is None when only the
+    marker is missing or wrong.
     """
 
     desired: Desired
@@ -100,8 +101,8 @@ class Plan:
 def plan(desired: Sequence[Desired], target: WritableTarget, adopt: Collection[str] = ()) -> Plan:
     """What a push would do. Dashboards of the target that are not desired are none of our business.
 
-    One without our marker is refused, unless its uid is in `adopt`. Raises `ConfigError` when `adopt` names a
-    dashboard that is not desired, `TargetError` when the target cannot be read.
+    One without our marker, or edited since it was pushed, is refused unless its uid is in `adopt`. Raises `ConfigError` when
+    `adopt` names a dashboard that is not desired, `TargetError` when the target cannot be read.
     """
     known = {one.uid for one in desired}
     for uid in adopt:
@@ -133,8 +134,8 @@ def _action(desired: Desired, found: Found, adopt: Collection[str]) -> Action:
         return difference
     change = difference.change if isinstance(difference, Update) else None
     change = _with_folder(change, desired, found)
-    adopted = not is_ours(found.dashboard)
-    if change is None and not (adopted and desired.uid in adopt):
+    foreign = _foreign(found.dashboard)
+    if change is None and not (foreign and desired.uid in adopt):
         return Unchanged(desired)
     if found.provisioned:
         return Refused(
@@ -143,14 +144,19 @@ def _action(desired: Desired, found: Found, adopt: Collection[str]) -> Action:
             "Change that file, or take the dashboard out of provisioning",
             change,
         )
-    if adopted and desired.uid not in adopt:
-        return Refused(
-            desired,
-            "it does not carry the marker of tradeboards: it was made by hand, or saved in the browser since",
-            f"Bring what is worth keeping into its source, then --adopt {desired.uid} takes it over",
-            change,
-        )
-    return Update(desired, change, found.version, adopted)
+    if foreign and desired.uid not in adopt:
+        todo = f"Bring what is worth keeping into its source, then --adopt {desired.uid} takes it over"
+        return Refused(desired, foreign, todo, change)
+    return Update(desired, change, found.version, adopted=bool(foreign))
+
+
+def _foreign(dashboard: Json) -> str:
+    """Why what is there is not what we last pushed; empty when it is."""
+    if not is_ours(dashboard):
+        return "it does not carry the marker of tradeboards: it was made by hand, or saved in the browser since"
+    if not is_intact(dashboard):
+        return "it was edited since it was pushed, by a hand that kept the marker of tradeboards"
+    return ""
 
 
 def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged | Refused:

@@ -183,7 +183,36 @@ def test_a_dashboard_changed_after_it_was_compared_is_not_touched_and_the_others
     assert "since it was compared" in failed.error.summary
     assert failed.error.todo.startswith("Run diff again")
     assert live(place.target, "risk").dashboard["title"] == "Edited meanwhile"
-    assert [type(action) for action in plan(edited, place.target).actions] == [Update, Unchanged]
+    assert [type(action) for action in plan(edited, place.target).actions] == [Refused, Unchanged]
+
+
+def test_an_edit_that_keeps_the_marker_is_refused_until_it_is_adopted(place: Place) -> None:
+    apply(plan([desired("risk")], place.target), place.target, message="m")
+    place.save(live(place.target, "risk").dashboard | {"description": "theirs"})
+    (refused,) = plan([desired("risk", unit="ms")], place.target).refused
+    assert (refused.reason, refused.todo) == (
+        "it was edited since it was pushed, by a hand that kept the marker of tradeboards",
+        "Bring what is worth keeping into its source, then --adopt risk takes it over",
+    )
+    assert refused.change is not None
+    assert [field.what for field in refused.change.settings] == ["description"]
+    assert [panel.kind for panel in refused.change.panels] == ["changed"]
+
+    adopting = plan([desired("risk", unit="ms")], place.target, adopt=["risk"])
+    (update,) = adopting.writes
+    assert isinstance(update, Update)
+    assert update.adopted
+    assert apply(adopting, place.target, message="m").failed == ()
+    assert not plan([desired("risk", unit="ms")], place.target).differs
+
+
+def test_an_edit_that_keeps_the_marker_and_says_what_is_desired_is_left_alone(place: Place) -> None:
+    apply(plan([desired("risk")], place.target), place.target, message="m")
+    wanted = desired("risk", unit="ms")
+    place.save(live(place.target, "risk").dashboard | wanted.dashboard)
+    assert plan([wanted], place.target).actions == (Unchanged(wanted),)
+    (update,) = plan([wanted], place.target, adopt=["risk"]).writes
+    assert update == Update(wanted, None, live(place.target, "risk").version, adopted=True)
 
 
 def test_a_dashboard_that_appeared_after_it_was_compared_is_not_touched(place: Place) -> None:

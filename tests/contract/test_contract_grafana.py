@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from changes.apply import apply
+from changes.plan import Desired, Refused, Update, plan
 from contract.conftest import Place
 from errors import TargetError
 from targets.target import Absent, Folder, Json, Live
@@ -126,3 +128,32 @@ def test_contract_a_missing_folder_is_said(place: Place) -> None:
     missing = Folder(f"gone-{place.suffix}", "Gone")
     with pytest.raises(TargetError, match="its folder is gone"):
         place.grafana.write(board(place.uid()), folder=missing, version=None, message="first")
+
+
+def pushed(place: Place) -> Desired:
+    """A dashboard that a push of ours wrote, with numbers of each kind."""
+    sent = board(place.uid(), numbers={"whole": 1.0, "part": 0.1, "large": 1e21, "small": 1e-7})
+    one = Desired(sent["uid"], sent, place.folder)
+    assert apply(plan([one], place.grafana), place.grafana, message="m").failed == ()
+    return one
+
+
+def test_contract_a_push_is_known_again_as_ours(place: Place) -> None:
+    """Whatever the server adds to it: it is unchanged, and a change of the source is a plain update."""
+    one = pushed(place)
+    assert not plan([one], place.grafana).differs
+    changed = Desired(one.uid, {**one.dashboard, "description": "more"}, one.folder)
+    (update,) = plan([changed], place.grafana).actions
+    assert isinstance(update, Update)
+    assert not update.adopted
+
+
+def test_contract_an_edit_over_the_api_that_keeps_the_marker_is_refused(place: Place) -> None:
+    one = pushed(place)
+    edited = {**live(place, one.uid).dashboard, "description": "theirs"}
+    body = {"dashboard": edited, "folderUid": place.folder.uid, "overwrite": False}
+    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    (refused,) = plan([one], place.grafana).actions
+    assert isinstance(refused, Refused)
+    assert refused.reason.startswith("it was edited since it was pushed")
+    assert not plan([one], place.grafana, adopt=[one.uid]).refused
