@@ -14,17 +14,21 @@ help: ## list what make can do
 
 setup: $(STAMP) ## make .venv with everything pinned in requirements.lock
 
+# A .venv of another Python, or one that was moved here, is made anew.
 $(STAMP): requirements.lock pyproject.toml
-	@test -x $(BIN)/pip || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "setup: tradeboards needs Python 3.11 or later; name one: make setup PYTHON=python3.12" >&2; exit 1; }
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && $(BIN)/python -m pip --version >/dev/null 2>&1 \
+	  || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "setup: $(PYTHON) cannot make a virtual environment (on Debian: apt-get install python3-venv)" >&2; exit 1; }; }
 	@echo "setup: installing into $(VENV) …"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 # Debian's own package, unpacked into .venv: nothing is installed on the machine and no service is started.
 prometheus: $(STAMP) ## a Prometheus for the lab, when none is on the PATH
-	@command -v prometheus promtool >/dev/null && test "$$(command -v prometheus promtool | wc -l)" = 2 || sh lab/fetch-prometheus.sh $(BIN)
+	@command -v prometheus >/dev/null && command -v promtool >/dev/null || sh lab/fetch-prometheus.sh $(BIN)
 
 demo: prometheus ## set up, build, check, query a simulated system, diff, push, diff again
 	@$(TRADEBOARDS) demo
@@ -34,7 +38,7 @@ dashboards: $(STAMP) ## compile and check to build/
 	@$(TRADEBOARDS) check
 
 diff: $(STAMP) ## compare build/ with the target (TARGET=name)
-	@$(TRADEBOARDS) diff $(if $(TARGET),--target $(TARGET))
+	@$(TRADEBOARDS) diff $(if $(TARGET),--target $(TARGET)) || test $$? = 1
 
 push: $(STAMP) ## push build/ to the target (TARGET=name)
 	@$(TRADEBOARDS) push $(if $(TARGET),--target $(TARGET))

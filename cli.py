@@ -37,14 +37,25 @@ class Commands(click.Group):
     """A group in which what a user can cause is one line and exit code 2, never a traceback."""
 
     def invoke(self, context: click.Context) -> Any:
-        from errors import TradeboardsError
+        from errors import Problems, TradeboardsError
 
         try:
             return super().invoke(context)
         except TradeboardsError as error:
-            for line in str(error).splitlines():
-                click.echo(f"{click.style('error:', fg='red', bold=True)} {line}", err=True)
-            context.exit(2)
+            self._tell(*(error.problems if isinstance(error, Problems) else (error,)))
+        except BrokenPipeError:  # click ends it quietly
+            raise
+        except OSError as error:
+            self._tell(f"{error.filename or 'output'}: {error.strerror or error}")
+        except KeyboardInterrupt:
+            self._tell("interrupted")
+            raise click.exceptions.Exit(130) from None
+        raise click.exceptions.Exit(2)
+
+    @staticmethod
+    def _tell(*problems: object) -> None:
+        for problem in problems:
+            click.echo(f"{click.style('error:', fg='red', bold=True)} {problem}", err=True)
 
 
 def _names(kind: str) -> Any:
@@ -69,7 +80,7 @@ deployments_argument = click.argument(
     "wanted", nargs=-1, metavar="[DEPLOYMENT]...", shell_complete=_names("deployment")
 )
 target_option = click.option(
-    "--target", metavar="NAME", default="", help="A target of tradeboards.toml.", shell_complete=_names("target")
+    "--target", metavar="NAME", help="A target of tradeboards.toml.", shell_complete=_names("target")
 )
 format_option = click.option(
     "--format", "form", type=FORMATS, default="text", show_default=True, help="For people, pull requests or programs."
@@ -94,10 +105,17 @@ def main(context: click.Context, config: Path | None) -> None:
       tradeboards push trader247        only one deployment's
 
     Where no DEPLOYMENT is named, all are meant. Without a tradeboards.toml the target is the folder var/grafana.
-    Completion: eval "$(_TRADEBOARDS_COMPLETE=bash_source tradeboards)" (or zsh_source, fish_source).
+
+    \b
+    Completion in a shell (or zsh_source, fish_source):
+      eval "$(_TRADEBOARDS_COMPLETE=bash_source tradeboards)"
     """
+    import io
     import os
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old terminal's encoding may lack a letter of a title
+            stream.reconfigure(errors="backslashreplace")
     if os.environ.get("NO_COLOR"):
         context.color = False
     context.obj = config
@@ -150,7 +168,7 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
             click.secho(f"{mark} {out / path}", fg=_COLOURS[mark])
     count = f"{len(files)} dashboard{'' if len(files) == 1 else 's'}"
     if check and difference:
-        click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run: tradeboards build")
+        click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run it without --check")
         context.exit(1)
     changed = len(difference.missing) + len(difference.changed)
     click.echo(f"{out}/: {count}, {changed if not check else 0} written, {len(files) - changed} unchanged")
@@ -217,10 +235,10 @@ def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence
 @main.command()
 @deployments_argument
 @target_option
-@click.option("--base", metavar="REV", default="", help="Compare with a git revision's build/ in place of a target.")
+@click.option("--base", metavar="REV", help="Compare with a git revision's build/ in place of a target.")
 @format_option
 @click.pass_context
-def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str, form: str) -> None:
+def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, base: str | None, form: str) -> None:
     """Compare build/ with a target, panel by panel. Exit 1 when they differ.
 
     \b
@@ -239,7 +257,9 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str
 
     config = _config(context)
     desired = built(config, wanted)
-    if base:
+    if base is not None and target is not None:
+        raise click.UsageError("--base and --target are two things to compare with; give one")
+    if base is not None:
         revision = Revision(base, config.root)
         made = plan_since(desired, revision, revision.uids(wanted))
     else:
@@ -260,7 +280,12 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str, base: str
 @click.option("--adopt", metavar="UID", multiple=True, help="Take over a dashboard that is not ours.")
 @click.pass_context
 def push(
-    context: click.Context, wanted: tuple[str, ...], target: str, dry_run: bool, yes: bool, adopt: tuple[str, ...]
+    context: click.Context,
+    wanted: tuple[str, ...],
+    target: str | None,
+    dry_run: bool,
+    yes: bool,
+    adopt: tuple[str, ...],
 ) -> None:
     """Make a target hold what build/ holds: show the plan, ask, write.
 
@@ -295,7 +320,7 @@ def _confirm(question: str, yes: bool) -> None:
 
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not (sys.stdin and sys.stdin.isatty()):
         raise ConfigError("nobody is here to ask", where="push", todo="Say --yes to write without being asked")
     click.confirm(question, abort=True)
 
@@ -307,9 +332,13 @@ def _apply(context: click.Context, config: Config, made: Plan, place: Any) -> No
 
     revision = head(config.root)
     message = f"tradeboards {VERSION}" + (f", git {revision}" if revision else "")
-    result = apply(
-        made, place, message=message, revision=revision, on_progress=lambda outcome: _print([outcome_line(outcome)])
-    )
+    try:
+        result = apply(
+            made, place, message=message, revision=revision, on_progress=lambda outcome: _print([outcome_line(outcome)])
+        )
+    except KeyboardInterrupt:
+        click.echo("! stopped: what is named above was written, one more may have been; the next push does the rest")
+        raise
     _print([result_line(result)])
     if result.failed:
         context.exit(2)

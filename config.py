@@ -94,9 +94,9 @@ class Config:
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)
     deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
 
-    def chosen_target(self, name: str = "") -> tuple[str, TargetConfig]:
-        """The named target, or the default one. Raises `ConfigError` for a name that is not there."""
-        wanted = name or self.target
+    def chosen_target(self, name: str | None = None) -> tuple[str, TargetConfig]:
+        """The named target, or the default one. Raises `ConfigError` for a name that is not there, an empty one too."""
+        wanted = self.target if name is None else name
         if wanted not in self.targets:
             raise ConfigError(f'no target "{wanted}"', where=self.where, todo=nearest(wanted, self.targets))
         return wanted, self.targets[wanted]

@@ -78,7 +78,17 @@ def _orphans(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> list[Pa
     deployments = {path.parent for path in wanted}
     there = sorted((out / FOLDER).glob("*/*.json"))
     relative = [path.relative_to(out) for path in there]
-    return [path for path in relative if path not in wanted and (whole or path.parent in deployments)]
+    left = [path for path in relative if path not in wanted and (whole or path.parent in deployments)]
+    return [path for path in left if _compiled_here(path, out)]
+
+
+def _compiled_here(path: Path, out: Path) -> bool:
+    """Whether a file is one of ours, for a deployment or a board that is no more: no other is ever removed."""
+    try:
+        dashboard = orjson.loads((out / path).read_bytes())
+        return "tradeboards" in dashboard["tags"] and dashboard["uid"] == f"{path.parent.name}-{path.stem}"
+    except (OSError, ValueError, LookupError, TypeError):
+        return False
 
 
 def _content(path: Path) -> bytes | None:
@@ -87,9 +97,7 @@ def _content(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise BuildError(
-            f"cannot be read: {error.strerror}", where=str(path), todo="Choose another with --out"
-        ) from error
+        raise BuildError(f"cannot be read: {error.strerror}", where=str(path), todo="See to its permissions") from error
 
 
 def _write_whole(path: Path, content: bytes) -> None:

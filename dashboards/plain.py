@@ -7,6 +7,8 @@ from typing import Any
 _NOT_GRAFANAS = frozenset({"editable", "error", "height", "minSpan", "span"})
 _EMPTY_BY_DEFAULT = frozenset({"hideTimeOverride", "links", "targets", "transformations", "transparent"})
 _SCALARS = frozenset({bool, int, str, type(None)})
+EXACT = 2**53
+"""From here on a float has no last digit to keep."""
 
 
 def plain(value: Any) -> Any:
@@ -27,7 +29,7 @@ def plain(value: Any) -> Any:
         return [plain(item) for item in value]
     if kind is float:
         # A server gives 1.0 back as 1.
-        return int(value) if value.is_integer() else value
+        return int(value) if value.is_integer() and abs(value) < EXACT else value
     return _panel(value.to_json_data()) if hasattr(value, "to_json_data") else value
 
 

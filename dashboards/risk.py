@@ -67,7 +67,7 @@ def risk() -> Board:
                     drawn_as="bars",
                     stacked=True,
                     limits=False,
-                    about="Filters do not narrow it.",
+                    about="No filter but the instance narrows it.",
                 ),
                 timeseries(
                     counted(s.RISK_REJECTIONS, Window.RATE, by=("reason",)),

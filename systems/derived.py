@@ -75,7 +75,7 @@ def _trading_state(sources: Sources) -> Query:
 
 
 def _rejection_ratio(sources: Sources) -> Query:
-    rejected = p.either(_count(sources, s.RISK_REJECTIONS, "1h"), p.constant(0))
+    rejected = p.or_zero(p.total(p.occurrences(sources.counter(s.RISK_REJECTIONS), "1h")), p.constant(0))
     return _ratio(rejected, rejected + _count(sources, s.ORDERS_PLACED, "1h"))
 
 
@@ -121,7 +121,7 @@ DERIVED: Mapping[Signal, Formula] = {
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(
         (s.POSITION_VALUE, s.EQUITY),
-        lambda a: _sizes(a) / p.scalar(a.total(s.EQUITY)),
+        lambda a: p.per(_sizes(a), a.total(s.EQUITY)),
     ),
     s.TOP_SHARE: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.highest(_sizes(a)), p.total(_sizes(a)))),
     s.CONCENTRATION: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2)),

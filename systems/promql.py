@@ -175,9 +175,9 @@ def at_least(query: Query, floor: float) -> Query:
     return Call("clamp_min", (operand(query), Number(floor)))
 
 
-def scalar(query: Query) -> Query:
-    """The value of a single series as a number that can stand beside any vector."""
-    return Call("scalar", (operand(query),))
+def per(query: Query, whole: Query) -> Query:
+    """Each series of the query over the one series, without labels, of the whole."""
+    return Binary("/", operand(query), operand(whole), Matching(True, (), "left"))
 
 
 def constant(value: float) -> Query:

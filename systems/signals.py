@@ -27,7 +27,7 @@ STRESS_MOVE = -0.10
 ERROR_BUDGET = 0.001
 """What is left of an availability objective of 99.9 %."""
 
-_BUDGET = f"How fast is the error budget ({1 - ERROR_BUDGET:.1%} availability) used up"
+_BUDGET = f"How fast is the error budget ({100 - 100 * ERROR_BUDGET:g} % availability) used up"
 
 # -- state -------------------------------------------------------------------------------------------------------------
 TRADING_STATE = Level("trading_state", "Trading state", "Is it on?", STATE, "higher", low=0, high=2, decimals=0)
@@ -145,8 +145,8 @@ GROSS_LEVERAGE = Level(
 NET_LEVERAGE = Level("net_leverage", "Net leverage", "How one-sided is the book?", TIMES, decimals=2)
 STRESS_LOSS = Level(
     "stress_loss",
-    f"P&L if all falls {-STRESS_MOVE:.0%}",
-    f"What would a fall of every position by {-STRESS_MOVE:.0%} cost?",
+    f"P&L if all falls {-100 * STRESS_MOVE:g} %",
+    f"What would a fall of every position by {-100 * STRESS_MOVE:g} % cost?",
     MONEY,
     "higher",
     decimals=2,
@@ -216,7 +216,7 @@ AVAILABILITY = Level(
 AVAILABILITY_DAY = Level(
     "availability_day",
     "Availability, 24 h",
-    f"Is the objective of {1 - ERROR_BUDGET:.1%} kept?",
+    f"Is the objective of {100 - 100 * ERROR_BUDGET:g} % kept?",
     RATIO,
     "higher",
     low=0,

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 import cli
 
 ROOT = Path(__file__).parent.parent
+TRADEBOARDS = Path(sys.executable).parent / "tradeboards"
 
 
 def tradeboards(*arguments: str) -> Result:
@@ -135,14 +136,19 @@ def test_a_stale_build_is_refused(project: Path) -> None:
     assert file.read_text(encoding="utf-8") == "{}"
 
 
-def test_a_file_that_is_not_ours_to_compile_is_removed_from_build(project: Path) -> None:
+def test_what_is_compiled_no_more_is_removed_from_build_and_nothing_else_is(project: Path) -> None:
     old = project / "build/dashboards/gone/risk.json"
     old.parent.mkdir()
-    old.write_text("{}", encoding="utf-8")
+    old.write_text('{"tags": ["tradeboards"], "uid": "gone-risk"}', encoding="utf-8")
+    theirs = project / "build/dashboards/theirs/board.json"
+    theirs.parent.mkdir()
+    theirs.write_text('{"tags": ["tradeboards"], "uid": "precious"}', encoding="utf-8")
     assert tradeboards("build", "--check").exit_code == 1
     built = tradeboards("build")
     assert built.output.startswith("- build/dashboards/gone/risk.json\n")
     assert not old.parent.exists()
+    assert theirs.exists()
+    assert tradeboards("build", "--check").exit_code == 0
 
 
 @pytest.mark.parametrize(
@@ -153,6 +159,8 @@ def test_a_file_that_is_not_ours_to_compile_is_removed_from_build(project: Path)
             ["diff", "--target", "locl"],
             'error: tradeboards.toml: no target "locl". Did you mean "local"? Known: local\n',
         ),
+        (["diff", "--target", ""], 'error: tradeboards.toml: no target "". Known: local\n'),
+        (["push", "--yes", "--target", ""], 'error: tradeboards.toml: no target "". Known: local\n'),
         (
             ["--config", "nowhere.toml", "build"],
             "error: nowhere.toml: cannot be read: No such file or directory. Name the file with --config\n",
@@ -176,7 +184,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(project: Path) -> None:
     assert result.exit_code == 2
     assert result.output == (
         "error: file/below/dashboards/trader247/overview.json: cannot be read: Not a directory. "
-        "Choose another with --out\n"
+        "See to its permissions\n"
     )
 
 
@@ -218,11 +226,39 @@ def test_as_a_process_it_pipes_without_colour_and_completes() -> None:
         "COMP_WORDS": "tradeboards bu",
         "COMP_CWORD": "1",
     }
-    completed = subprocess.run(
-        [Path(sys.executable).parent / "tradeboards"], env=environment, capture_output=True, text=True, check=False
-    )
+    completed = subprocess.run([TRADEBOARDS], env=environment, capture_output=True, text=True, check=False)
     assert completed.stdout == "plain,build\n"
-    piped = subprocess.run(
-        [Path(sys.executable).parent / "tradeboards", "systems"], capture_output=True, text=True, check=True, cwd=ROOT
-    )
+    piped = subprocess.run([TRADEBOARDS, "systems"], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "\x1b" not in piped.stdout
+
+
+def test_output_that_cannot_be_written_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [TRADEBOARDS, "systems"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT
+        )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "No space left on device" in done.stderr
+
+
+def test_an_encoding_without_a_letter_of_ours_still_prints(project: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1"}
+    command = [str(TRADEBOARDS), "diff", "--base", "HEAD", "--target", "local"]
+    both = subprocess.run(command, capture_output=True, check=False, cwd=project, env=environment)
+    assert both.returncode == 2
+    assert b"give one" in both.stderr
+    tradeboards("push", "--yes")
+    text = "[deployments.trader247]\nlimits.exposure = { warning = 0.7, critical = 0.85 }\n"
+    (project / "tradeboards.toml").write_text(text, encoding="utf-8")
+    tradeboards("build")
+    shown = subprocess.run([TRADEBOARDS, "diff"], capture_output=True, check=False, cwd=project, env=environment)
+    assert shown.returncode == 1, shown.stderr
+    assert rb"0.9 \u2192 0.85" in shown.stdout
+
+
+def test_without_a_standard_input_nobody_is_asked(project: Path) -> None:
+    command = f"exec {TRADEBOARDS} push <&-"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, cwd=project)
+    assert done.returncode == 2
+    assert "nobody is here to ask" in done.stderr
