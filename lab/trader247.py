@@ -34,7 +34,7 @@ MINUTE, HOUR = 60, 3600
 
 # What happens, and how long before the end of the history.
 STORM = 5 * DAY + 5 * HOUR, 20 * MINUTE
-RESTART = 20 * HOUR, 3 * MINUTE + 30
+RESTART = 20 * HOUR, 9 * MINUTE  # down for longer than Prometheus looks back (5 minutes): its queries see it
 TROUBLE = 3 * HOUR + 30 * MINUTE, 25 * MINUTE
 SILENCE = 3 * HOUR + 25 * MINUTE, 3 * MINUTE + 15
 

@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from errors import LabError
 from lab import lab, prometheus
+from lab import trader247 as bot
 from systems.exporters import SCRAPE
 from systems.matcher import equals
 
@@ -71,7 +72,10 @@ def test_eight_days_hold_two_trips_one_restart_and_busier_and_quieter_hours(lab_
     assert set(born) == {"volatility", "exchange_degraded"}
     assert born["exchange_degraded"] < 6 * HOUR < 4 * DAY < born["volatility"]
     assert number(lab_url, "changes(process_start_time_seconds[8d])") == 1
-    assert 0 < number(lab_url, "sum(count_over_time((up == 0)[8d:1m]))") < 10
+    assert number(lab_url, "sum(count_over_time((up == 0)[8d:1m]))") == 9
+    last_down = LAB_END - bot.RESTART[0] + bot.RESTART[1] - 60
+    assert number(lab_url, "up", last_down) == 0
+    assert ask(lab_url, "trader_account_value_usd", last_down) == [], "gone for longer than Prometheus looks back"
     for day in range(7):
         daily = number(lab_url, "sum(increase(trader_trades_total[1d]))", LAB_END - day * DAY)
         assert 40 <= daily <= 120
