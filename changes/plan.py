@@ -101,8 +101,8 @@ class Plan:
 def plan(desired: Sequence[Desired], target: WritableTarget, adopt: Collection[str] = ()) -> Plan:
     """What a push would do. Dashboards of the target that are not desired are none of our business.
 
-    One without our marker, or edited since it was pushed, is refused unless its uid is in `adopt`. Raises `ConfigError` when
-    `adopt` names a dashboard that is not desired, `TargetError` when the target cannot be read.
+    One without our marker, or edited since it was pushed, is refused unless its uid is in `adopt`. Raises
+    `ConfigError` when `adopt` names a dashboard that is not desired, `TargetError` when the target cannot be read.
     """
     known = {one.uid for one in desired}
     for uid in adopt:

@@ -16,6 +16,7 @@ import orjson
 
 from errors import TargetError
 from targets.classic import flaw
+from targets.json_files import JsonFiles, read_file
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
 from targets.untrusted import printable
 
@@ -41,7 +42,8 @@ class Provisioning:
     """A `WritableTarget` in Grafana's file-provisioning layout; a folder that is missing is an empty one.
 
     `dashboards/<folder title>/<uid>.json` holds a dashboard, in canonical JSON; Grafana takes the directory's name as
-    the folder's title, so `Live.folder` has a title and no uid. `provisioning/dashboards/tradeboards.yaml` tells
+    the folder's title, so `Live.folder` has a title and no uid. A dashboard in a file of another name, or deeper, is
+    found all the same, and moves to its place when it is written. `provisioning/dashboards/tradeboards.yaml` tells
     Grafana about it. A version is a digest of the file's bytes.
     """
 
@@ -49,6 +51,7 @@ class Provisioning:
         self._name = name
         self._folder = folder
         self._dashboards = folder / "dashboards"
+        self._files = JsonFiles(self._dashboards)
 
     @property
     def name(self) -> str:
@@ -63,11 +66,9 @@ class Provisioning:
     def read(self, uids: Sequence[str]) -> Iterator[Found]:
         """Each dashboard in the order asked. Raises `TargetError` when the folder cannot be listed."""
         with self._speaking("cannot read it"):
-            directories = self._directories()
+            files = self._files.by_uid()
         for uid in uids:
-            with self._speaking(f'cannot read dashboard "{printable(uid, 100)}"'):
-                files = _files(directories, uid)
-            yield self._found(uid, files)
+            yield self._found(uid, files.get(uid, []))
 
     def ensure_folder(self, folder: Folder) -> bool:
         """Make the directory of a folder when it is missing; whether it was. Raises `TargetError`."""
@@ -95,7 +96,7 @@ class Provisioning:
         content = orjson.dumps(dashboard, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
         path = self._dashboards / directory_name(folder.title) / f"{uid}.json"
         with self._speaking(doing), _locked(self._dashboards):
-            files = _files(self._directories(), uid)
+            files = self._files.by_uid().get(uid, [])
             moved = self._moved(files, version)
             if moved:
                 raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
@@ -112,7 +113,7 @@ class Provisioning:
             return Unreadable(uid, f"it is there more than once: {places}. Delete all but one")
         path = files[0]
         try:
-            content = path.read_bytes()
+            content = read_file(path)
             changed = path.stat().st_mtime
         except OSError as error:
             return Unreadable(uid, f'"{printable(str(path))}" cannot be read: {error.strerror}')
@@ -132,22 +133,13 @@ class Provisioning:
             updated=datetime.fromtimestamp(changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         )
 
-    def _directories(self) -> list[Path]:
-        """Where dashboards can be: the top (Grafana's General folder) and each directory in it."""
-        try:
-            with os.scandir(self._dashboards) as entries:
-                inside = sorted(entry.name for entry in entries if entry.is_dir())
-        except FileNotFoundError:
-            return []
-        return [self._dashboards, *(self._dashboards / name for name in inside)]
-
     def _moved(self, files: list[Path], version: int | None) -> str:
         """How what is there differs from what it was compared against; empty when it does not."""
         if version is None:
             return "it appeared since it was compared" if files else ""
         if len(files) != 1:
             return "it is there more than once" if files else "it is gone since it was compared"
-        return "" if _digest(files[0].read_bytes()) == version else "its file was changed since it was compared"
+        return "" if _digest(read_file(files[0])) == version else "its file was changed since it was compared"
 
     @contextmanager
     def _speaking(self, doing: str) -> Iterator[None]:
@@ -159,19 +151,14 @@ class Provisioning:
             if isinstance(error.filename, str):
                 summary += f' ("{printable(error.filename)}")'
             raise TargetError(summary, where=self.place, todo=_advice(error)) from error
+        except ValueError as error:  # a zero byte, or what the file system cannot encode
+            raise TargetError(f"{doing}: no file can have its path", where=self.place, todo="Mend folder") from error
 
 
 def directory_name(title: str) -> str:
     """A folder's title as the name of a directory: one part of a path, visible, at most 200 bytes."""
     name = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "-" for c in title)
     return name.encode()[:200].decode(errors="ignore").strip(". ") or "-"
-
-
-def _files(directories: list[Path], uid: str) -> list[Path]:
-    """The files that a uid may be in; a uid that could lead elsewhere has none."""
-    if not _LEGAL_UID.fullmatch(uid):
-        return []
-    return [path for path in (directory / f"{uid}.json" for directory in directories) if os.path.lexists(path)]
 
 
 def _write_whole(path: Path, content: bytes) -> None:

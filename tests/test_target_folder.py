@@ -177,6 +177,81 @@ def test_a_directory_or_a_dangling_link_named_as_a_dashboard_is_unreadable(tmp_p
     ]
 
 
+def test_what_is_no_regular_file_or_too_large_is_unreadable(tmp_path: Path) -> None:
+    folder = tmp_path / "dashboards"
+    folder.mkdir()
+    os.mkfifo(folder / "a.json")
+    (folder / "b.json").symlink_to("/dev/zero")
+    with (folder / "c.json").open("wb") as sparse:
+        sparse.truncate(50_000_001)
+    assert list(Provisioning("local", tmp_path).read(["a", "b", "c"])) == [
+        Unreadable("a", f'"{folder / "a.json"}" cannot be read: It is no regular file'),
+        Unreadable("b", f'"{folder / "b.json"}" cannot be read: It is no regular file'),
+        Unreadable("c", f'"{folder / "c.json"}" cannot be read: It is larger than 50 MB'),
+    ]
+
+
+@pytest.mark.parametrize("place", ["Bots/renamed.json", "Bots/deeper/a.json", "renamed.json", "x/y/z.json"])
+def test_a_dashboard_is_found_by_the_uid_inside_and_moves_when_it_is_written(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "dashboards" / place
+    path.parent.mkdir(parents=True)
+    path.write_text('{"uid": "a"}')
+    target = Provisioning("local", tmp_path)
+    (found,) = target.read(["a"])
+    assert isinstance(found, Live)
+    assert found.folder == (Folder("", path.parent.name) if "/" in place else None)
+    assert "it appeared since it was compared" in refusal(target, board(), None)
+    target.write(board(), folder=FOLDER, version=found.version, message="m")
+    assert files(tmp_path / "dashboards") == {"Bots/a.json"}
+
+
+def test_a_second_file_with_the_uid_inside_is_refused_with_both_paths(tmp_path: Path) -> None:
+    target = Provisioning("local", tmp_path)
+    first = target.write(board(), folder=FOLDER, version=None, message="m")
+    copy = tmp_path / "dashboards" / "Bots" / "deeper" / "copy.json"
+    copy.parent.mkdir()
+    copy.write_text('{"uid": "a"}')
+    (found,) = target.read(["a"])
+    assert found == Unreadable(
+        "a",
+        'it is there more than once: "dashboards/Bots/a.json" and "dashboards/Bots/deeper/copy.json". '
+        "Delete all but one",
+    )
+    assert "it is there more than once" in refusal(target, board(), first.version)
+    copy.write_text('{"uid": "another"}')
+    assert version(target) == first.version
+
+
+def test_hidden_folders_and_links_that_lead_back_are_passed_over(tmp_path: Path) -> None:
+    target = Provisioning("local", tmp_path)
+    first = target.write(board(), folder=FOLDER, version=None, message="m")
+    (tmp_path / "dashboards" / ".git").mkdir()
+    (tmp_path / "dashboards" / ".git" / "a.json").write_text("{}")
+    (tmp_path / "dashboards" / "Bots" / "back").symlink_to(tmp_path / "dashboards")
+    assert version(target) == first.version
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_a_path_that_no_file_can_have_is_said(tmp_path: Path, name: str) -> None:
+    target = Provisioning("local", tmp_path / name)
+    with pytest.raises(TargetError, match=r"cannot read it: no file can have its path. Mend folder"):
+        list(target.read(["a"]))
+    with pytest.raises(TargetError, match=r'cannot make folder "Bots": no file can have its path. Mend folder'):
+        target.ensure_folder(FOLDER)
+
+
+def test_a_file_whose_name_is_not_text_is_told_safely(tmp_path: Path) -> None:
+    folder = tmp_path / "dashboards"
+    folder.mkdir()
+    for name in (b"\xff.json", b"\xfe.json"):
+        (folder / os.fsdecode(name)).write_text('{"uid": "a"}')
+    (found,) = Provisioning("local", tmp_path).read(["a"])
+    assert found == Unreadable(
+        "a",
+        'it is there more than once: "dashboards/\\udcfe.json" and "dashboards/\\udcff.json". Delete all but one',
+    )
+
+
 def test_a_file_where_a_folder_should_be_is_said(tmp_path: Path) -> None:
     (tmp_path / "dashboards").write_text("mine")
     target = Provisioning("local", tmp_path)
