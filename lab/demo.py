@@ -54,10 +54,10 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
     systems = {one.deployment.slug: one.deployment for one in simulated}
     with (
         tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
-        up(systems.values(), Path(folder), on_progress=on_progress) as url,
-        Prometheus(url) as prometheus,
+        up(systems.values(), Path(folder), on_progress=on_progress) as server,
+        Prometheus(server.url) as prometheus,
     ):
-        yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {url}")
+        yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {server.url}")
         found = evidence(ours(simulated), prometheus, at=time.time())
         quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
         named = f" (without data: {', '.join(quiet)})" if quiet else ""

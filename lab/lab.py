@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 from errors import LabError, TradeboardsError, raise_all
 from lab import exporter, prometheus, trader247
 from lab.history import History, write
+from lab.outside import failures_told, signals_as_exit
 from lab.simulate import TICK, Behaviour, Simulation
 from systems.deployment import Deployment
 
@@ -19,6 +21,8 @@ SIMULATED: Mapping[str, Behaviour] = {"trader247": trader247.BEHAVIOUR}
 
 SEED = 247
 _FIRST_PORT = 8000
+_EARLIEST_END = 9 * 86400
+"""Unix seconds. A world begins to live before its history, and nothing of it may be before 1970."""
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -49,31 +53,38 @@ def backfill(
     """Fill a folder with the blocks of a Prometheus that has scraped the deployments for eight days.
 
     The last samples are at `end` (Unix seconds, rounded down to 15; now when it is left out). `folder` must be empty
-    or absent. Raises `LabError` (or `Problems` with all of them) for a folder in use, a system that has no simulation,
-    a selector that no simulated series could meet, a missing promtool, and samples that promtool lost.
+    or absent, and is so again when this fails or is ended by a signal. Raises `LabError` (or `Problems` with all of
+    them) for a folder in use or one that cannot be written, a system that has no simulation, a selector that no
+    simulated series could meet, an end before 10 January 1970, a missing promtool, and samples that promtool lost.
     """
-    return _fill(_simulations(deployments, seed), folder, _until(end), on_progress)
+    history = _until(end)
+    with signals_as_exit():
+        return _fill(_simulations(deployments, seed), folder, history, on_progress)
 
 
 @contextlib.contextmanager
 def up(
     deployments: Iterable[Deployment], folder: Path, *, seed: int = SEED, on_progress: Progress = _silent
-) -> Iterator[str]:
-    """A running Prometheus with the deployments' history until now, which goes on live: its URL.
+) -> Iterator[prometheus.Server]:
+    """A running Prometheus with the deployments' history until now, which goes on live; `wait` on it to stay.
 
-    Everything it started is gone when the context ends, also by Ctrl-C or SIGTERM. `folder` must be empty or absent;
-    it stays. Raises as `backfill` does, and `LabError` when Prometheus does not start.
+    Everything it started is gone when the context ends, also by Ctrl-C, SIGTERM or SIGHUP. `folder` must be empty or
+    absent; it stays. Raises as `backfill` does, and `LabError` when Prometheus does not start.
     """
-    prometheus.binary("prometheus")  # before the work, not after it
-    simulations = _simulations(deployments, seed)
-    _fill(simulations, folder, _until(None), on_progress)
-    on_progress("starting Prometheus")
-    with exporter.serving(simulations) as config, prometheus.running(folder, config) as server:
-        yield server.url
+    with signals_as_exit():
+        prometheus.binary("prometheus")  # before the work, not after it
+        simulations = _simulations(deployments, seed)
+        _fill(simulations, folder, _until(None), on_progress)
+        on_progress("starting Prometheus")
+        with exporter.serving(simulations) as config, prometheus.running(folder, config) as server:
+            yield server
 
 
 def _until(end: int | None) -> History:
     moment = int(time.time()) if end is None else end
+    if moment < _EARLIEST_END:
+        todo = "Name an end from 1970-01-10T00:00:00Z on"
+        raise LabError(f"no history can end at {moment}: it is too close to 1970", where="lab", todo=todo)
     return History(moment // TICK * TICK)
 
 
@@ -111,20 +122,38 @@ def _same_series(simulations: list[Simulation]) -> Iterator[TradeboardsError]:
 
 def _fill(simulations: list[Simulation], folder: Path, history: History, on_progress: Progress) -> Backfill:
     prometheus.binary("promtool")  # before the work, not after it
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    samples = series = 0
+    with failures_told(folder, prometheus.WRITABLE), _made_whole(folder) as blocks:
+        for simulation in simulations:
+            slug = simulation.deployment.slug
+            text = blocks / f"{slug}.om"
+            on_progress(f"simulating {slug}")
+            written = write(simulation, history, text)
+            on_progress(f"loading {written.samples:,} samples of {slug}")
+            loaded = prometheus.load(text, blocks)
+            if loaded != written.samples:
+                lost = f"{written.samples - loaded:,} of {written.samples:,} samples of {slug} were lost by promtool"
+                todo = "Report it: the simulation wrote what Prometheus cannot keep"
+                raise LabError(lost, where=str(folder), todo=todo)
+            text.unlink()
+            samples, series = samples + written.samples, series + written.series
+    return Backfill(samples, series, history.start, history.end)
+
+
+@contextlib.contextmanager
+def _made_whole(folder: Path) -> Iterator[Path]:
+    """A place within a folder that is empty or absent: what is put there becomes the folder's, unless this fails."""
+    new = not folder.exists()
+    if not new and (not folder.is_dir() or any(folder.iterdir())):
         raise LabError("is not an empty folder", where=str(folder), todo="Name one that is empty or not there yet")
     folder.mkdir(parents=True, exist_ok=True)
-    samples = series = 0
-    for simulation in simulations:
-        slug = simulation.deployment.slug
-        text = folder / f"{slug}.om"
-        on_progress(f"simulating {slug}")
-        written = write(simulation, history, text)
-        on_progress(f"loading {written.samples:,} samples of {slug}")
-        loaded = prometheus.load(text, folder)
-        if loaded != written.samples:
-            lost = f"{written.samples - loaded:,} of {written.samples:,} samples were lost by promtool"
-            raise LabError(lost, where=str(text), todo="Report it: the simulation wrote what Prometheus cannot keep")
-        text.unlink()
-        samples, series = samples + written.samples, series + written.series
-    return Backfill(samples, series, history.start, history.end)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".filling-", dir=folder) as place:
+            yield Path(place)
+            for made in list(Path(place).iterdir()):
+                made.rename(folder / made.name)
+    except BaseException:
+        if new:
+            with contextlib.suppress(OSError):  # something that is not ours has come into it
+                folder.rmdir()
+        raise

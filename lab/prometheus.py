@@ -5,21 +5,26 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 from errors import LabError
+from lab.outside import failures_told, signals_as_exit
 
+_INSTALL = (
+    "Install Prometheus 2.40 or later so that prometheus and promtool are on the PATH, "
+    'or run "make prometheus" on Debian'
+)
+WRITABLE = "Use a folder that can be written and has room; TMPDIR says where temporary ones are made"
 _READY_SECONDS = 60
 _STOP_SECONDS = 15
 _PORTS_TRIED = 5
@@ -29,7 +34,10 @@ _DIES_WITH_PARENT = (
         *(sys.executable, "-I", "-S", "-c"),
         "import ctypes, os, sys\n"
         f"ctypes.CDLL(None).prctl({_PR_SET_PDEATHSIG}, {int(signal.SIGTERM)})\n"
-        "os.execv(sys.argv[1], sys.argv[1:])",
+        "try:\n"
+        "    os.execv(sys.argv[1], sys.argv[1:])\n"
+        "except OSError as error:\n"
+        "    sys.exit(f'{sys.argv[1]} cannot be used: {error.strerror}')",
     )
     if sys.platform == "linux"
     else ()
@@ -39,10 +47,24 @@ _DIES_WITH_PARENT = (
 
 @dataclass(frozen=True)
 class Server:
-    """A running Prometheus."""
+    """A running Prometheus over `data`; as text it is its URL."""
 
     url: str
-    pid: int
+    data: Path
+    process: subprocess.Popen[bytes]
+
+    def __str__(self) -> str:
+        return self.url
+
+    def wait(self) -> NoReturn:
+        """Wait for as long as it runs. Raises `LabError` when it ends, which it does not do unasked."""
+        while self.process.poll() is None:
+            time.sleep(1)  # in steps: a signal that another thread of ours took is seen at the next
+        raise LabError(
+            f"Prometheus ended with status {self.process.returncode}",
+            where=str(self.data),
+            todo=_last_line(_log(self.data)),
+        )
 
 
 def binary(name: str) -> Path:
@@ -53,8 +75,7 @@ def binary(name: str) -> Path:
         raise LabError(
             f'"{name}" is not here',
             where="lab",
-            todo="Install Prometheus 2.40 or later so that prometheus and promtool are on the PATH, "
-            'or run "make prometheus" on Debian',
+            todo=_INSTALL,
         )
     return Path(found)
 
@@ -62,24 +83,20 @@ def binary(name: str) -> Path:
 def load(text: Path, folder: Path) -> int:
     """Make blocks in `folder` of a file of OpenMetrics text; how many samples they hold. Raises `LabError`."""
     before = set(folder.glob("*/meta.json"))
-    done = subprocess.run(  # noqa: S603 - our own file, no shell
-        # Long blocks: promtool reads the whole text once for each block.
-        [
-            binary("promtool"),
-            "tsdb",
-            "create-blocks-from",
-            "openmetrics",
-            "-q",
-            "--max-block-duration=744h",
-            text,
-            folder,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # Long blocks: promtool reads the whole text once for each block.
+    options = ("-q", "--max-block-duration=744h")
+    promtool = binary("promtool")
+    with failures_told(promtool, _INSTALL):
+        done = subprocess.run(  # noqa: S603 - our own file, no shell
+            [promtool, "tsdb", "create-blocks-from", "openmetrics", *options, text, folder],
+            # What it has half done stays there when it is ended: beside the text, which is ours to remove.
+            env={**os.environ, "TMPDIR": str(text.absolute().parent)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     if done.returncode:
-        raise LabError("promtool refused the history", where=str(text), todo=_last_line(done.stderr))
+        raise LabError("promtool refused the history", where=text.name, todo=_last_line(done.stderr))
     made = set(folder.glob("*/meta.json")) - before
     return sum(int(json.loads(meta.read_bytes())["stats"]["numSamples"]) for meta in made)
 
@@ -92,12 +109,13 @@ def running(data: Path, config: str = "") -> Iterator[Server]:
     is gone when the context ends, however it ends. Its own log and configuration are in `data` too. Raises `LabError`
     when it does not start.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    (data / "prometheus.yml").write_text(config, encoding="utf-8")
-    with _terminated_as_exit():
-        process, url = _start(data)
+    with signals_as_exit():
+        with failures_told(data, WRITABLE):
+            data.mkdir(parents=True, exist_ok=True)
+            (data / "prometheus.yml").write_text(config, encoding="utf-8")
+            process, url = _start(data)
         try:
-            yield Server(url, process.pid)
+            yield Server(url, data, process)
         finally:
             _stop(process)
 
@@ -118,11 +136,12 @@ def _start(data: Path) -> tuple[subprocess.Popen[bytes], str]:
 
 
 def _launch(data: Path, port: int) -> subprocess.Popen[bytes]:
-    with (data / "prometheus.log").open("wb") as log:
+    program = binary("prometheus")
+    with (data / "prometheus.log").open("wb") as log, failures_told(program, _INSTALL):
         return subprocess.Popen(  # noqa: S603 - our own arguments, no shell
             [
                 *_DIES_WITH_PARENT,
-                binary("prometheus"),
+                program,
                 f"--config.file={data / 'prometheus.yml'}",
                 f"--storage.tsdb.path={data}",
                 # Blocks older than the retention are deleted at the start; a history may end in any year.
@@ -174,23 +193,6 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
         if process.poll() is None:
             process.kill()
             process.wait()
-
-
-@contextlib.contextmanager
-def _terminated_as_exit() -> Iterator[None]:
-    """SIGTERM leaves the context as `SystemExit`, so that what it started is stopped."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _exit)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _exit(number: int, _: FrameType | None) -> NoReturn:
-    sys.exit(128 + number)
 
 
 def _free_port() -> int:

@@ -90,17 +90,18 @@ def test_eight_days_hold_two_trips_one_restart_and_busier_and_quieter_hours(lab_
 
 def test_prometheus_is_gone_after_the_context_and_when_its_body_raises(tmp_path: Path) -> None:
     with prometheus.running(tmp_path / "a") as server:
-        assert not gone(server.pid)
-    assert gone(server.pid)
+        assert not gone(server.process.pid)
+    assert gone(server.process.pid)
     with pytest.raises(KeyboardInterrupt), prometheus.running(tmp_path / "b") as server:
         raise KeyboardInterrupt
-    assert gone(server.pid)
+    assert gone(server.process.pid)
 
 
 @pytest.mark.parametrize(
     "ending",
     [
         signal.SIGTERM,
+        signal.SIGHUP,
         signal.SIGINT,
         pytest.param(signal.SIGKILL, marks=pytest.mark.skipif(sys.platform != "linux", reason="a service of Linux")),
     ],
@@ -149,7 +150,7 @@ def test_promtool_that_refuses_the_text_says_why(tmp_path: Path) -> None:
     text.write_text("up 1 1\n")
     with pytest.raises(LabError) as failed:
         prometheus.load(text, tmp_path)
-    assert str(failed.value).startswith(f"{text}: promtool refused the history. It said: ")
+    assert str(failed.value).startswith("bad.om: promtool refused the history. It said: ")
 
 
 def test_samples_that_promtool_drops_silently_are_counted(tmp_path: Path) -> None:
@@ -172,6 +173,70 @@ def test_a_missing_prometheus_or_promtool_is_named_before_any_work(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["prometheus", "promtool"])
+def test_a_program_that_cannot_run_is_named_and_nothing_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    broken = tmp_path / "bin" / name
+    broken.parent.mkdir()
+    broken.write_bytes(b"\x7fELF for another machine")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", str(broken.parent), prepend=os.pathsep)
+    if name == "prometheus":
+        with pytest.raises(LabError) as failed, prometheus.running(tmp_path / "lab"):
+            pass
+        told = f"{tmp_path}/lab: Prometheus did not start. It said: {broken} cannot be used: Exec format error"
+        assert str(failed.value) == told
+    else:
+        with pytest.raises(LabError) as failed:
+            lab.backfill([trader247()], tmp_path / "lab", end=LAB_END)
+        assert str(failed.value).startswith(f"{broken}: cannot be used: Exec format error. Install Prometheus 2.40")
+        assert not (tmp_path / "lab").exists()
+
+
+def test_waiting_for_a_prometheus_that_dies_says_so(tmp_path: Path) -> None:
+    with prometheus.running(tmp_path) as server:
+        os.kill(server.process.pid, signal.SIGKILL)
+        with pytest.raises(LabError, match=r"Prometheus ended with status -9\. It said: ") as ended:
+            server.wait()
+    assert str(ended.value).startswith(f"{tmp_path}: ")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize("stage", ["simulating", "loading"])
+def test_a_lab_that_is_ended_while_it_is_filled_leaves_nothing(
+    tmp_path: Path, ending: signal.Signals, stage: str
+) -> None:
+    script = (
+        "import sys, tempfile; from pathlib import Path; from lab import lab; from lab_case import trader247\n"
+        "say = lambda what: print(what, flush=True)\n"
+        "with tempfile.TemporaryDirectory() as folder, lab.up([trader247()], Path(folder), on_progress=say): pass\n"
+    )
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent)}
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=environment,
+    ) as program:
+        assert program.stdout is not None
+        assert any(line.startswith(stage) for line in program.stdout)
+        program.send_signal(ending)
+        assert program.wait(30) in {128 + ending, -ending}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hangup_that_is_ignored_stays_so(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with prometheus.running(tmp_path) as server:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert ask(server.url, "vector(1)", LAB_END)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 # -- live --------------------------------------------------------------------------------------------------------------
 
 
@@ -179,7 +244,8 @@ def test_two_deployments_go_on_live_under_the_catalogues_names_where_their_histo
     live = dataclasses.replace(trader247(), scrape_interval="1s")
     paper = dataclasses.replace(live, slug="trader247-paper", selectors={"app": (equals("job", "paper"),)})
     told: list[str] = []
-    with lab.up([live, paper], tmp_path / "lab", on_progress=told.append) as url:
+    with lab.up([live, paper], tmp_path / "lab", on_progress=told.append) as server:
+        url = server.url
         until = time.monotonic() + 30
         while len(ask(url, "count_over_time(up[5s]) >= 2", time.time())) < 2 and time.monotonic() < until:
             time.sleep(0.2)

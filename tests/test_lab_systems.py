@@ -95,3 +95,38 @@ def test_what_cannot_be_filled_is_refused_before_any_work(tmp_path: Path) -> Non
         backfill([trader247()], tmp_path, end=LAB_END)
     assert str(full.value) == f"{tmp_path}: is not an empty folder. Name one that is empty or not there yet"
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(LabError) as refused:
+        backfill([trader247()], tmp_path / "file" / "lab", end=LAB_END)
+    assert str(refused.value) == (
+        f"{tmp_path}/file/lab: cannot be used: Not a directory. "
+        "Use a folder that can be written and has room; TMPDIR says where temporary ones are made"
+    )
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_what_an_interrupted_backfill_made_is_removed(tmp_path: Path, existing: bool) -> None:
+    folder = tmp_path / "lab"
+    if existing:
+        folder.mkdir()
+
+    def interrupt(what: str) -> None:
+        if what.startswith("loading"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backfill([trader247()], folder, end=LAB_END, on_progress=interrupt)
+    assert list(tmp_path.rglob("*")) == ([folder] if existing else [])
+
+
+@pytest.mark.parametrize("end", [0, 9 * 86400 - 1])
+def test_an_end_too_close_to_1970_is_refused(tmp_path: Path, end: int) -> None:
+    with pytest.raises(LabError) as refused:
+        backfill([trader247()], tmp_path / "lab", end=end)
+    assert str(refused.value) == (
+        f"lab: no history can end at {end}: it is too close to 1970. Name an end from 1970-01-10T00:00:00Z on"
+    )
+    assert list(tmp_path.iterdir()) == []
