@@ -9,6 +9,7 @@ from config import BUILD, Config
 from dashboards import output
 from dashboards.compile import Compiled, compile_all
 from errors import BuildError
+from systems.deployment import Deployment
 from systems.registry import deployments
 from targets.target import Folder
 
@@ -20,16 +21,25 @@ def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
 
     Raises `BuildError` when the folder is not what the sources say now, and as compiling does.
     """
-    compiled = compile_all(deployments(config, wanted))
+    every = deployments(config)
+    compiled = compile_all(deployments(config, wanted) if wanted else every)
     out = config.root / BUILD
     difference = output.compare(output.files(compiled), out, whole=not wanted)
     if difference:
         places = [str(path) for path in (*difference.missing, *difference.changed, *difference.orphaned)]
         named = ", ".join(places[:_NAMED]) + (" …" if len(places) > _NAMED else "")
         raise BuildError(f"is not what the sources say ({named})", where=f"{out}/", todo="Run: tradeboards build")
-    return desired(compiled)
+    return desired(compiled, every)
 
 
-def desired(compiled: Iterable[Compiled]) -> list[Desired]:
-    """Compiled dashboards as a target should hold them: each deployment's in a folder of its own."""
-    return [Desired(one.uid, one.dashboard, Folder(one.deployment.slug, one.deployment.folder)) for one in compiled]
+def desired(compiled: Iterable[Compiled], every: Iterable[Deployment] = ()) -> list[Desired]:
+    """Compiled dashboards as a target should hold them: those of a deployment in its folder.
+
+    A title is one folder's, whose uid is the slug of the first deployment that has it: the first of `every` one there
+    is, so that it does not matter which of them were compiled.
+    """
+    made = list(compiled)
+    uids: dict[str, str] = {}
+    for deployment in (*every, *(one.deployment for one in made)):
+        uids.setdefault(deployment.folder, deployment.slug)
+    return [Desired(one.uid, one.dashboard, Folder(uids[one.deployment.folder], one.deployment.folder)) for one in made]

@@ -14,10 +14,15 @@ import pytest
 from grafana_double import TOKEN, Fault, GrafanaDouble
 
 from changes.apply import Failed, apply
+from changes.built import built
 from changes.change import FieldChange
 from changes.marker import is_ours, mark
 from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update, plan, plan_since
+from config import BUILD, Config, DeploymentConfig
+from dashboards import output
+from dashboards.compile import compile_all
 from errors import ConfigError
+from systems.registry import deployments
 from targets.folder import Provisioning
 from targets.grafana import Grafana
 from targets.revision import Revision
@@ -297,3 +302,17 @@ def test_a_revision_is_only_compared_with(tmp_path: Path) -> None:
 
 def test_a_plan_of_nothing_differs_in_nothing(place: Place) -> None:
     assert plan([], place.target) == Plan(place.target.name, place.target.place, ())
+
+
+def test_deployments_with_one_folder_title_share_one_folder_whichever_are_wanted(
+    tmp_path: Path, grafana: Place
+) -> None:
+    asked = {slug: DeploymentConfig(system="trader247", folder="Desk") for slug in ("live", "paper")}
+    config = Config(tmp_path, deployments=asked)
+    output.write(output.files(compile_all(deployments(config))), tmp_path / BUILD, whole=True)
+    paper, every = built(config, ["paper"]), built(config)
+    assert {one.folder for one in paper} == {Folder("live", "Desk")}
+    assert {one.folder for one in every if not one.uid.startswith("trader247")} == {Folder("live", "Desk")}
+    assert apply(plan(paper, grafana.target), grafana.target, message="m").folders == (Folder("live", "Desk"),)
+    assert apply(plan(every, grafana.target), grafana.target, message="m").failed == ()
+    assert not plan(paper, grafana.target).differs
