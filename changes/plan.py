@@ -172,7 +172,7 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
 
 
 def _with_folder(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
-    """The change, and the move to another folder as one of its settings."""
+    """The change, and the move to another folder, or the folder's new title, as one of its settings."""
     if live.folder is not None and _same_folder(live.folder, desired.folder):
         return change
     move = FieldChange("folder", "folder", _folder(live.folder), _folder(desired.folder))
@@ -181,9 +181,9 @@ def _with_folder(change: DashboardChange | None, desired: Desired, live: Live) -
 
 
 def _same_folder(live: Folder, desired: Folder) -> bool:
-    """By uid; by the name of its directory where a target knows no more."""
+    """By uid and title; by the name of its directory where a target knows no more."""
     if live.uid:
-        return live.uid == desired.uid
+        return live.uid == desired.uid and live.title.strip() in {"", desired.title.strip()}
     return live.title == directory_name(desired.title)
 
 

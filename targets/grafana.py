@@ -83,27 +83,24 @@ class Grafana:
             pool.shutdown(cancel_futures=True)
 
     def ensure_folder(self, folder: Folder) -> bool:
-        """Create the folder when its uid is missing; whether it was. A folder that exists keeps its title.
+        """Create the folder when its uid is missing, rename it when it has another title; whether it was missing.
 
         Raises `TargetError`, also when another folder has the title and Grafana wants titles to differ.
         """
-        doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
-        if self._has_folder(folder):
+        held = self._held(folder)
+        if held is not None:
+            self._rename(held, folder)
             return False
+        doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
         with self._speaking(doing):
             try:
                 self._api.folder.create_folder(folder.title, uid=folder.uid)
             except GrafanaClientError as error:
-                if error.status_code not in {409, 412}:
-                    raise
-                if self._has_folder(folder):  # another run was faster
-                    return False
-                namesake = self._namesake(folder)
-                if namesake is None:
-                    raise
-                summary = f'another folder has this title: uid "{_quoted(namesake)}"'
-                todo = f'Use folder uid "{_quoted(namesake)}" for this deployment, or give its folder another title'
-                raise self._error(doing, (summary, todo)) from error
+                if error.status_code in {409, 412}:
+                    if self._held(folder) is not None:  # another run was faster
+                        return False
+                    self._raise_for_namesake(doing, folder)
+                raise
         return True
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
@@ -154,24 +151,45 @@ class Grafana:
             + (f" (Grafana: {said})" if said else "")
         )
 
-    def _has_folder(self, folder: Folder) -> bool:
+    def _held(self, folder: Folder) -> Json | None:
+        """What Grafana says of the folder of this uid, if there is one."""
         doing = f'cannot read folder "{_quoted(folder.uid)}"'
         with self._speaking(doing):
             try:
                 answer = self._api.folder.get_folder(quote(folder.uid, safe=""))
             except GrafanaClientError as error:
                 if error.status_code == 404 and isinstance(error.response, dict):
-                    return False
+                    return None
                 raise
             if not isinstance(answer, dict) or answer.get("uid") != folder.uid:
                 raise self._error(doing, not_grafana(self._without_secrets(answer)))
-        return True
+        return answer
 
-    def _namesake(self, folder: Folder) -> str | None:
-        """The uid of another folder at the top that has the title."""
+    def _rename(self, held: Json, folder: Folder) -> None:
+        """Give a folder its title, unless someone changed it since it was read."""
+        title = _text(held, "title")
+        if title.strip() in {"", folder.title.strip()}:
+            return
+        doing = f'cannot rename folder "{_quoted(title)}" ({_quoted(folder.uid)}) to "{_quoted(folder.title)}"'
+        with self._speaking(doing):
+            try:
+                self._api.folder.update_folder(
+                    quote(folder.uid, safe=""), title=folder.title, version=held.get("version")
+                )
+            except GrafanaClientError as error:
+                if error.status_code in {409, 412}:
+                    self._raise_for_namesake(doing, folder)
+                raise
+
+    def _raise_for_namesake(self, doing: str, folder: Folder) -> None:
+        """Name the other folder at the top that has the title, if there is one."""
         found = self._api.folder.get_all_folders()
         rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-        return next((str(row.get("uid")) for row in rows if row.get("title") == folder.title), None)
+        for row in rows:
+            if row.get("title") == folder.title and row.get("uid") != folder.uid:
+                uid = _quoted(str(row.get("uid")))
+                todo = "Rename that one in Grafana, or give the deployment's folder another title"
+                raise self._error(doing, (f'another folder has this title: uid "{uid}"', todo))
 
     @contextmanager
     def _speaking(self, doing: str, unsure: str = "") -> Iterator[None]:

@@ -83,7 +83,7 @@ class WritableTarget(Target, Protocol):
     """A target that can be pushed to."""
 
     def ensure_folder(self, folder: Folder) -> bool:
-        """Create the folder when it is missing; whether it was."""
+        """Create the folder when it is missing, else see that it has its title; whether it was missing."""
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
         """Create (`version` None) or replace one dashboard, only when the target still holds that version.

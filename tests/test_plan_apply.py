@@ -175,6 +175,22 @@ def test_a_moved_folder_is_a_change_of_its_own(place: Place) -> None:
     assert not plan([moved], place.target).differs
 
 
+def test_a_folder_s_new_title_is_a_change_and_the_folder_is_renamed(place: Place) -> None:
+    apply(plan([desired("risk")], place.target), place.target, message="m")
+    renamed = desired("risk", folder=Folder(TRADING.uid, "Desk"))
+    planned = plan([renamed], place.target)
+    (update,) = planned.writes
+    assert isinstance(update, Update)
+    assert update.change is not None
+    (setting,) = update.change.settings
+    assert (setting.what, setting.after) == ("folder", {"title": "Desk", "uid": "trading"})
+    assert apply(planned, place.target, message="m").failed == ()
+    held = live(place.target, "risk").folder
+    assert held is not None
+    assert held.title == "Desk"
+    assert not plan([renamed], place.target).differs
+
+
 def test_a_dashboard_changed_after_it_was_compared_is_not_touched_and_the_others_are(place: Place) -> None:
     wanted = [desired("risk"), desired("health")]
     apply(plan(wanted, place.target), place.target, message="m")

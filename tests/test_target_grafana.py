@@ -36,9 +36,39 @@ def test_a_folder_whose_title_is_taken_names_the_other_one(double: GrafanaDouble
     with pytest.raises(TargetError) as caught:
         at(double).ensure_folder(Folder("mine", "Bots"))
     assert str(caught.value) == (
-        f'{double.url}: cannot create folder "Bots" (mine): another folder has this title: uid "bots". Use folder uid '
-        '"bots" for this deployment, or give its folder another title'
+        f'{double.url}: cannot create folder "Bots" (mine): another folder has this title: uid "bots". Rename '
+        "that one in Grafana, or give the deployment's folder another title"
     )
+
+
+def test_a_folder_with_another_title_is_renamed(double: GrafanaDouble) -> None:
+    grafana = at(double)
+    assert grafana.ensure_folder(Folder("bots", "Robots")) is False
+    assert grafana.ensure_folder(Folder("bots", " Robots ")) is False
+    assert [(asked.method, asked.body) for asked in double.asked if asked.method != "GET"] == [
+        ("PUT", {"title": "Robots", "version": 1})
+    ]
+    assert double.store.folders["bots"]["title"] == "Robots"
+
+
+def test_a_folder_is_not_renamed_to_a_title_that_is_taken(double: GrafanaDouble) -> None:
+    grafana = at(double)
+    grafana.ensure_folder(Folder("desk", "Desk"))
+    with pytest.raises(TargetError) as caught:
+        grafana.ensure_folder(Folder("bots", "Desk"))
+    assert str(caught.value) == (
+        f'{double.url}: cannot rename folder "Bots" (bots) to "Desk": another folder has this title: uid "desk". Rename '
+        "that one in Grafana, or give the deployment's folder another title"
+    )
+    assert double.store.folders["bots"]["title"] == "Bots"
+
+
+def test_a_folder_that_was_changed_meanwhile_is_not_renamed(double: GrafanaDouble) -> None:
+    stale = json.dumps({"uid": "bots", "title": "Bots", "version": 7}).encode()
+    double.faults = [Fault(200, stale, JSON, path="/api/folders/bots")]
+    with pytest.raises(TargetError, match=r'cannot rename folder "Bots" \(bots\) to "Robots": .+ \(412'):
+        at(double).ensure_folder(Folder("bots", "Robots"))
+    assert double.store.folders["bots"]["title"] == "Bots"
 
 
 def test_a_folder_that_another_run_makes_meanwhile_is_no_problem(double: GrafanaDouble) -> None:

@@ -37,6 +37,15 @@ def test_contract_folder_is_created_once(place: Place) -> None:
     assert place.grafana.ensure_folder(place.folder) is False
 
 
+def test_contract_a_folder_is_renamed(place: Place) -> None:
+    place.grafana.ensure_folder(place.folder)
+    sent = board(place.uid())
+    place.grafana.write(sent, folder=place.folder, version=None, message="first")
+    renamed = Folder(place.folder.uid, f"{place.folder.title} renamed")
+    assert place.grafana.ensure_folder(renamed) is False
+    assert live(place, sent["uid"]).folder == renamed
+
+
 def test_contract_a_created_dashboard_is_read_back_as_it_was_sent(place: Place) -> None:
     place.grafana.ensure_folder(place.folder)
     sent = board(place.uid(), refresh="1m", unknown={"kept": [1, 2.5, None, True]})
