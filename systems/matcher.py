@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from errors import QueryError
 
@@ -12,11 +12,16 @@ LABEL = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
 MatchOp = Literal["=", "!=", "=~", "!~"]
 
 
+def is_text(value: Any) -> bool:
+    """Whether it is text that can be written as UTF-8; a lone surrogate cannot."""
+    return isinstance(value, str) and not any("\ud800" <= character <= "\udfff" for character in value)
+
+
 @dataclass(frozen=True)
 class Matcher:
     """One label matcher; `value` is the plain text (or regular expression), unescaped.
 
-    Raises `QueryError` for a label that Prometheus could not have.
+    Raises `QueryError` for a label that Prometheus could not have, and for a value that is no text.
     """
 
     label: str
@@ -24,8 +29,10 @@ class Matcher:
     value: str
 
     def __post_init__(self) -> None:
-        if not LABEL.fullmatch(self.label):
+        if not is_text(self.label) or not LABEL.fullmatch(self.label):
             raise QueryError(f'"{self.label}" is no label name', todo="Use letters, digits and _")
+        if not is_text(self.value):
+            raise QueryError(f'the value of label "{self.label}" must be text', todo="Write it in quotes")
 
 
 def equals(label: str, value: str) -> Matcher:

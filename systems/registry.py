@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-import re
+import os
 import sys
 import traceback
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 from config import Config, DeploymentConfig, LimitConfig
@@ -18,7 +19,7 @@ from systems.deployment import Deployment
 from systems.matcher import Matcher, equals, matches
 from systems.signal import Limit
 from systems.signals import SIGNALS
-from systems.system import System
+from systems.system import System, currency_problems, scrape_problems, selector_problems
 
 GRAFANAS_ZONES = frozenset({"utc", "browser"})
 """What Grafana takes for a time zone besides the names of the tz database."""
@@ -30,43 +31,69 @@ SHIPPED = (trader247.SYSTEM,)
 def known_systems(config: Config) -> Mapping[str, System]:
     """The shipped systems and a user's own, by slug.
 
-    Raises `ConfigError` for a file that cannot be read or that has no `SYSTEM`, or a slug that is taken.
+    Raises `ConfigError` (or `Problems` with all of them) for a file that cannot be read or that has no `SYSTEM`, or a
+    slug that is taken.
     """
     systems = {system.slug: system for system in SHIPPED}
+    problems: list[TradeboardsError] = []
     for path in config.systems:
-        system = _load(path)
+        try:
+            system = _load(path)
+        except TradeboardsError as error:
+            problems.append(error)
+            continue
         if system.slug in systems:
-            raise ConfigError(f'the slug "{system.slug}" is taken', where=str(path), todo="Give the system another")
+            todo = "Give the system another"
+            problems.append(ConfigError(f'the slug "{system.slug}" is taken', where=str(path), todo=todo))
         systems[system.slug] = system
+    raise_all(problems)
     return systems
 
 
 def _load(path: Path) -> System:
-    if not path.is_file():
-        raise ConfigError("no such file", where=str(path), todo='Correct "systems" in tradeboards.toml')
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        summary = "is no regular file" if os.path.exists(path) else "no such file"  # noqa: PTH110
+        raise ConfigError(summary, where=str(path), todo='Correct "systems" in tradeboards.toml')
     spec = importlib.util.spec_from_file_location(f"tradeboards_system_{path.stem}", path)
-    if spec is None or spec.loader is None:
+    if path.suffix != ".py" or spec is None or spec.loader is None:
         raise ConfigError("is no Python file", where=str(path), todo="A system is a .py file with a SYSTEM in it")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     try:
-        spec.loader.exec_module(module)
+        # What the file prints is no output of the command.
+        with redirect_stdout(sys.stderr), _importable(path.parent):
+            spec.loader.exec_module(module)
     except TradeboardsError as error:
         raise_all(_within(_line(path, error), error))
-    except Exception as error:  # a user's own code, which may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a user's own code, which may raise anything, SystemExit too
         said = traceback.format_exception_only(error)[-1].strip()
         raise ConfigError(said, where=_line(path, error), todo="Correct the file") from error
-    system = getattr(module, "SYSTEM", None)
+    system = vars(module).get("SYSTEM")
     if not isinstance(system, System):
         raise ConfigError("has no SYSTEM", where=str(path), todo="Name the system in it SYSTEM")
     return system
 
 
-def _line(path: Path, error: Exception) -> str:
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Lets a system's file import its neighbours; last on the path, so that they never stand for our own modules."""
+    before = list(sys.path)
+    sys.path.append(str(folder.absolute()))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def _line(path: Path, error: BaseException) -> str:
     """The file with the line in it that went wrong."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if frame.filename == str(path.absolute())]
-    found = error.lineno if isinstance(error, SyntaxError) else lines[-1] if lines else None
+    if isinstance(error, SyntaxError) and error.filename == str(path.absolute()):
+        lines.append(error.lineno)
+    found = lines[-1] if lines else None
     return f"{path}:{found}" if found else str(path)
 
 
@@ -123,14 +150,17 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
     for origin, labels in settings.selectors.items():
         if origin not in system.selectors:
             yield ConfigError(f'no origin "{origin}"', where="selectors", todo=nearest(origin, system.selectors))
-        for label, value in labels.items():
-            yield from _bad_pattern(f"selectors.{origin}.{label}", value)
+        try:
+            yield from selector_problems(_matchers(labels), f"selectors.{origin}")
+        except TradeboardsError as error:  # a label that is none
+            yield from _within(f"selectors.{origin}", error)
     for key in settings.limits:
         if key not in SIGNALS:
             yield ConfigError(f'no signal "{key}"', where="limits", todo=nearest(key, SIGNALS))
-
-    if not re.fullmatch(r"[A-Za-z0-9]{0,8}", settings.currency):
-        yield ConfigError(f'"{settings.currency}" is no currency', where="currency", todo="Write its code, such as EUR")
+    if settings.currency:
+        yield from currency_problems(settings.currency, "currency")
+    if settings.scrape_interval:
+        yield from scrape_problems(settings.scrape_interval, "scrape_interval")
     zones = zoneinfo.available_timezones() if settings.timezone not in GRAFANAS_ZONES else set()
     if zones and settings.timezone not in zones:
         known = zones | GRAFANAS_ZONES
@@ -139,15 +169,6 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         yield ConfigError(
             f'no time zone "{settings.timezone}"', where="timezone", todo=f"{hint}Write utc, browser or Area/City"
         )
-
-
-def _bad_pattern(where: str, value: str) -> Iterator[TradeboardsError]:
-    if value.startswith("~"):
-        try:
-            re.compile(value[1:])
-        except re.error as error:
-            todo = "Correct it, or leave out the ~ for a plain value"
-            yield ConfigError(f'"{value[1:]}" is no regular expression: {error}', where=where, todo=todo)
 
 
 def _matchers(labels: Mapping[str, str]) -> tuple[Matcher, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +14,8 @@ Answer = Query | CounterSeries | HistogramSeries
 
 MONEY = "money"
 """The unit of an amount in a deployment's own currency."""
+LARGEST_AMOUNT = 1e15
+"""What no limit lies beyond: a number of more digits is a slip, and a float would not hold it to the unit."""
 RATIO, SECONDS, COUNT, PER_SECOND, PER_MINUTE, TIMES = "percentunit", "s", "locale", "ops", "opm", "suffix:×"
 BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
 
@@ -74,8 +75,8 @@ class Limit:
     """A signal's warning and/or critical value in the signal's own unit, and who says so.
 
     The bad side is above for a signal of which lower is better, below for one of which higher is better. Raises
-    `CatalogueError` when neither is given or one is no number, when they stand in the wrong order, or when the
-    signal has no bad side.
+    `CatalogueError` when the signal is none, when neither value is given or one is no amount, when they stand in the
+    wrong order, or when the signal has no bad side.
     """
 
     signal: Signal
@@ -84,14 +85,16 @@ class Limit:
     origin: str = ""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.signal, Signal):
+            raise CatalogueError("the signal of a limit is none", todo="Write Limit(signals.EXPOSURE, …)")
         where = f'limit of "{self.signal.key}"'
         if self.signal.better == "neither":
             raise CatalogueError("no side of it is bad", where=where, todo="Limit a signal that has a better side")
         if self.warning is None and self.critical is None:
             raise CatalogueError("neither warning nor critical is given", where=where, todo="Give one or both")
-        for value in (self.warning, self.critical):
-            if value is not None and not math.isfinite(value):
-                raise CatalogueError(f"{value} is no limit", where=where, todo="Give a number")
+        for name, value in (("warning", self.warning), ("critical", self.critical)):
+            if value is not None and not _is_amount(value):
+                raise CatalogueError(f"its {name} is no amount", where=where, todo="Give a number from -1e15 to 1e15")
         if self.warning is not None and self.critical is not None:
             first, second = sorted((self.warning, self.critical), reverse=self.signal.better == "higher")
             if self.warning == self.critical or (first, second) != (self.warning, self.critical):
@@ -108,3 +111,9 @@ class Limit:
         value = self.warning if self.warning is not None else self.critical
         assert value is not None  # noqa: S101 - __post_init__ saw to it
         return value
+
+
+def _is_amount(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -LARGEST_AMOUNT <= value <= LARGEST_AMOUNT  # false of NaN, too

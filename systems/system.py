@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from errors import CatalogueError, TradeboardsError, nearest, raise_all
 from systems.exporters import CLIENT_LIBRARY, SCRAPE
-from systems.matcher import Matcher
+from systems.matcher import Matcher, is_text
 from systems.metric import Metric
 from systems.query import CounterSeries, HistogramSeries, Query, Series
+from systems.render import quoted
 from systems.signal import Answer, Distribution, Events, Limit, Signal
 from systems.walk import metrics_of
+from systems.window import seconds
+
+SHORTEST_SCRAPE, LONGEST_SCRAPE = 1, 3600
+"""Seconds between two scrapes, at least and at most: what lies beyond is a slip of the unit."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,8 @@ class System:
     `selectors` say, for each origin of metrics, which series are this system's. `metrics` is its catalogue; `answers`
     maps signals to what answers them, in the signal's unit; `notes` add to a signal's panels what a reader must know.
     `without` says why a dashboard is not there. `currency` is an ISO 4217 code. Raises `CatalogueError` (or `Problems`,
-    with all of them) when it contradicts itself: an answer of the wrong kind, a metric or an origin that is not listed.
+    with all of them) for values of a wrong type, and when it contradicts itself: an answer of the wrong kind, a metric
+    or an origin that is not listed.
     """
 
     slug: str
@@ -37,6 +44,7 @@ class System:
     scrape_interval: str = "15s"
 
     def __post_init__(self) -> None:
+        raise_all(_misshapen(self))
         raise_all(self._problems())
 
     @property
@@ -46,14 +54,18 @@ class System:
 
     def _problems(self) -> Iterator[TradeboardsError]:
         yield from slug_problems(self.slug)
+        yield from currency_problems(self.currency, f"{self.slug}: currency")
+        yield from scrape_problems(self.scrape_interval, f"{self.slug}: scrape_interval")
+        for origin, matchers in self.selectors.items():
+            yield from selector_problems(matchers, f"{self.slug}: selectors.{origin}")
         known = {metric.name: metric for metric in self.catalogue}
         names = [metric.name for metric in self.catalogue]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield CatalogueError(f'metric "{name}" is listed twice', where=self.slug, todo="Keep one")
-        for metric in self.catalogue:
-            if metric.origin not in self.selectors:
-                advice = nearest(metric.origin, self.selectors)
-                yield CatalogueError(f'no selector for origin "{metric.origin}"', where=self.slug, todo=advice)
+        for origin in dict.fromkeys(metric.origin for metric in self.catalogue):
+            if origin not in self.selectors:
+                advice = nearest(origin, self.selectors)
+                yield CatalogueError(f'no selector for origin "{origin}"', where=self.slug, todo=advice)
         for signal, answer in self.answers.items():
             yield from _wrong_answer(f"{self.slug}: {signal.key}", signal, answer, known)
 
@@ -64,14 +76,110 @@ def slug_problems(slug: str) -> Iterator[TradeboardsError]:
         yield CatalogueError(f'"{slug}" cannot begin a uid', todo="Use letters, digits, - and _")
 
 
+def currency_problems(code: str, where: str) -> Iterator[TradeboardsError]:
+    """What keeps a code from naming a currency; those of exchanges (USDT) are taken as they are."""
+    if not re.fullmatch("[A-Z0-9]{1,8}", code):
+        meant = code.upper() if re.fullmatch("[A-Za-z0-9]{1,8}", code) else "its code, such as EUR"
+        yield CatalogueError(f'"{code}" is no currency', where=where, todo=f"Write {meant}")
+
+
+def scrape_problems(interval: str, where: str) -> Iterator[TradeboardsError]:
+    """What keeps a duration from being the time between two scrapes."""
+    try:
+        fits = SHORTEST_SCRAPE <= seconds(interval) <= LONGEST_SCRAPE
+    except TradeboardsError as error:
+        yield CatalogueError(error.summary, where=where, todo=error.todo)
+        return
+    except (ValueError, OverflowError):  # thousands of digits
+        fits = False
+    if not fits:
+        yield CatalogueError(
+            f'"{interval}" is no time between scrapes', where=where, todo="Write 1s to 1h, such as 15s"
+        )
+
+
+def selector_problems(matchers: tuple[Matcher, ...], where: str) -> Iterator[TradeboardsError]:
+    """What keeps matchers from choosing the series of one system."""
+    if not matchers:
+        yield CatalogueError("it is empty and selects every job", where=where, todo='Select one, such as job = "…"')
+    for matcher in matchers:
+        place = f"{where}.{matcher.label}"
+        if matcher.label in {"__name__", "le"}:
+            yield CatalogueError(
+                "it is the metric's own, not the system's", where=place, todo="Select by job or another target label"
+            )
+        if matcher.op in {"=~", "!~"} and not _is_pattern(matcher.value):
+            yield CatalogueError(
+                f'"{matcher.value}" is no regular expression of Prometheus (RE2)',
+                where=place,
+                todo="Correct it, or give a plain value",
+            )
+
+
+def _is_pattern(pattern: str) -> bool:
+    import promql_parser
+
+    try:
+        promql_parser.parse(f"x{{l=~{quoted(pattern)}}}")
+    except ValueError:
+        return False
+    return True
+
+
+def _misshapen(system: System) -> Iterator[TradeboardsError]:
+    """Values of a wrong type: nobody checks the types of a user's file before it runs."""
+    place = system.slug if is_text(system.slug) else "SYSTEM"
+
+    def problem(name: str, summary: str, todo: str) -> CatalogueError:
+        return CatalogueError(summary, where=f"{place}: {name}", todo=todo)
+
+    for name in ("slug", "title", "currency", "scrape_interval"):
+        value = getattr(system, name)
+        if not is_text(value) or not value.strip():
+            yield problem(name, "must be text", f'Write {name}="…"')
+    for name, kind, todo in (
+        ("metrics", Series, "Write (gauge(…), counter(…))"),
+        ("limits", Limit, "Write (Limit(…),)"),
+    ):
+        if not _is_tuple_of(kind, getattr(system, name)):
+            words = "metrics as gauge(), counter() or histogram() make them" if kind is Series else "limits"
+            yield problem(name, f"must be a tuple of {words}", todo)
+    tables: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
+        ("selectors", lambda v: _is_tuple_of(Matcher, v), "must be a tuple of matchers", 'Write (equals("job", "…"),)'),
+        ("answers", lambda _: True, "", ""),
+        ("notes", is_text, "must be text", "Write it in quotes"),
+        ("without", is_text, "must be text", "Write it in quotes"),
+    )
+    for name, fits, summary, todo in tables:
+        table, of_signals = getattr(system, name), name in {"answers", "notes"}
+        if not isinstance(table, Mapping):
+            keys = "signals.EQUITY" if of_signals else '"app"' if name == "selectors" else '"risk"'
+            yield problem(name, "must be a table", f"Write {{{keys}: …}}")
+            continue
+        for key, value in table.items():
+            if not (isinstance(key, Signal) if of_signals else is_text(key)):
+                said = f'"{key}"' if isinstance(key, str) else f"a key of type {type(key).__name__}"
+                lacks, write = ("no signal", "signals.EQUITY") if of_signals else ("no text", "it in quotes")
+                yield problem(name, f"{said} is {lacks}", f"Write {write}")
+            elif not fits(value):
+                yield problem(f"{name}.{key.key if isinstance(key, Signal) else key}", summary, todo)
+
+
+def _is_tuple_of(kind: type, value: Any) -> bool:
+    return isinstance(value, tuple) and all(isinstance(item, kind) for item in value)
+
+
 def _wrong_answer(
     where: str, signal: Signal, answer: Answer, known: Mapping[str, Metric]
 ) -> Iterator[TradeboardsError]:
     wanted = {Events: (CounterSeries, "a counter"), Distribution: (HistogramSeries, "a histogram")}
     kind, words = wanted.get(type(signal), (Query, "a query"))
     if not isinstance(answer, kind):
-        found = answer.metric.kind if isinstance(answer, Series) else "query"
-        yield CatalogueError(f"it is answered by {words}, not by a {found}", where=where, todo=f"Give it {words}")
+        yield CatalogueError(
+            f"it is answered by {words}, not by {_found(answer)}", where=where, todo=f"Give it {words}"
+        )
+    if not isinstance(answer, Query | Series):
+        return
     for metric in sorted(metrics_of(answer), key=lambda metric: metric.name):
         if known.get(metric.name) != metric:
             yield CatalogueError(
@@ -79,3 +187,10 @@ def _wrong_answer(
                 where=where,
                 todo=nearest(metric.name, known),
             )
+
+
+def _found(answer: object) -> str:
+    if isinstance(answer, Series):
+        return f"a {answer.metric.kind}"
+    word = "query" if isinstance(answer, Query) else type(answer).__name__
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import textwrap
 from pathlib import Path
 
@@ -105,7 +107,29 @@ def refused(*arguments: str) -> list[str]:
             PAPER + 'selectors.ap.job = "x"',
             'deployments.paper: selectors: no origin "ap". Did you mean "app"? Known: app',
         ),
-        (PAPER + 'selectors.app."a-b" = "x"', 'deployments.paper: "a-b" is no label name. Use letters, digits and _'),
+        (
+            PAPER + 'selectors.app."a-b" = "x"',
+            'deployments.paper: selectors.app: "a-b" is no label name. Use letters, digits and _',
+        ),
+        (
+            PAPER + "selectors.app = {}",
+            'deployments.paper: selectors.app: it is empty and selects every job. Select one, such as job = "…"',
+        ),
+        (
+            PAPER + 'selectors.app.__name__ = "up"',
+            "deployments.paper: selectors.app.__name__: it is the metric's own, not the system's. "
+            "Select by job or another target label",
+        ),
+        (
+            PAPER + 'selectors.app.le = "1"',
+            "deployments.paper: selectors.app.le: it is the metric's own, not the system's. "
+            "Select by job or another target label",
+        ),
+        (
+            PAPER + "selectors.app.job = '~(?=bot)'",
+            'deployments.paper: selectors.app.job: "(?=bot)" is no regular expression of Prometheus (RE2). '
+            "Correct it, or give a plain value",
+        ),
         (
             PAPER + "limits.exposure = {}",
             'deployments.paper: limit of "exposure": neither warning nor critical is given. Give one or both',
@@ -126,7 +150,24 @@ def refused(*arguments: str) -> list[str]:
         ),
         (
             PAPER + 'scrape_interval = "90"',
-            'deployments.paper: "90" is no duration. Write it as 30s, 5m, 1h30m or 7d',
+            'deployments.paper: scrape_interval: "90" is no duration. Write it as 30s, 5m, 1h30m or 7d',
+        ),
+        (
+            PAPER + 'scrape_interval = "999ms"',
+            'deployments.paper: scrape_interval: "999ms" is no time between scrapes. Write 1s to 1h, such as 15s',
+        ),
+        (
+            PAPER + 'scrape_interval = "1h1s"',
+            'deployments.paper: scrape_interval: "1h1s" is no time between scrapes. Write 1s to 1h, such as 15s',
+        ),
+        (PAPER + 'currency = "eur"', 'deployments.paper: currency: "eur" is no currency. Write EUR'),
+        (
+            PAPER + 'currency = "€"',
+            'deployments.paper: currency: "€" is no currency. Write its code, such as EUR',
+        ),
+        (
+            PAPER + "limits.exposure.warning = -1.1e15",
+            'deployments.paper: limit of "exposure": its warning is no amount. Give a number from -1e15 to 1e15',
         ),
         (
             '[deployments."a/b"]\nsystem = "trader247"',
@@ -276,6 +317,21 @@ def system(**more):
         ("open('/nowhere/limits')", [
             ":17: FileNotFoundError: [Errno 2] No such file or directory: '/nowhere/limits'. Correct the file"
         ]),
+        ("raise SystemExit(3)", [":17: SystemExit: 3. Correct the file"]),
+        ("raise GeneratorExit", [":17: GeneratorExit. Correct the file"]),
+        ("raise BaseException('stop')", [":17: BaseException: stop. Correct the file"]),
+        ("raise BaseExceptionGroup('many', [SystemExit(3)])", [
+            ":17: BaseExceptionGroup: many (1 sub-exception). Correct the file"
+        ]),
+        ("equals('job', 3)", [':17: the value of label "job" must be text. Write it in quotes']),
+        ("Limit('exposure', 0.7)", [":17: the signal of a limit is none. Write Limit(signals.EXPOSURE, …)"]),
+        ("Limit(signals.EXPOSURE, '70 %')", [
+            ':17: limit of "exposure": its warning is no amount. Give a number from -1e15 to 1e15'
+        ]),
+        ("SYSTEM = system(title='\\ud800', limits=None)", [
+            ':15: mybot: title: must be text. Write title="…"',
+            ":15: mybot: limits: must be a tuple of limits. Write (Limit(…),)",
+        ]),
         ("assert not equity", [":17: AssertionError. Correct the file"]),
         ("system()", [": has no SYSTEM. Name the system in it SYSTEM"]),
         ("SYSTEM = 'mybot'", [": has no SYSTEM. Name the system in it SYSTEM"]),
@@ -304,15 +360,44 @@ def test_a_users_system_with_an_error_in_it(folder: Path, body: str, messages: l
     ("name", "message"),
     [
         ("gone.py", 'gone.py: no such file. Correct "systems" in tradeboards.toml'),
-        ("folder.py", 'folder.py: no such file. Correct "systems" in tradeboards.toml'),
+        ("x" * 5000 + ".py", "x" * 5000 + '.py: no such file. Correct "systems" in tradeboards.toml'),
+        ("folder.py", 'folder.py: is no regular file. Correct "systems" in tradeboards.toml'),
+        ("pipe.py", 'pipe.py: is no regular file. Correct "systems" in tradeboards.toml'),
+        ("bot.so", "bot.so: is no Python file. A system is a .py file with a SYSTEM in it"),
         ("notes.txt", "notes.txt: is no Python file. A system is a .py file with a SYSTEM in it"),
     ],
 )
 def test_a_users_system_that_is_no_file_of_python(folder: Path, name: str, message: str) -> None:
     (folder / "folder.py").mkdir()
+    os.mkfifo(folder / "pipe.py")
+    (folder / "bot.so").write_bytes(b"\x7fELF\x00")
     (folder / "notes.txt").write_text("hello")
     (folder / "tradeboards.toml").write_text(f'systems = ["{name}"]\n')
     assert refused() == [message]
+
+
+def test_every_bad_system_is_told_at_once(folder: Path) -> None:
+    (folder / "one.py").write_text("SYSTEM = 1\n")
+    (folder / "two.py").write_text("1 / 0\n")
+    (folder / "tradeboards.toml").write_text('systems = ["one.py", "gone.py", "two.py"]\n')
+    assert refused() == [
+        "one.py: has no SYSTEM. Name the system in it SYSTEM",
+        'gone.py: no such file. Correct "systems" in tradeboards.toml',
+        "two.py:1: ZeroDivisionError: division by zero. Correct the file",
+    ]
+
+
+def test_a_users_system_imports_its_neighbour_and_prints_beside_the_output(folder: Path) -> None:
+    (folder / "my").mkdir()
+    (folder / "my/neighbour_of_mybot.py").write_text("JOB = 'mine'\n")
+    body = "import neighbour_of_mybot\nprint(neighbour_of_mybot.JOB)\nSYSTEM = system()\n"
+    (folder / "my/mybot.py").write_text(HEAD + body)
+    (folder / "tradeboards.toml").write_text('systems = ["my/mybot.py"]\n')
+    before = list(sys.path)
+    result = CliRunner().invoke(main, ["systems"])
+    assert (result.exit_code, result.stderr) == (0, "mine\n")
+    assert "mine\n" not in result.stdout
+    assert sys.path == before
 
 
 def test_a_users_system_lies_beside_the_file_that_names_it(folder: Path) -> None:

@@ -14,7 +14,7 @@ from errors import TradeboardsError
 from systems import promql as p
 from systems import signals as s
 from systems.catalogue import counter, gauge, histogram
-from systems.matcher import equals
+from systems.matcher import equals, matches
 from systems.matching import Matching
 from systems.metric import Metric
 from systems.query import Aggregation, Binary, Number, Subquery, operand
@@ -206,7 +206,10 @@ def system(**given: Any) -> System:
         ),
         ({"metrics": (g, g)}, 'bot: metric "equity_usd" is listed twice. Keep one'),
         (
-            {"metrics": (gauge("load", "", origin="node"),), "selectors": {"app": (), "nodes": ()}},
+            {
+                "metrics": (gauge("load", "", origin="node"),),
+                "selectors": {o: (equals("job", "b"),) for o in ("app", "nodes")},
+            },
             'bot: no selector for origin "node". Did you mean "nodes"? Known: app, nodes',
         ),
     ],
@@ -215,6 +218,65 @@ def test_a_system_that_contradicts_itself(given: Any, message: str) -> None:
     with pytest.raises(TradeboardsError) as caught:
         system(**given)
     assert str(caught.value) == message
+
+
+MATCHERS = 'bot: selectors.app: must be a tuple of matchers. Write (equals("job", "…"),)'
+LIMITS = "bot: limits: must be a tuple of limits. Write (Limit(…),)"
+METRICS = "bot: metrics: must be a tuple of metrics as gauge(), counter() or histogram() make them. "
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"slug": 3}, 'SYSTEM: slug: must be text. Write slug="…"'),
+        *(({"title": bad}, 'bot: title: must be text. Write title="…"') for bad in (3, None, "", " ", "\ud800")),
+        ({"currency": 3}, 'bot: currency: must be text. Write currency="…"'),
+        ({"currency": "usd"}, 'bot: currency: "usd" is no currency. Write USD'),
+        ({"scrape_interval": 15}, 'bot: scrape_interval: must be text. Write scrape_interval="…"'),
+        (
+            {"scrape_interval": "9" * 5000 + "s"},
+            f'bot: scrape_interval: "{"9" * 5000}s" is no time between scrapes. Write 1s to 1h, such as 15s',
+        ),
+        *(
+            ({"selectors": {"app": bad}}, MATCHERS)
+            for bad in ({"job": "x"}, equals("job", "x"), ("job",), [equals("job", "x")], None)
+        ),
+        ({"selectors": None}, 'bot: selectors: must be a table. Write {"app": …}'),
+        ({"selectors": {3: ()}}, "bot: selectors: a key of type int is no text. Write it in quotes"),
+        (
+            {"selectors": {"app": ()}},
+            'bot: selectors.app: it is empty and selects every job. Select one, such as job = "…"',
+        ),
+        (
+            {"selectors": {"app": (matches("job", "a(?!b)"),)}},
+            'bot: selectors.app.job: "a(?!b)" is no regular expression of Prometheus (RE2). '
+            "Correct it, or give a plain value",
+        ),
+        *(({"metrics": bad}, METRICS + "Write (gauge(…), counter(…))") for bad in (None, g, (g.metric,))),
+        *(({"limits": bad}, LIMITS) for bad in (Limit(s.EXPOSURE, 0.5), None, 3, (3,))),
+        ({"answers": None}, "bot: answers: must be a table. Write {signals.EQUITY: …}"),
+        ({"answers": {"equity": g}}, 'bot: answers: "equity" is no signal. Write signals.EQUITY'),
+        (
+            {"answers": {s.EQUITY: 1}},
+            "bot: equity: it is answered by a query, not by an int. Give it a query",
+        ),
+        ({"notes": None}, "bot: notes: must be a table. Write {signals.EQUITY: …}"),
+        ({"notes": {s.EQUITY: 3}}, "bot: notes.equity: must be text. Write it in quotes"),
+        ({"notes": {"equity": "Gross"}}, 'bot: notes: "equity" is no signal. Write signals.EQUITY'),
+        ({"without": 3}, 'bot: without: must be a table. Write {"risk": …}'),
+        ({"without": {"risk": None}}, "bot: without.risk: must be text. Write it in quotes"),
+    ],
+)
+def test_a_system_of_a_wrong_shape(given: Any, message: str) -> None:
+    with pytest.raises(TradeboardsError) as caught:
+        system(**given)
+    assert str(caught.value) == message
+
+
+def test_a_missing_origin_is_told_once() -> None:
+    with pytest.raises(TradeboardsError) as caught:
+        system(selectors={"ap": (equals("job", "bot"),)})
+    assert str(caught.value) == 'bot: no selector for origin "app". Did you mean "ap"? Known: ap'
 
 
 def test_a_system_tells_all_its_problems_at_once() -> None:
