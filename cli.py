@@ -420,7 +420,6 @@ def up(context: click.Context, wanted: tuple[str, ...], seed: int) -> None:
       tradeboards check --prometheus http://127.0.0.1:PORT     in another terminal, with the URL it says
     """
     import tempfile
-    import threading
 
     from lab.lab import up as start
     from systems.registry import deployments
@@ -428,11 +427,11 @@ def up(context: click.Context, wanted: tuple[str, ...], seed: int) -> None:
     chosen = deployments(_config(context), wanted)
     with (
         tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
-        start(chosen, Path(folder), seed=seed, on_progress=_say) as url,
+        start(chosen, Path(folder), seed=seed, on_progress=_say) as server,
     ):
-        click.echo(f"{url} serves {', '.join(one.slug for one in chosen)}; Ctrl-C stops it")
+        click.echo(f"{server.url} serves {', '.join(one.slug for one in chosen)}; Ctrl-C stops it")
         try:
-            threading.Event().wait()
+            server.wait()
         except KeyboardInterrupt:
             click.echo("stopped", err=True)
 
