@@ -12,7 +12,9 @@ import pytest
 from grafana_case import at, read_error
 from grafana_double import GrafanaDouble
 
+from config import TargetConfig
 from errors import TradeboardsError
+from targets.opening import open_target
 from targets.settings import GrafanaSettings
 from targets.target import Absent
 
@@ -86,6 +88,51 @@ def test_a_login_may_cross_a_network_unencrypted_only_when_allowed_by_name() -> 
                 GrafanaSettings("x", url, **login)
             assert GrafanaSettings("x", url, allow_http=True, **login).url == url
         assert GrafanaSettings("x", url, headers={"X-Desk": "fx"}).url == url
+
+
+URL = "https://g.example"
+NAME_IT = "Write the name of the variable there, and put the secret into the variable"
+NO_FILE = "Give the path of a file with nothing but the secret in it, as text"
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        ({"token_env": "NOT_SET_2"}, "environment variable NOT_SET_2 is not set. Put the secret into it"),
+        ({"token_env": "BLANK"}, "environment variable BLANK is not set. Put the secret into it"),
+        ({"token_env": "glsa_planted"}, f"token_env names no environment variable that is set. {NAME_IT}"),
+        ({"password_env": "planted\0"}, f"password_env names no environment variable that is set. {NAME_IT}"),
+        (
+            {"headers_env": {"X-\x1bKey": "planted"}},
+            f"headers_env.X-\\x1bKey names no environment variable that is set. {NAME_IT}",
+        ),
+        ({"token_file": "glsa_planted"}, f"token_file names no file that can be read and is not empty. {NO_FILE}"),
+        ({"password_file": "planted\0"}, f"password_file names no file that can be read and is not empty. {NO_FILE}"),
+        ({"token_file": "blank"}, f"token_file names no file that can be read and is not empty. {NO_FILE}"),
+        (
+            {"token_file": "~nobody-of-this-name/x"},
+            f"token_file names no file that can be read and is not empty. {NO_FILE}",
+        ),
+    ],
+)
+def test_a_secret_that_is_not_where_it_should_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: dict[str, Any], message: str
+) -> None:
+    """What stands in the place of its name may be the secret itself, and is not shown."""
+    monkeypatch.setenv("BLANK", " \n")
+    (tmp_path / "blank").write_text(" \n")
+    with pytest.raises(TradeboardsError) as caught:
+        open_target("prod", TargetConfig(url=URL, **config), tmp_path)
+    assert str(caught.value) == f'target "prod": {message}'
+
+
+def test_paths_may_begin_with_a_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "token").write_text("glsa_x\n")
+    monkeypatch.setenv("HOME", str(home))
+    assert open_target("local", TargetConfig(folder="~/grafana"), tmp_path / "work").place == f"{home}/grafana"
+    assert open_target("prod", TargetConfig(url=URL, token_file="~/token"), tmp_path / "work").place == URL  # noqa: S106
 
 
 def pem(folder: Path, name: str, signer: str, extension: str) -> None:
