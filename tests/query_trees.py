@@ -118,7 +118,9 @@ def leaves() -> st.SearchStrategy[Query]:
 
 
 def scalars(vector: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
-    base = st.builds(Number, numbers) | st.builds(promql.scalar, vector) | st.builds(promql.now)
+    base = (
+        st.builds(Number, numbers) | st.builds(lambda query: Call("scalar", (query,)), vector) | st.builds(promql.now)
+    )
     return base | st.builds(lambda op, a, b: Binary(op, a, b), arithmetic, base, base) | st.builds(Negative, base)
 
 

@@ -223,7 +223,7 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
         if one["id"] not in {left["id"] for left in everything(less[key])}
     }
     assert lost == {
-        ("risk", "stat", "P&L if all falls 10%"),
+        ("risk", "stat", "P&L if all falls 10 %"),
         ("risk", "bargauge", "Exposure by symbol"),
         ("risk", "table", "Positions"),
         ("risk", "stat", "Largest position"),

@@ -193,9 +193,33 @@ PRINTS = {
 (sum(increase(trader_trades_total{job="trader247", outcome="win"}[24h])) or vector(0))
 / (sum(increase(trader_trades_total{job="trader247"}[24h])) >= 20)""",
     signals.REJECTION_RATIO: """\
-(sum(increase(trader_risk_rejections_total{job="trader247"}[1h])) or vector(0))
+(
+  sum(
+    (
+      (
+        max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
+        unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+      )
+      or increase(trader_risk_rejections_total{job="trader247"}[1h])
+    )
+    > 0
+  )
+  or vector(0)
+)
 / (
-  (sum(increase(trader_risk_rejections_total{job="trader247"}[1h])) or vector(0))
+  (
+    sum(
+      (
+        (
+          max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
+          unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+        )
+        or increase(trader_risk_rejections_total{job="trader247"}[1h])
+      )
+      > 0
+    )
+    or vector(0)
+  )
   + sum(increase(trader_orders_placed_total{job="trader247"}[1h]))
   > 0
 )""",

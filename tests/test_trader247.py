@@ -41,7 +41,7 @@ overview   timeseries      Win rate over 24 h
 risk       gauge           Exposure %
 risk       stat            Max drawdown
 risk       stat            Breaker trips
-risk       stat            P&L if all falls 10%
+risk       stat            P&L if all falls 10 %
 risk       bargauge        Limits used
 risk       timeseries      Circuit breaker trips by reason
 risk       timeseries      Risk rejections by reason

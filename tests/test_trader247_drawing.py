@@ -43,7 +43,7 @@ WORDS = {
     "Return over the time shown": "history too short",
     "Total trades": "no trade",
     "Win rate, 24 h": "under 20 trades",
-    "P&L if all falls 10%": "no position",
+    "P&L if all falls 10 %": "no position",
     "Largest position": "no position",
     "Concentration (HHI)": "no position",
     "Fill ratio, 1 h": "no order",
