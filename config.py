@@ -21,6 +21,8 @@ Everything has a default: without the file there is one deployment a system and 
 
 from __future__ import annotations
 
+import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +35,8 @@ from errors import ConfigError, TradeboardsError, nearest, raise_all
 FILE = "tradeboards.toml"
 DEFAULT_TARGET = "local"
 DEFAULT_FOLDER = "var/grafana"
+_VARIABLE = re.compile("[A-Za-z_][A-Za-z0-9_]*")
+_TOKENS = ("glsa_", "glc_", "eyJ")  # how the tokens of a Grafana begin
 BUILD = Path("build")
 """Where compiled output is, beside the configuration."""
 
@@ -98,8 +102,12 @@ class Config:
         """The named target, or the default one. Raises `ConfigError` for a name that is not there, an empty one too."""
         wanted = self.target if name is None else name
         if wanted not in self.targets:
-            raise ConfigError(f'no target "{wanted}"', where=self.where, todo=nearest(wanted, self.targets))
+            raise _no_target(wanted, self.targets, self.where)
         return wanted, self.targets[wanted]
+
+
+def _no_target(name: str, targets: Mapping[str, TargetConfig], where: str) -> ConfigError:
+    return ConfigError(f'no target "{name}"', where=where, todo=nearest(name, targets))
 
 
 def load(path: Path | None = None) -> Config:
@@ -109,20 +117,15 @@ def load(path: Path | None = None) -> Config:
     not TOML, and for keys and values that mean nothing.
     """
     file = path or Path(FILE)
-    if path is None and not file.exists():
+    if path is None and not os.path.lexists(file):
         return Config(Path(), targets={DEFAULT_TARGET: TargetConfig(folder=DEFAULT_FOLDER)})
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(
-            f"cannot be read: {error.strerror}", where=str(file), todo="Name the file with --config"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"is not TOML: {error}", where=str(file)) from error
+    content = _content(file)
     problems: list[TradeboardsError] = []
     top = _read(_Top, content, str(file), "", problems)
-    raise_all(problems)
     targets = {DEFAULT_TARGET: TargetConfig(folder=DEFAULT_FOLDER)} | dict(top.targets)
+    if top.target and top.target not in targets:
+        problems.append(_no_target(top.target, targets, str(file)))
+    raise_all(problems)
     return Config(
         root=file.parent,
         where=str(file),
@@ -131,6 +134,25 @@ def load(path: Path | None = None) -> Config:
         targets=targets,
         deployments=top.deployments,
     )
+
+
+def _content(file: Path) -> dict[str, Any]:
+    """What the TOML says; a byte order mark at its beginning is no part of it."""
+    where = str(file)
+    try:
+        if file.exists() and not file.is_file() and not file.is_dir():  # reading a pipe would wait for a writer
+            raise ConfigError("is no regular file", where=where, todo="Name the file with --config")
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(
+            f"cannot be read: {error.strerror}", where=where, todo="Name the file with --config"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"is not TOML: {error}", where=where) from error
+    except ValueError as error:  # Python reads no whole number of more than 4300 digits
+        raise ConfigError("holds a number of too many digits", where=where, todo="Correct the number") from error
+    except RecursionError as error:
+        raise ConfigError("is nested too deeply", where=where, todo="Correct its brackets") from error
 
 
 @dataclass(frozen=True)
@@ -142,14 +164,42 @@ class _Top:
 
 
 def _target_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsError]:
+    """What contradicts itself in a target. No value is quoted: it may be a secret in the wrong place."""
     if bool(target.url) == bool(target.folder):
         yield ConfigError("is neither or both", where=where, todo="Give it a url (a Grafana) or a folder")
-    if (target.token_env or target.token_file) and target.user:
-        yield ConfigError("has a token and a user", where=where, todo="Keep one of them")
+    elif target.folder:
+        yield from _folder_problems(target, where)
     if target.url and not target.url.startswith(("http://", "https://")):
         yield ConfigError(
             "its url begins with neither http:// nor https://", where=where, todo="Write https://host/path"
         )
+    elif "@" in target.url:
+        yield ConfigError(
+            "its url holds a login", where=where, todo="Give token_env, or user and password_env, instead"
+        )
+    for one, other in (("token_env", "token_file"), ("password_env", "password_file")):
+        if getattr(target, one) and getattr(target, other):
+            yield ConfigError(f"has both {one} and {other}", where=where, todo="Keep one of them")
+    has_token, has_password = (target.token_env or target.token_file), (target.password_env or target.password_file)
+    if has_token and target.user:
+        yield ConfigError("has a token and a user", where=where, todo="Keep one of them")
+    elif target.user and not has_password:
+        yield ConfigError("has a user and no password", where=where, todo="Give password_env or password_file")
+    elif has_password and not target.user:
+        yield ConfigError("has a password and no user", where=where, todo="Give the user, or a token alone")
+    variables = {"token_env": target.token_env, "password_env": target.password_env}
+    variables |= {f"headers_env.{name}": variable for name, variable in target.headers_env.items()}
+    for key, variable in variables.items():
+        if variable and (not _VARIABLE.fullmatch(variable) or variable.startswith(_TOKENS)):
+            todo = "Put the secret into a variable, and the variable's name here"
+            yield ConfigError("is no name of an environment variable", where=f"{where}.{key}", todo=todo)
+
+
+def _folder_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsError]:
+    logins = ("token_env", "token_file", "user", "password_env", "password_file", "headers", "headers_env")
+    given = [key for key in logins if getattr(target, key)]
+    if given:
+        yield ConfigError(f"is a folder and has {', '.join(given)}", where=where, todo="A folder needs no login")
 
 
 def _read(kind: Any, value: object, where: str, key: str, problems: list[TradeboardsError]) -> Any:
@@ -169,12 +219,19 @@ def _read(kind: Any, value: object, where: str, key: str, problems: list[Tradebo
             return ()
         return tuple(_read(arguments[0], item, where, f"{key}[{i}]", problems) for i, item in enumerate(value))
     scalar = next(t for t in (bool, int, str, float) if t is kind or t in arguments)
-    fits = isinstance(value, int | float) and isfinite(value) if scalar is float else isinstance(value, scalar)
+    fits = _is_number(value) if scalar is float else isinstance(value, scalar)
     if not fits or (isinstance(value, bool) and scalar is not bool):
         words = {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[scalar]
         problems.append(ConfigError(f"must be {words}", where=here))
         return None
     return float(value) if isinstance(value, int) and scalar is float else value
+
+
+def _is_number(value: object) -> bool:
+    try:
+        return isinstance(value, int | float) and isfinite(value)
+    except OverflowError:  # a whole number beyond every float
+        return False
 
 
 def _read_table(kind: Any, value: object, where: str, key: str, problems: list[TradeboardsError]) -> Any:
@@ -189,6 +246,8 @@ def _read_table(kind: Any, value: object, where: str, key: str, problems: list[T
             problems.append(ConfigError("unknown key", where=f"{where}: {place}", todo=nearest(name, hints)))
         else:
             read[name] = _read(hints[name], item, where, place, problems)
+            if name in {"title", "folder"} and isinstance(item, str) and not item.strip():
+                problems.append(ConfigError("is blank", where=f"{where}: {place}", todo="Write one, or leave it out"))
     made = kind(**read)
     if isinstance(made, TargetConfig) and len(problems) == before:
         problems += _target_problems(made, f"{where}: {key}")

@@ -94,6 +94,37 @@ def refused(*arguments: str) -> list[str]:
             '[targets.live]\nurl = "me:hunter2@grafana.example.org"',
             "targets.live: its url begins with neither http:// nor https://. Write https://host/path",
         ),
+        (
+            '[targets.live]\nurl = "https://me:hunter2@g"',
+            "targets.live: its url holds a login. Give token_env, or user and password_env, instead",
+        ),
+        (
+            '[targets.live]\nurl = "https://g"\ntoken_env = "T"\ntoken_file = "t"',
+            "targets.live: has both token_env and token_file. Keep one of them",
+        ),
+        (
+            '[targets.live]\nurl = "https://g"\nuser = "me"',
+            "targets.live: has a user and no password. Give password_env or password_file",
+        ),
+        (
+            '[targets.live]\nurl = "https://g"\npassword_env = "P"',
+            "targets.live: has a password and no user. Give the user, or a token alone",
+        ),
+        (
+            '[targets.live]\nurl = "https://g"\ntoken_env = "glsa_hunter2"',
+            "targets.live.token_env: is no name of an environment variable. "
+            "Put the secret into a variable, and the variable's name here",
+        ),
+        (
+            '[targets.live]\nfolder = "f"\ntoken_env = "T"\nheaders.A = "b"',
+            "targets.live: is a folder and has token_env, headers. A folder needs no login",
+        ),
+        ('[targets.live]\nfolder = " "', "targets.live.folder: is blank. Write one, or leave it out"),
+        (PAPER + 'title = ""', "deployments.paper.title: is blank. Write one, or leave it out"),
+        (
+            PAPER + f"limits.exposure.warning = {'9' * 400}",
+            "deployments.paper.limits.exposure.warning: must be a number",
+        ),
         # deployments
         (
             '[deployments.paper]\nsystem = "trader274"',
@@ -219,6 +250,8 @@ def test_all_deployments_problems_are_told_at_once(folder: Path) -> None:
     [
         (b"target = ", "is not TOML: Invalid value (at end of document)"),
         (b'a = 1\na = "2"', "is not TOML: Cannot overwrite a value (at end of document)"),
+        (b"a = " + b"9" * 5000, "holds a number of too many digits. Correct the number"),
+        (b"a = " + b"[" * 5000, "is nested too deeply. Correct its brackets"),
         (b"\xff", "is not TOML: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
     ],
 )
@@ -237,6 +270,16 @@ def test_a_named_file_that_is_not_there(folder: Path) -> None:
     ]
 
 
+def test_a_pipe_is_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "tradeboards.toml")
+    assert refused() == ["tradeboards.toml: is no regular file. Name the file with --config"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_file(folder: Path) -> None:
+    (folder / "tradeboards.toml").write_text('target = "local"', encoding="utf-8-sig")
+    assert load().target == "local"
+
+
 @pytest.mark.usefixtures("folder")
 def test_an_unknown_deployment() -> None:
     assert refused("build", "trader427") == ['no deployment "trader427". Did you mean "trader247"? Known: trader247']
@@ -244,9 +287,10 @@ def test_an_unknown_deployment() -> None:
 
 def test_an_unknown_target(folder: Path) -> None:
     (folder / "tradeboards.toml").write_text('target = "stagin"\n[targets.staging]\nfolder = "f"\n')
-    CliRunner().invoke(main, ["build"])
     message = 'tradeboards.toml: no target "{}". Did you mean "{}"? Known: local, staging'
-    assert refused("diff") == [message.format("stagin", "staging")]
+    assert refused("build") == [message.format("stagin", "staging")]
+    (folder / "tradeboards.toml").write_text('[targets.staging]\nfolder = "f"\n')
+    CliRunner().invoke(main, ["build"])
     assert refused("diff", "--target", "locale") == [message.format("locale", "local")]
 
 
