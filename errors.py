@@ -8,11 +8,27 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST_LINE = 8000
+"""Characters of the longest line told: room for a long list of known names, none for a file's worth of one."""
+
+
+def printable(text: str, limit: int = 300) -> str:
+    """`text` on one line of at most `limit` characters, without anything a terminal would obey.
+
+    Control, escape, bidirectional, zero-width and other non-printing characters (line breaks and every space but the
+    common one among them) become visible escapes such as `\\x1b`; what is too long ends in `…`.
+    """
+    shown = "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text[: limit + 1]
+    )
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
 
 class TradeboardsError(Exception):
     """One problem: a summary, the place it was found, and what to do.
 
-    `str()` gives the line that people read: `where: summary. todo`.
+    `str()` gives the line that people read: `where: summary. todo`, made `printable`: names in it are of any hand.
     """
 
     def __init__(self, summary: str, *, where: str = "", todo: str = "") -> None:
@@ -24,7 +40,7 @@ class TradeboardsError(Exception):
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         advice = f". {self.todo}" if self.todo else ""
-        return f"{place}{self.summary}{advice}"
+        return printable(f"{place}{self.summary}{advice}", LONGEST_LINE)
 
 
 class ConfigError(TradeboardsError):
@@ -61,6 +77,9 @@ class Problems(TradeboardsError):
     def __init__(self, problems: Iterable[TradeboardsError]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __str__(self) -> str:
+        return self.summary
 
 
 def raise_all(problems: Iterable[TradeboardsError]) -> None:

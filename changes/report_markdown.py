@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from changes.plan import Action, Plan, Unchanged
 from changes.report_text import details, heading, summary
 from changes.wording import Line
-from targets.untrusted import printable
+from errors import printable
 
 LIMIT = 60_000
 """Characters that fit into a comment."""

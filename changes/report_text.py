@@ -12,7 +12,7 @@ from changes.apply import Done, Outcome, Result
 from changes.change import DashboardChange, PanelChange
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.wording import Line, Symbol, field_lines, panel_name
-from targets.untrusted import printable
+from errors import printable
 
 _FIELDS = 100
 _NAMED = 3

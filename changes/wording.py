@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from changes.change import FieldChange, PanelChange
+from errors import printable
 from targets.target import Json
-from targets.untrusted import printable
 
 Symbol = Literal["+", "-", "~", "!", " "]
 """Added, removed, changed, refused or failed, and neither: what a colour may repeat but never replaces."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Literal
 
-from targets.untrusted import printable
+from errors import printable
 
 Severity = Literal["error", "warning"]
 

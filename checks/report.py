@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from checks.evidence import Evidence, Finding
 from checks.problem import Place, Problem
-from targets.untrusted import printable
+from errors import printable
 
 Form = Literal["text", "markdown", "json"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from targets.untrusted import printable
+from errors import printable
 
 
 def flaw(value: object, uid: str) -> str:

@@ -14,11 +14,10 @@ from pathlib import Path
 
 import orjson
 
-from errors import TargetError
+from errors import TargetError, printable
 from targets.classic import flaw
 from targets.json_files import JsonFiles, read_file
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
-from targets.untrusted import printable
 
 _PROVIDER = """\
 # Read by Grafana when it starts: mount the folder two levels up anywhere, and name this one's parent, for example

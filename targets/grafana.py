@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
@@ -15,15 +13,13 @@ import niquests
 from grafana_client.api import GrafanaApi
 from grafana_client.client import GrafanaClientError, GrafanaException
 
-from errors import TargetError
+from errors import TargetError, printable
+from targets.ahead import in_order
 from targets.classic import flaw
 from targets.refusals import Sentence, looks_like_html, message, not_grafana, redirected, refusal, silence
 from targets.session import CONNECTIONS, Redirected, Session, causes
 from targets.settings import GrafanaSettings
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
-from targets.untrusted import printable
-
-_READ_AHEAD = 2 * CONNECTIONS
 
 
 class Grafana:
@@ -66,21 +62,11 @@ class Grafana:
         self._closing()
 
     def read(self, uids: Sequence[str]) -> Iterator[Found]:
-        """Each dashboard in the order asked; a few are fetched ahead, in threads.
+        """Each dashboard in the order asked; a few are fetched ahead, in threads. Ctrl-C ends it at once.
 
         Raises `TargetError` when Grafana does not answer as Grafana does.
         """
-        pool = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="grafana")
-        ahead: deque[Future[Found]] = deque()
-        try:
-            for uid in uids:
-                ahead.append(pool.submit(self._find, uid))
-                if len(ahead) == _READ_AHEAD:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        return in_order(self._find, uids, CONNECTIONS)
 
     def ensure_folder(self, folder: Folder) -> bool:
         """Create the folder when its uid is missing, rename it when it has another title; whether it was missing.

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from config import TargetConfig
-from errors import ConfigError, TradeboardsError, raise_all
+from errors import ConfigError, TradeboardsError, printable, raise_all
 from targets.target import WritableTarget
-from targets.untrusted import printable
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
 _NAME_IT = "Write the name of the variable there, and put the secret into the variable"

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from targets.untrusted import printable
+from errors import printable
 
 Sentence = tuple[str, str]
 """What happened, and what to do about it."""

@@ -10,10 +10,9 @@ from typing import Any
 
 import orjson
 
-from errors import TargetError
+from errors import TargetError, printable
 from targets.classic import flaw
 from targets.target import Absent, Found, Live, Unreadable
-from targets.untrusted import printable
 
 _BUILD = "build/dashboards"
 

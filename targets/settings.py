@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from errors import ConfigError, raise_all
-from targets.untrusted import printable
+from errors import ConfigError, printable, raise_all
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")

@@ -10,7 +10,7 @@ import pytest
 from mypy import api
 
 from config import Config
-from errors import TradeboardsError
+from errors import Problems, TradeboardsError
 from systems import promql as p
 from systems import signals as s
 from systems.catalogue import counter, gauge, histogram
@@ -343,3 +343,11 @@ def test_mypy_refuses_what_the_types_rule_out(tmp_path: Path, monkeypatch: pytes
     reported = {int(line.split(":")[1]) for line in out.splitlines() if ": error: " in line}
     wrong = {n for n, line in enumerate(REFUSED_BY_MYPY.splitlines(), 1) if line.endswith("# wrong")}
     assert reported == wrong, out
+
+
+def test_an_error_is_one_line_that_no_terminal_obeys() -> None:
+    problem = TradeboardsError("no a\nb\x1b[2J\u202e", where="\x07f", todo="x" * 9000)
+    line = str(problem)
+    assert line.startswith("\\x07f: no a\\nb\\x1b[2J\\u202e. xxx")
+    assert line.endswith("x…")
+    assert str(Problems([problem, problem])).split("\n") == [line, line]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from targets.untrusted import printable
+from errors import printable
 
 
 @given(st.text(), st.integers(min_value=2, max_value=50))
