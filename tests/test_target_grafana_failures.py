@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from grafana_case import FOLDER, HTML, JSON, at, board, read_error, write_error
@@ -186,6 +191,27 @@ def test_a_write_is_never_sent_twice(double: GrafanaDouble, fault: Fault) -> Non
     write_error(double)
     assert len(double.asked) == 1
     assert not double.store.dashboards
+
+
+READ = """
+import sys
+from targets.grafana import Grafana
+from targets.settings import GrafanaSettings
+list(Grafana(GrafanaSettings("x", sys.argv[1], timeout=300)).read(["a", "b", "c"]))
+"""
+
+
+@pytest.mark.parametrize("fault", [Fault(hang=True, times=99), Fault(429, headers={"Retry-After": "30"}, times=99)])
+def test_ctrl_c_ends_a_read_that_waits(double: GrafanaDouble, fault: Fault) -> None:
+    """And the process with it: no thread holds it."""
+    double.faults = [fault]
+    command = [sys.executable, "-c", READ, double.url]
+    with subprocess.Popen(command, cwd=Path(__file__).parent.parent, stderr=subprocess.PIPE) as process:
+        while len(double.asked) < 3 and process.poll() is None:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=20)
+    assert said.rstrip().endswith(b"KeyboardInterrupt")
 
 
 def test_a_write_whose_answer_is_lost_says_that_it_may_have_happened(double: GrafanaDouble) -> None:
