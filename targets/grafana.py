@@ -16,10 +16,14 @@ from grafana_client.client import GrafanaClientError, GrafanaException
 from errors import TargetError, printable
 from targets.ahead import in_order
 from targets.classic import flaw
-from targets.refusals import Sentence, looks_like_html, message, not_grafana, redirected, refusal, silence
+from targets.refusals import Sentence, is_missing, looks_like_html, message, not_grafana, redirected, refusal, silence
 from targets.session import CONNECTIONS, Redirected, Session, causes
 from targets.settings import GrafanaSettings
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
+
+_UNSURE = "It may have been written all the same: run diff again to see"
+_PROXIES = frozenset({502, 504})
+"""Said by a proxy that had no answer, of a request that may have been heard."""
 
 
 class Grafana:
@@ -101,11 +105,11 @@ class Grafana:
         if version is not None:
             content["version"] = version
         body = {"dashboard": content, "folderUid": folder.uid, "message": message, "overwrite": False}
-        with self._speaking(doing, unsure="It may have been written all the same: run diff again to see"):
+        with self._speaking(doing, unsure=_UNSURE):
             answer = self._api.dashboard.update_dashboard(body)
             now = answer.get("version") if isinstance(answer, dict) else None
             if not isinstance(answer, dict) or type(now) is not int or answer.get("uid") != uid:
-                raise self._error(doing, not_grafana(self._without_secrets(answer)))
+                raise self._error(doing, not_grafana(self._without_secrets(answer)), _UNSURE)
         return Written(uid, now, f"{self._settings.url}/d/{quote(uid, safe='')}")
 
     def _find(self, uid: str) -> Found:
@@ -116,7 +120,7 @@ class Grafana:
             try:
                 answer = self._api.dashboard.get_dashboard(quote(uid, safe="", errors="replace"))
             except GrafanaClientError as error:
-                if error.status_code == 404 and isinstance(error.response, dict):
+                if error.status_code == 404 and is_missing(error.response):
                     return Absent(uid)
                 if error.status_code == 406:
                     return Unreadable(uid, self._newer_model(error.response))
@@ -181,7 +185,7 @@ class Grafana:
     def _speaking(self, doing: str, unsure: str = "") -> Iterator[None]:
         """Turn every failure of the libraries inside into a `TargetError`.
 
-        `unsure` is added to the advice where no whole answer came, so that nobody knows what the server did.
+        `unsure` is added to the advice where no whole answer of Grafana came, so that nobody knows what it did.
         """
         try:
             yield
@@ -189,7 +193,8 @@ class Grafana:
             raise self._error(doing, redirected(self._without_secrets(error.location))) from error
         except GrafanaException as error:
             if error.status_code:
-                raise self._error(doing, refusal(error.status_code, self._without_secrets(error.response))) from error
+                sentence = refusal(error.status_code, self._without_secrets(error.response))
+                raise self._error(doing, sentence, unsure if error.status_code in _PROXIES else "") from error
             raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
         except niquests.exceptions.JSONDecodeError as error:
             raise self._error(doing, not_grafana(self._without_secrets(error.doc)), unsure) from error

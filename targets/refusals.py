@@ -79,6 +79,14 @@ def refusal(status: int, body: object) -> Sentence:
     return f"{summary} ({_named(status)}{f': {said}' if said else ''})", todo
 
 
+def is_missing(body: object) -> bool:
+    """Whether a 404 is Grafana's word that there is no such dashboard; it answers any wrong address in JSON, too."""
+    if not isinstance(body, dict):
+        return False
+    named = body.get("status") == "not-found" or body.get("reason") == "NotFound"
+    return named or bool(re.search(r"dashboard.*not found", message(body), re.IGNORECASE))
+
+
 def message(body: object) -> str:
     """What the server itself says, fit to print: the message of its JSON, the title of its page, its text."""
     if isinstance(body, dict):

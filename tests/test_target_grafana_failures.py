@@ -224,9 +224,45 @@ def test_a_write_whose_answer_is_lost_says_that_it_may_have_happened(double: Gra
     assert "a" in double.store.dashboards
 
 
-def test_a_write_answered_by_something_else_is_no_success(double: GrafanaDouble) -> None:
-    double.faults = [Fault(200, b'{"uid": "a"}', JSON)]
-    assert "the answer is not Grafana's JSON" in write_error(double)
+UNSURE = "It may have been written all the same: run diff again to see"
+
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_write_that_a_proxy_lost_says_that_it_may_have_happened(double: GrafanaDouble, status: int) -> None:
+    double.faults = [Fault(status, method="POST", after=True)]
+    assert write_error(double).endswith(f", then run it again. {UNSURE}")
+    assert "a" in double.store.dashboards
+
+
+@pytest.mark.parametrize(("body", "kind"), [(b'{"uid": "a"}', JSON), (b"<html><title>Hi</title>", HTML)])
+def test_a_write_answered_by_something_else_is_no_success(
+    double: GrafanaDouble, body: bytes, kind: dict[str, str]
+) -> None:
+    double.faults = [Fault(200, body, kind)]
+    said = write_error(double)
+    assert "not Grafana's JSON" in said
+    assert said.endswith(UNSURE)
+
+
+@pytest.mark.parametrize("wrong", ["/api", "/d/a/x"])
+def test_a_wrong_address_is_not_taken_for_a_grafana_without_dashboards(double: GrafanaDouble, wrong: str) -> None:
+    assert read_error(double, url=double.url + wrong) == (
+        f'URL{wrong}: cannot read dashboard "a": there is no such address (404 Not Found: Not found). Check the url: a '
+        "Grafana under a sub-path needs the sub-path in it"
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"message": "Dashboard not found"},
+        {"message": "Dashboard not found", "status": "not-found"},
+        {"message": 'dashboards.dashboard.grafana.app "a" not found', "reason": "NotFound", "status": "Failure"},
+    ],
+)
+def test_what_grafana_says_of_a_missing_dashboard(double: GrafanaDouble, body: dict[str, str]) -> None:
+    double.faults = [Fault(404, json.dumps(body).encode(), JSON)]
+    assert list(at(double).read(["a"])) == [Absent("a")]
 
 
 def refused_for_its_version(double: GrafanaDouble) -> str:
