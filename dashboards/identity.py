@@ -15,7 +15,9 @@ def uid(deployment: str, board: str) -> str:
     name = f"{deployment}-{board}"
     if len(name) > UID_LENGTH or not all(c.isascii() and (c.isalnum() or c in "-_") for c in name):
         raise CatalogueError(
-            f'"{name}" is no uid for a dashboard', todo=f"Use at most {UID_LENGTH} letters, digits, - and _ in all"
+            f'"{name}" is no uid for a dashboard',
+            where=f"deployments.{deployment}",
+            todo=f"Use at most {UID_LENGTH} letters, digits, - and _ in all: give the deployment a shorter name",
         )
     return name
 

@@ -160,7 +160,8 @@ def test_a_uid_that_grafana_would_refuse(tmp_path: Path) -> None:
     file.write_text(f'[deployments.{"x" * 31}]\nsystem = "trader247"\n')
     (message,) = complaint("--config", str(file), "build", "--out", str(tmp_path))
     assert message == (
-        f'"{"x" * 31}-execution" is no uid for a dashboard. Use at most 40 letters, digits, - and _ in all'
+        f'deployments.{"x" * 31}: "{"x" * 31}-execution" is no uid for a dashboard. '
+        "Use at most 40 letters, digits, - and _ in all: give the deployment a shorter name"
     )
 
 
