@@ -63,7 +63,7 @@ def apply(
 
     A write names the version that was compared against: a dashboard that moved since is not touched. One that fails
     does not stop the others. Interrupted half-way, the target holds whole dashboards, old or new, and the next push
-    writes the rest. `on_progress` is called after each write.
+    writes the rest. `on_progress` is called after each write, so that whoever is interrupted knows what was written.
     """
     made, unmade = _make_folders(plan, target)
     outcomes: list[Outcome] = []

@@ -83,7 +83,7 @@ def outcome_line(outcome: Outcome) -> Line:
         return Line(
             symbol, 0, f"{name}: {'created' if outcome.created else 'updated'}, {printable(outcome.written.url)}"
         )
-    return Line("!", 0, f"{name}: not written. {printable(str(outcome.error), 1000)}")
+    return Line("!", 0, f"{name}: failed. {printable(str(outcome.error), 1000)}")
 
 
 def result_line(result: Result) -> Line:

@@ -243,9 +243,7 @@ def test_how_a_push_went() -> None:
     created = Done(risk, Written("t-risk", 1, "https://grafana.example/d/t-risk"), created=True)
     failed = Failed(risk, TargetError("it moved", where="https://grafana.example", todo="Run diff again"))
     assert str(outcome_line(created)) == '+ t-risk "Risk": created, https://grafana.example/d/t-risk'
-    assert str(outcome_line(failed)) == (
-        '! t-risk "Risk": not written. https://grafana.example: it moved. Run diff again'
-    )
+    assert str(outcome_line(failed)) == '! t-risk "Risk": failed. https://grafana.example: it moved. Run diff again'
     assert str(result_line(Result((created, failed), (FOLDER,)))) == "! 1 created, 1 failed, 1 folder created"
     assert str(result_line(Result(()))) == "  nothing to write"
 
