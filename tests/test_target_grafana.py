@@ -57,8 +57,8 @@ def test_a_folder_is_not_renamed_to_a_title_that_is_taken(double: GrafanaDouble)
     with pytest.raises(TargetError) as caught:
         grafana.ensure_folder(Folder("bots", "Desk"))
     assert str(caught.value) == (
-        f'{double.url}: cannot rename folder "Bots" (bots) to "Desk": another folder has this title: uid "desk". Rename '
-        "that one in Grafana, or give the deployment's folder another title"
+        f'{double.url}: cannot rename folder "Bots" (bots) to "Desk": another folder has this title: uid "desk". '
+        "Rename that one in Grafana, or give the deployment's folder another title"
     )
     assert double.store.folders["bots"]["title"] == "Bots"
 
