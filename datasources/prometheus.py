@@ -22,7 +22,7 @@ CONNECTIONS = 8
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _AGAIN = frozenset({429, 502, 504})
-_TODO = {
+_ADVICE = {
     400: "Correct the query",
     401: "Check the token, or user and password",
     403: "Give the login the right to query",
@@ -182,11 +182,11 @@ class Prometheus:
         said = _clean(str(body.get("error", ""))) if isinstance(body, dict) else ""
         known = status in {s.value for s in HTTPStatus}
         name = f"{status} {HTTPStatus(status).phrase}" if known else str(status)
-        todo = _TODO.get(status, "Look at its log, then run it again" if status >= 500 else "Check the url")
+        todo = _ADVICE.get(status, "Look at its log, then run it again" if status >= 500 else "Check the url")
         return self._error(f"{said} ({name})" if said else f"it answers {name}", todo)
 
     def _not_prometheus(self) -> DataSourceError:
-        return self._error("what answers there is no Prometheus", _TODO[404])
+        return self._error("what answers there is no Prometheus", _ADVICE[404])
 
     def _error(self, summary: str, todo: str) -> DataSourceError:
         return DataSourceError(summary, where=self.url, todo=todo)
