@@ -166,7 +166,7 @@ def of_limit(signal: Level) -> Line:
         limit = deployment.limit(signal)
         if limit is None:
             return None
-        warning = None if limit.warning is None or limit.critical is None else limit.warning / limit.critical
+        warning = None if limit.warning is None or limit.critical is None else round(limit.warning / limit.critical, 4)
         return Limit(LIMIT_USED, warning, 1, limit.origin)
 
     return Line(signal, query, RATIO, (), signal.title, used, 0, 1, 0)

@@ -80,9 +80,9 @@ def test_limits_used_turns_its_colours_where_each_signal_does() -> None:
         assert (override["matcher"]["id"], thresholds["id"]) == ("byFrameRefID", "thresholds")
         steps[override["matcher"]["options"]] = [step["value"] for step in thresholds["value"]["steps"]]
     assert steps == {
-        "A": [None, pytest.approx(0.70 / 0.90), 1],
-        "B": [None, pytest.approx(0.10 / 0.15), 1],
-        "C": [None, pytest.approx(60 / 300), 1],
+        "A": [None, 0.7778, 1],
+        "B": [None, 0.6667, 1],
+        "C": [None, 0.2, 1],
     }
     assert [target["legendFormat"] for target in panel["targets"]] == ["Exposure", "Max drawdown", "Data age"]
     assert panel["fieldConfig"]["defaults"]["unit"] == "percentunit"
