@@ -265,5 +265,5 @@ def test_a_panel_keeps_the_lines_that_a_system_answers() -> None:
     }
     assert "Fill ratio, 1 h" not in {panel["title"] for panel in panels(boards["execution"])}
     used = named(boards["risk"], "Limits used")
-    assert values(used) == [None, pytest.approx(10 / 15), 1]
+    assert values(used) == [None, 0.6667, 1]
     assert [one["matcher"] for one in used["fieldConfig"]["overrides"]] == [{"id": "byFrameRefID", "options": "B"}]
