@@ -20,11 +20,6 @@ def mark(dashboard: Json, revision: str = "") -> Json:
     return {**dashboard, MARKER: {"digest": digest(dashboard), "revision": revision}}
 
 
-def unmarked(dashboard: Json) -> Json:
-    """The dashboard without its marker."""
-    return {key: value for key, value in dashboard.items() if key != MARKER}
-
-
 def is_ours(dashboard: Json) -> bool:
     """Whether it carries a marker of ours, whatever else became of it."""
     marker = dashboard.get(MARKER)

@@ -152,22 +152,21 @@ def by_day(signal: Level | Events, legend: str = "") -> Line:
 
 
 def of_limit(signal: Level) -> Line:
-    """How much of its critical limit (or of its warning, without one) a signal has used up, 0 to 1 and beyond."""
-
-    def end(limit: Limit) -> float:
-        return limit.nearest if limit.critical is None else limit.critical
+    """How much of its limit (the critical one, where there is one) a signal has used up, 0 to 1 and beyond."""
 
     def query(deployment: Deployment, _: By) -> Query:
-        limit = deployment.limit(signal)
-        return promql.at_least(deployment.total(signal) / (end(limit) if limit else 1), 0)
+        limit, total = deployment.limit(signal), deployment.total(signal)
+        if limit and limit.furthest == 0:  # nothing is a share of zero: the least on the bad side is all of it
+            return promql.is_true(total < 0 if signal.better == "higher" else total > 0)
+        return promql.at_least(total / (limit.furthest if limit else 1), 0)
 
     def used(deployment: Deployment) -> Limit | None:
         """The signal's own limit as a share of its end, so that both turn their colours together."""
         limit = deployment.limit(signal)
         if limit is None:
             return None
-        warning = None if limit.warning is None or limit.critical is None else round(limit.warning / limit.critical, 4)
-        return Limit(LIMIT_USED, warning, 1, limit.origin)
+        share = round(limit.nearest / limit.furthest, 4) if limit.furthest else 1
+        return Limit(LIMIT_USED, share if share < 1 else None, 1, limit.origin)
 
     return Line(signal, query, RATIO, (), signal.title, used, 0, 1, 0)
 

@@ -16,7 +16,7 @@ MONEY = "money"
 """The unit of an amount in a deployment's own currency."""
 LARGEST_AMOUNT = 1e15
 """What no limit lies beyond: a number of more digits is a slip, and a float would not hold it to the unit."""
-RATIO, SECONDS, COUNT, PER_SECOND, PER_MINUTE, TIMES = "percentunit", "s", "locale", "ops", "opm", "suffix:×"
+RATIO, SECONDS, COUNT, PER_MINUTE, TIMES = "percentunit", "s", "locale", "opm", "suffix:×"
 BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
 
 
@@ -108,9 +108,16 @@ class Limit:
     @property
     def nearest(self) -> float:
         """The value met first when things get worse."""
-        value = self.warning if self.warning is not None else self.critical
-        assert value is not None  # noqa: S101 - __post_init__ saw to it
-        return value
+        return self._values[0]
+
+    @property
+    def furthest(self) -> float:
+        """The value met last: where the limit is used up."""
+        return self._values[-1]
+
+    @property
+    def _values(self) -> tuple[float, ...]:
+        return tuple(value for value in (self.warning, self.critical) if value is not None)
 
 
 def _is_amount(value: object) -> bool:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from build_case import BOARDS, Json, built, committed, everything, named, panels, queries, values
+from click.testing import CliRunner
 
+import cli
 from config import load
 from systems.registry import deployments
 
@@ -187,3 +189,28 @@ def test_a_limit_changes_exactly_the_panels_that_draw_or_say_it(
         changed |= {(key, one["title"]) for one in old.values() if one != new[one["id"]]}
         assert {**before[key], "panels": []} == {**after[key], "panels": []}
     assert changed == drawn
+
+
+@pytest.mark.parametrize(
+    ("limit", "expr", "thresholds"),
+    [
+        ("{ warning = -1, critical = 0 }", "> bool 0", [None, 1]),
+        ("{ critical = 0 }", "> bool 0", [None, 1]),
+        ("{ warning = 299.9999, critical = 300 }", "/ 300, 0)", [None, 1]),
+        ("{ warning = 60 }", "/ 60, 0)", [None, 1]),
+    ],
+)
+def test_a_limit_at_its_edge_still_has_a_share(tmp_path: Path, limit: str, expr: str, thresholds: list[object]) -> None:
+    (tmp_path / "tradeboards.toml").write_text(f"[deployments.trader247]\nlimits.data_age = {limit}\n")
+    arguments = ["--config", str(tmp_path / "tradeboards.toml"), "build"]
+    assert CliRunner(catch_exceptions=False).invoke(cli.main, arguments).exit_code == 0
+    board = json.loads((tmp_path / "build/dashboards/trader247/risk.json").read_bytes())
+    (bars,) = [panel for panel in board["panels"] if panel["title"] == "Limits used"]
+    assert expr in bars["targets"][2]["expr"]
+    (steps,) = [
+        item["value"]["steps"]
+        for override in bars["fieldConfig"]["overrides"]
+        if override["matcher"]["options"] == "C"
+        for item in override["properties"]
+    ]
+    assert [step["value"] for step in steps] == thresholds
