@@ -134,9 +134,9 @@ def _compiled(config: Config, wanted: Sequence[str]) -> tuple[Compiled, ...]:
     return compile_all(deployments(config, wanted))
 
 
-def _print(lines: Iterable[Line], *, error: bool = False) -> None:
+def _print(lines: Iterable[Line]) -> None:
     for line in lines:
-        click.secho(str(line), fg=_COLOURS.get(line.symbol), err=error)
+        click.secho(str(line), fg=_COLOURS.get(line.symbol))
 
 
 @main.command()

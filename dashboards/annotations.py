@@ -11,7 +11,7 @@ from systems.render import render
 from systems.window import seconds
 
 WINDOW = "2m"
-"""Longer than any scrape interval that `STEP` allows for, so that no moment falls between two looks."""
+"""How far back each look reaches: further than `STEP`, so that no moment falls between two."""
 STEP = "60s"
 
 

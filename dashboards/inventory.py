@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from dashboards.board import Board
 from dashboards.boards import BOARDS
 from dashboards.compile import drawn, kept_panels
 from systems.deployment import Deployment
@@ -37,15 +36,11 @@ def inventory(deployment: Deployment) -> Inventory:
     }
     return Inventory(
         deployment=deployment,
-        boards={board.key: _panels(board, deployment) for board in there},
+        boards={board.key: len(kept_panels(board, deployment)) for board in there},
         without=reasons | dict(deployment.system.without),
         answered=tuple(signal for signal in SIGNALS.values() if deployment.answers(signal)),
         missing={signal: keys for signal, keys in missing.items() if keys},
     )
-
-
-def _panels(board: Board, deployment: Deployment) -> int:
-    return len(kept_panels(board, deployment))
 
 
 def lines(found: Inventory, *, with_answers: bool) -> Iterator[str]:

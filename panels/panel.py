@@ -40,7 +40,7 @@ class View:
         return [line for line in lines if self.deployment.answers(line.signal)]
 
     def query(self, line: Line) -> Query:
-        """The line's query in this deployment, built once."""
+        """The line's query in this deployment, built once. By identity: lines live as long as their boards."""
         built = self._queries.get(id(line))
         if built is None:
             built = self._queries[id(line)] = line.query(self.deployment, line.labels(self.deployment))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,35 +43,25 @@ class Revision:
 
         Raises `TargetError` when git, the repository, the revision or its `build/dashboards` is missing.
         """
-        contents = self._contents()
         for uid in uids:
-            yield contents.get(uid) or Absent(uid)
+            yield self._held[uid][1] if uid in self._held else Absent(uid)
 
     def uids(self, deployments: Collection[str] = ()) -> list[str]:
         """What the revision holds: all of it, or only of these deployments (the folders in `build/dashboards`)."""
-        return list(self._contents(deployments))
+        return [uid for uid, (deployment, _) in self._held.items() if not deployments or deployment in deployments]
 
-    def _contents(self, deployments: Collection[str] = ()) -> dict[str, Found]:
-        """All dashboards of the revision, by uid; or only of some deployments."""
-        commit = self._commit()
-        found: dict[str, Found] = {}
-        for path, content in self._blobs(self._listed(commit, deployments)):
-            try:
-                dashboard: Any = orjson.loads(content)
-            except orjson.JSONDecodeError as error:
-                uid, answer = _guess(path), f'"{printable(path)}" is not JSON: {printable(str(error), 100)}'
-                found.setdefault(uid, Unreadable(uid, answer))
-                continue
-            own = dashboard.get("uid") if isinstance(dashboard, dict) else None
-            uid = own if isinstance(own, str) and own else _guess(path)
-            problem = flaw(dashboard, uid)
-            if problem:
-                found.setdefault(uid, Unreadable(uid, f'"{printable(path)}" is no dashboard: {problem}'))
-            elif uid in found:
-                found[uid] = Unreadable(uid, f'it is there more than once, also in "{printable(path)}"')
-            else:
-                found[uid] = Live(uid, dashboard)
-        return found
+    @cached_property
+    def _held(self) -> dict[str, tuple[str, Live | Unreadable]]:
+        """The deployment and the content of each dashboard, by uid; read once, since a commit stays as it is."""
+        held: dict[str, tuple[str, Live | Unreadable]] = {}
+        for path, content in self._blobs(self._listed(self._commit())):
+            found = _found(path, content)
+            if found.uid not in held:
+                held[found.uid] = path.split("/")[2], found
+            elif isinstance(found, Live):
+                twice = f'it is there more than once, also in "{printable(path)}"'
+                held[found.uid] = held[found.uid][0], Unreadable(found.uid, twice)
+        return held
 
     def _commit(self) -> str:
         if not self._revision or self._revision.startswith("-") or "\0" in self._revision:  # an option is no name
@@ -92,7 +83,7 @@ class Revision:
             "Check its spelling, or fetch it first: git fetch origin; a shallow clone lacks older commits",
         )
 
-    def _listed(self, commit: str, deployments: Collection[str]) -> list[tuple[str, str]]:
+    def _listed(self, commit: str) -> list[tuple[str, str]]:
         """Object name and path of each compiled dashboard."""
         status, output, said = self._git("ls-tree", "-r", "-z", commit, "--", _BUILD)
         if status != 0:
@@ -101,8 +92,7 @@ class Revision:
         entries = [(about.split()[2].decode(), path.decode(errors="surrogateescape")) for about, _, path in rows]
         if not entries:
             raise self._error(f"it has no {_BUILD}/", "Name a revision in which the compiled dashboards are committed")
-        compiled = [(name, path) for name, path in entries if path.endswith(".json") and path.count("/") == 3]
-        return [(name, path) for name, path in compiled if not deployments or path.split("/")[2] in deployments]
+        return [(name, path) for name, path in entries if path.endswith(".json") and path.count("/") == 3]
 
     def _blobs(self, entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         """Path and content of each, from one git process."""
@@ -144,6 +134,20 @@ class Revision:
 
     def _error(self, summary: str, todo: str = "") -> TargetError:
         return TargetError(summary, where=self.place, todo=todo)
+
+
+def _found(path: str, content: bytes) -> Live | Unreadable:
+    """A compiled file as the dashboard it holds."""
+    try:
+        dashboard: Any = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        return Unreadable(_guess(path), f'"{printable(path)}" is not JSON: {printable(str(error), 100)}')
+    own = dashboard.get("uid") if isinstance(dashboard, dict) else None
+    uid = own if isinstance(own, str) and own else _guess(path)
+    problem = flaw(dashboard, uid)
+    if problem:
+        return Unreadable(uid, f'"{printable(path)}" is no dashboard: {problem}')
+    return Live(uid, dashboard)
 
 
 def _guess(path: str) -> str:
