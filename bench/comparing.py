@@ -11,7 +11,7 @@ from bench.table import Row, rows
 from bench.thirty import compiled
 from bench.timing import side_by_side
 from changes.compare import compare
-from dashboards.output import canonical
+from dashboards.canonical import canonical
 from panels.style import Json
 
 ROUNDS = 15

@@ -1,4 +1,4 @@
-"""Canonical JSON, and the folder of compiled dashboards that is committed and reviewed."""
+"""The folder of compiled dashboards that is committed and reviewed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 import orjson
 
+from dashboards.canonical import canonical
 from dashboards.compile import Compiled
 from errors import BuildError
-from panels.style import Json
 
 FOLDER = "dashboards"
 
@@ -27,11 +27,6 @@ class Difference:
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.changed or self.orphaned)
-
-
-def canonical(dashboard: Json) -> bytes:
-    """Sorted keys, two spaces, a newline at the end: the same bytes on every machine."""
-    return orjson.dumps(dashboard, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def files(compiled: Iterable[Compiled]) -> dict[Path, bytes]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import orjson
 
+from dashboards.canonical import canonical
 from errors import TargetError, printable
 from targets.classic import flaw
 from targets.json_files import JsonFiles, read_file
@@ -92,7 +93,7 @@ class Provisioning:
             todo = "A uid has 1 to 40 letters, digits, hyphens and underscores"
             raise TargetError(f"{doing}: its uid cannot name a file", where=self.place, todo=todo)
         self.ensure_folder(folder)
-        content = orjson.dumps(dashboard, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
+        content = canonical(dashboard)
         path = self._dashboards / directory_name(folder.title) / f"{uid}.json"
         with self._speaking(doing), _locked(self._dashboards):
             files = self._files.by_uid().get(uid, [])
