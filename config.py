@@ -17,6 +17,9 @@ Everything has a default: without the file there is one deployment a system and 
     system = "trader247"
     selectors.app = { job = "trader247-paper" }       # a value that begins with ~ is a regular expression
     limits.exposure = { warning = 0.5, critical = 0.6 }
+    metrics.trader_exposure_pct = { unit = "percentunit" }  # or a name: as it is exported here
+    timezone = "America/New_York"
+    day_start = "09:30"
 """
 
 from __future__ import annotations
@@ -72,6 +75,14 @@ class LimitConfig:
 
 
 @dataclass(frozen=True)
+class MetricConfig:
+    """How a metric is exported here, where that is not as the system's catalogue says: its name, its unit."""
+
+    name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class DeploymentConfig:
     """How a system runs somewhere; what is empty is the system's own."""
 
@@ -80,9 +91,11 @@ class DeploymentConfig:
     folder: str = ""
     selectors: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     limits: Mapping[str, LimitConfig] = field(default_factory=dict)
+    metrics: Mapping[str, MetricConfig] = field(default_factory=dict)
     datasource: str = ""
     currency: str = ""
-    timezone: str = "utc"
+    timezone: str = ""
+    day_start: str = ""
     scrape_interval: str = ""
     editable: bool = False
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from config import Config
 from dashboards.board import Board
 from dashboards.compile import Compiled, compile_all
-from panels.line import cores, counted, level, quantile
+from panels.line import counted, level, per_second, quantile
 from panels.row import row
 from panels.style import Json
 from panels.timeseries import timeseries
@@ -65,7 +65,7 @@ ROWS = (
         timeseries(s.HEARTBEAT),
         timeseries(s.DATA_AGE),
         timeseries(s.BURN_1H),
-        timeseries(cores(s.CPU_SECONDS, by=("instance",))),
+        timeseries(per_second(s.CPU_SECONDS, by=("instance",))),
         timeseries(level(s.MEMORY, by=("instance",))),
         timeseries(s.OPEN_FILES_RATIO),
         timeseries(level(s.SCRAPE_DURATION, by=("instance",))),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from checks.durations import seconds
+from checks.durations import seconds, since
 from checks.intervals import Span, interval
 from checks.problem import Place
 from checks.reading import Json, table, text, whole
@@ -77,7 +77,8 @@ def _own_length(model: Json) -> float:
 
 def _shown(panel: Panel, span: Span) -> Span:
     """The time a panel shows: the dashboard's, unless it has its own length or is shifted back."""
-    length = seconds(text(panel.json.get("timeFrom")).removeprefix("now-")) or span.seconds
+    own = text(panel.json.get("timeFrom"))
+    length = since(own, span.end) or seconds(own.removeprefix("now-")) or span.seconds
     shift = seconds(text(panel.json.get("timeShift"))) or 0.0
     return Span(span.end - length - shift, span.end - shift)
 

@@ -7,7 +7,6 @@ from panels.style import AMBER, PURPLE, RED, Json
 from systems import promql, signals
 from systems.deployment import Deployment
 from systems.query import Query
-from systems.render import render
 from systems.window import seconds
 
 WINDOW = "2m"
@@ -46,7 +45,7 @@ def _mark(name: str, query: Query, colour: str, title: str, view: View) -> Json:
     return {
         "datasource": DATASOURCE,
         "enable": True,
-        "expr": render(query, view.scope()),
+        "expr": view.print(query, view.scope()),
         "hide": False,
         "iconColor": colour,
         "name": name,

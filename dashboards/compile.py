@@ -56,7 +56,12 @@ def compile_all(deployments: Iterable[Deployment], boards: Sequence[Board] = BOA
 
 def drawn(deployment: Deployment, boards: Sequence[Board] = BOARDS) -> tuple[Board, ...]:
     """The boards that have at least one panel with a number in this deployment."""
-    return tuple(board for board in boards if any(panel.signals for panel in kept_panels(board, deployment)))
+    return tuple(board for board in boards if _has_a_number(board, deployment))
+
+
+def _has_a_number(board: Board, deployment: Deployment) -> bool:
+    about = any(deployment.answers(signal) for signal in board.about) if board.about else True
+    return about and any(panel.lines for panel in kept_panels(board, deployment))
 
 
 def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:
@@ -72,7 +77,8 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
     name = uid(deployment.slug, board.key)
     kept = kept_panels(board, deployment)
     _distinct_ids(board, kept, name)
-    view = View(deployment, frozenset(controlled_labels(kept, deployment)))
+    addresses = {other.key: f"/d/{uid(deployment.slug, other.key)}" for other in boards if other.key != board.key}
+    view = View(deployment, frozenset(controlled_labels(kept, deployment)), addresses)
     dashboard = {
         "annotations": {"list": marks(deployment, view)},
         "description": board.question,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
-from panels.line import cores, level, quantile
+from panels.line import level, per_second, quantile
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -77,7 +77,7 @@ def health() -> Board:
             ),
             row(
                 "Process",
-                timeseries(cores(s.CPU_SECONDS, by=("instance",)), title="CPU"),
+                timeseries(per_second(s.CPU_SECONDS, by=("instance",)), title="CPU"),
                 timeseries(level(s.MEMORY, by=("instance",)), title="Memory"),
                 timeseries(s.OPEN_FILES_RATIO, title="Open files used"),
                 timeseries(level(s.SCRAPE_DURATION, by=("instance",)), title="Scrape duration"),

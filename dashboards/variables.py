@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from errors import CatalogueError
 from panels.panel import DATASOURCE, Panel, View
@@ -17,12 +18,8 @@ NOT_A_CONTROL = frozenset({"job", "__name__"})
 
 def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[str, ...]:
     """The labels that some panel is broken down by and that this deployment's metrics have; `instance` first."""
-    wanted = [
-        label
-        for panel in panels
-        for signal, label in panel.variables
-        if deployment.answers(signal) and label in deployment.labels(signal)
-    ]
+    drawn = [line for panel in panels for line in panel.lines if line.drawable(deployment)]
+    wanted = [label for line in drawn for label in line.variables() if label in deployment.labels(line.signal)]
     return tuple(dict.fromkeys(label for label in ("instance", *wanted) if label not in NOT_A_CONTROL))
 
 
@@ -75,8 +72,8 @@ def _source(label: str, panels: Sequence[Panel], deployment: Deployment) -> str:
     """The series that the values of a label are read from."""
     if label == "instance":
         return series_selector(["up"], APP, View(deployment).scope())
-    read = [signal for panel in panels for signal, wanted in panel.variables if wanted == label]
-    signals = {signal for signal in read if deployment.answers(signal)}
+    lines = [line for panel in panels for line in panel.lines if label in line.variables()]
+    signals = {line.signal for line in lines if line.drawable(deployment)}
     metrics = {m for signal in signals for m in deployment.metrics(signal) if label in m.labels}
     origins = sorted({metric.origin for metric in metrics})
     if len(origins) > 1:
@@ -86,4 +83,6 @@ def _source(label: str, panels: Sequence[Panel], deployment: Deployment) -> str:
             todo="Break panels of one dashboard down by differently named labels",
         )
     scope = View(deployment, frozenset({"instance"})).scope()
-    return series_selector(sorted(metric.series_names[-1] for metric in metrics), origins[0], scope)
+    names = {name: exported.name for name, exported in deployment.exported.items()}
+    here = [replace(metric, name=names.get(metric.name, metric.name)) for metric in metrics]
+    return series_selector(sorted(metric.series_names[-1] for metric in here), origins[0], scope)

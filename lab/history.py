@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 
 from lab.simulate import Labels, Sample, Simulation, family, parts
-from systems import exporters
-from systems.metric import Metric
+from systems.exporters.scrape import scraped
+from systems.metric import APP, Metric
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,8 @@ def _scraper(simulation: Simulation) -> Callable[[], Iterator[Sample]]:
             seen += len(sample[2])
             yield sample
         duration = random.lognormvariate(-4.8, 0.25) if seen else 0.0006
-        for series, value in (
-            (exporters.UP, 1 if seen else 0),
-            (exporters.SCRAPE_DURATION, round(duration, 6)),
-            (exporters.SCRAPE_SAMPLES, seen),
-            (exporters.SCRAPE_KEPT, seen),
-            (exporters.SCRAPE_ADDED, max(seen - last, 0)),
-        ):
+        told = (1 if seen else 0, round(duration, 6), seen, seen, max(seen - last, 0))
+        for series, value in zip(scraped(APP), told, strict=True):
             yield series.metric, (), (value,)
         last = seen
 

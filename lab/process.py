@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Protocol
 
-from systems import exporters
+from systems.exporters import process as exporters
 from systems.query import Series
 
 _MEBIBYTE = 2**20

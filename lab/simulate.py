@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from errors import LabError, TradeboardsError, raise_all
 from lab.process import CLIENT_LIBRARY, Process
 from systems.deployment import Deployment
-from systems.exporters import SCRAPE
+from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher
 from systems.metric import Metric
 from systems.query import Series
@@ -77,15 +77,28 @@ Driver = Callable[[Any], Value]
 
 
 @dataclass(frozen=True)
+class Target:
+    """One thing of a system that is scraped.
+
+    `drivers` say which part of the world each of its metrics shows: a number, numbers by label values, or a histogram.
+    `process` is the process behind it, `job` its label where the system's selector leaves that open.
+    """
+
+    drivers: Mapping[Series, Driver]
+    process: Callable[[Any], Process]
+    job: str = ""
+
+
+@dataclass(frozen=True)
 class Behaviour:
     """How a system moves.
 
     `begin` makes its world from a source of chance, the Unix time to begin at, and the one at which the history will
-    end. `drivers` say which part of that world each metric shows: a number, numbers by label values, or a histogram.
+    end.
     """
 
     begin: Callable[[Random, int, int], World]
-    drivers: Mapping[Series, Driver]
+    targets: tuple[Target, ...]
 
 
 class Simulation:
@@ -99,7 +112,8 @@ class Simulation:
     def __init__(self, deployment: Deployment, behaviour: Behaviour, instance: str, seed: int) -> None:
         self.deployment = deployment
         self.metrics = tuple(metric for metric in deployment.system.catalogue if metric.stated)
-        drivers = {series.metric: driver for series, driver in {**CLIENT_LIBRARY, **behaviour.drivers}.items()}
+        known = {series: d for series, d in CLIENT_LIBRARY.items() if series.metric in self.metrics}
+        drivers = {series.metric: driver for series, driver in {**known, **behaviour.targets[0].drivers}.items()}
         raise_all((*_driven(self.metrics, drivers, deployment), *_unmet(deployment, instance)))
         self._drivers = {metric: drivers[metric] for metric in self.metrics if metric in drivers}
         self._instance, self._behaviour, self._seed = instance, behaviour, f"{seed}/{deployment.slug}"
@@ -141,7 +155,7 @@ class Simulation:
 def _driven(
     metrics: tuple[Metric, ...], drivers: Mapping[Metric, Driver], deployment: Deployment
 ) -> Iterator[TradeboardsError]:
-    by_prometheus = {series.metric for series in SCRAPE}
+    by_prometheus = {series.metric for series in SCRAPED.metrics}
     where = f"lab: {deployment.system.slug}"
     for metric in metrics:
         if metric not in drivers and metric not in by_prometheus:

@@ -10,7 +10,7 @@ from lab.book import Book
 from lab.exchange import Exchange
 from lab.market import DAY, Market, activity
 from lab.process import Process
-from lab.simulate import Behaviour, Histogram
+from lab.simulate import Behaviour, Histogram, Target
 from systems import trader247 as catalogue
 
 PRICES = {
@@ -187,24 +187,29 @@ def _before(end: int, event: tuple[int, int]) -> range:
 
 BEHAVIOUR = Behaviour(
     begin=Bot,
-    drivers={
-        catalogue.account_value: lambda bot: round(bot.book.equity, 2),
-        catalogue.daily_pnl: lambda bot: round(bot.book.day_pnl, 2),
-        catalogue.pnl_pct: lambda bot: round(100 * bot.book.day_pnl / bot.book.day_open, 4),
-        catalogue.trades: lambda bot: bot.counts.trades,
-        catalogue.max_drawdown: lambda bot: round(100 * bot.book.max_drawdown, 4),
-        catalogue.open_positions: lambda bot: len(bot.book.entries),
-        catalogue.exposure: lambda bot: round(100 * bot.book.exposure, 4),
-        catalogue.position_value: lambda bot: {(s,): round(value, 2) for s, value in bot.book.values.items()},
-        catalogue.risk_rejections: lambda bot: bot.counts.rejections,
-        catalogue.breaker_trips: lambda bot: bot.counts.trips,
-        catalogue.orders_placed: lambda bot: bot.counts.placed,
-        catalogue.orders_filled: lambda bot: bot.counts.filled,
-        catalogue.orders_canceled: lambda bot: bot.counts.canceled,
-        catalogue.order_fill_ratio: lambda bot: round(bot.fill_ratio, 4),
-        catalogue.api_latency: lambda bot: bot.counts.api_latency,
-        catalogue.api_errors: lambda bot: bot.counts.api_errors,
-        catalogue.cycle_duration: lambda bot: bot.counts.cycle_duration,
-        catalogue.data_staleness: lambda bot: round(bot.exchange.data_age, 2),
-    },
+    targets=(
+        Target(
+            drivers={
+                catalogue.account_value: lambda bot: round(bot.book.equity, 2),
+                catalogue.daily_pnl: lambda bot: round(bot.book.day_pnl, 2),
+                catalogue.pnl_pct: lambda bot: round(100 * bot.book.day_pnl / bot.book.day_open, 4),
+                catalogue.trades: lambda bot: bot.counts.trades,
+                catalogue.max_drawdown: lambda bot: round(100 * bot.book.max_drawdown, 4),
+                catalogue.open_positions: lambda bot: len(bot.book.entries),
+                catalogue.exposure: lambda bot: round(100 * bot.book.exposure, 4),
+                catalogue.position_value: lambda bot: {(s,): round(value, 2) for s, value in bot.book.values.items()},
+                catalogue.risk_rejections: lambda bot: bot.counts.rejections,
+                catalogue.breaker_trips: lambda bot: bot.counts.trips,
+                catalogue.orders_placed: lambda bot: bot.counts.placed,
+                catalogue.orders_filled: lambda bot: bot.counts.filled,
+                catalogue.orders_canceled: lambda bot: bot.counts.canceled,
+                catalogue.order_fill_ratio: lambda bot: round(bot.fill_ratio, 4),
+                catalogue.api_latency: lambda bot: bot.counts.api_latency,
+                catalogue.api_errors: lambda bot: bot.counts.api_errors,
+                catalogue.cycle_duration: lambda bot: bot.counts.cycle_duration,
+                catalogue.data_staleness: lambda bot: round(bot.exchange.data_age, 2),
+            },
+            process=lambda bot: bot.process,
+        ),
+    ),
 )

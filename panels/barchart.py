@@ -13,27 +13,30 @@ from systems.signal import Events, Level
 
 
 def daily(
-    signal: Level | Events,
+    what: Level | Events | Line,
     *,
     title: str,
     key: str = "",
     size: tuple[int, int] = (12, 8),
     days: int = 14,
     no_value: str = UNKNOWN,
+    about: str = "",
 ) -> Panel:
     """A bar for each of the last days, coloured by sign where the amount can be lost.
 
-    It looks back `days` days, however little the dashboard shows (unless that is a fixed stretch of time). Grafana lets
-    days begin at midnight in the dashboard's time zone.
+    It looks back `days` days, however little the dashboard shows (unless that is a fixed stretch of time). A bar stands
+    at its day's midnight in the dashboard's time zone, and counts from the beginning of the trading day.
     """
+    line = what if isinstance(what, Line) else by_day(what)
 
     def draw(view: View, lines: list[Line]) -> Any:
-        signed = signal.better == "higher"
+        signed = line.signal.better == "higher"
         natural = defaults(view, lines)
         zone = view.deployment.timezone
-        about = f"The last {days} days up to now; they begin at midnight in the dashboard's time zone ({zone})."
+        begin = "midnight" if view.deployment.day_begins == 0 else view.deployment.day_start
+        when = f"The last {days} days up to now; they begin at {begin} in the dashboard's time zone ({zone})."
         return core.BarChart(
-            **common(view, lines, title, about),
+            **common(view, lines, title, when, about),
             targets=targets(view, lines, instant=False),
             interval="1d",
             timeFrom=f"{days}d",
@@ -63,4 +66,4 @@ def daily(
             },
         )
 
-    return panel("barchart", key, (by_day(signal),), size, draw)
+    return panel("barchart", key, (line,), size, draw)

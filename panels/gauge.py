@@ -1,14 +1,14 @@
-"""Numbers against their range: a dial, and bars side by side."""
+"""Numbers against their range: a dial, and bars side by side; and how observations spread over theirs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from panels.corrected import BarGauge, Gauge
-from panels.line import Line
+from panels.line import Line, spread
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import SKY, UNKNOWN, Json, fixed, steps
-from systems.signal import Limit, Signal
+from panels.style import SKY, UNKNOWN, Json, fixed, steps, unit
+from systems.signal import Distribution, Limit, Signal
 
 
 def gauge(
@@ -74,3 +74,28 @@ def _thresholds(ref: str, limit: Limit | None) -> Json:
         "matcher": {"id": "byFrameRefID", "options": ref},
         "properties": [{"id": "thresholds", "value": value}],
     }
+
+
+def distribution(
+    signal: Distribution,
+    *,
+    title: str,
+    key: str = "",
+    size: tuple[int, int] = (12, 8),
+    no_value: str = UNKNOWN,
+    about: str = "",
+) -> Panel:
+    """A bar for each bucket of a histogram: how many observations of the time shown fell into it."""
+
+    def draw(view: View, lines: list[Line]) -> Any:
+        settings = defaults(view, lines) | {"color": fixed(SKY), "mappings": [], "noValue": no_value}
+        edges = f"Each bar reaches up to the value beside it ({unit(signal.unit, view.deployment)})."
+        return BarGauge(
+            **common(view, lines, title, edges, about),
+            # Grafana takes the cumulative buckets apart for this format.
+            targets=targets(view, lines, instant=True, form="heatmap"),
+            thresholds=steps(None),
+            extraJson={"fieldConfig": {"defaults": settings}},
+        )
+
+    return panel("distribution", key, (spread(signal),), size, draw)

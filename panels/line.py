@@ -9,7 +9,19 @@ from systems import promql
 from systems.deployment import Deployment
 from systems.derived import answering_zero
 from systems.query import Query
-from systems.signal import CORES, COUNT, RATIO, Distribution, Events, Level, Limit, Signal
+from systems.signal import (
+    BYTES,
+    BYTES_A_SECOND,
+    CORES,
+    COUNT,
+    PER_MINUTE,
+    RATIO,
+    Distribution,
+    Events,
+    Level,
+    Limit,
+    Signal,
+)
 from systems.signals import LIMIT_USED
 from systems.window import Duration, Window
 
@@ -27,7 +39,8 @@ class Line:
     """One query of a panel.
 
     `query` builds it for a deployment, broken down by the labels given; `by` are the labels it would like to be broken
-    down by (those that the deployment's metric lacks are left out). `legend` may be empty: the labels' values name the
+    down by (those that the deployment's metric lacks are left out), `each` are those of them without which it is not
+    drawn at all. `legend` may be empty: the labels' values name the
     series then, or the signal's title does. `limit` gives what it is held against, `low`, `high` and `decimals` how it
     is drawn.
     """
@@ -41,6 +54,11 @@ class Line:
     low: float | None = None
     high: float | None = None
     decimals: int | None = None
+    each: By = ()
+
+    def drawable(self, deployment: Deployment) -> bool:
+        """Whether the deployment answers its signal, with the labels that it cannot do without."""
+        return deployment.answers(self.signal) and deployment.labels(self.signal) >= {*self.each}
 
     def labels(self, deployment: Deployment) -> By:
         """The labels it is broken down by in this deployment."""
@@ -109,9 +127,25 @@ def counted(
     return Line(signal, query, COUNT, by, legend, judged, 0, decimals=0)
 
 
-def cores(signal: Events, by: By = ()) -> Line:
-    """How many processors are busy, of a count of processor seconds."""
-    return Line(signal, lambda d, labels: promql.total(promql.rate(d.counter(signal)), labels), CORES, by, low=0)
+def per_second(signal: Events, by: By = (), legend: str = "") -> Line:
+    """How often it happens in a second; of bytes, how many; of processor seconds, how many processors are busy."""
+    return _paced(signal, _A_SECOND.get(signal.unit, "ops"), 1, by, legend)
+
+
+def per_minute(signal: Events, by: By = (), legend: str = "") -> Line:
+    """How often it happens in a minute."""
+    return _paced(signal, PER_MINUTE, 60, by, legend)
+
+
+_A_SECOND = {BYTES: BYTES_A_SECOND, CORES: CORES}
+
+
+def _paced(signal: Events, unit: str, seconds: int, by: By, legend: str) -> Line:
+    def query(deployment: Deployment, labels: By) -> Query:
+        rate = promql.total(promql.rate(deployment.counter(signal)), labels)
+        return rate if seconds == 1 else rate * seconds
+
+    return Line(signal, query, unit, by, legend, low=0)
 
 
 def quantile(
@@ -134,21 +168,67 @@ def quantile(
     )
 
 
+def average(signal: Distribution, by: By = (), legend: str = "", over: Duration = Window.RATE) -> Line:
+    """The mean of it."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        return promql.average(deployment.histogram(signal), labels, over)
+
+    return Line(signal, query, signal.unit, by, legend or "mean", low=signal.low)
+
+
 def heat(signal: Distribution) -> Line:
     """How its observations spread over its buckets."""
     return Line(signal, lambda d, _: promql.buckets(d.histogram(signal)), signal.unit, (LE,), "{{le}}")
 
 
+def spread(signal: Distribution) -> Line:
+    """How many observations within the time shown fell into each of its buckets."""
+
+    def query(deployment: Deployment, _: By) -> Query:
+        buckets = replace(deployment.histogram(signal), part="_bucket")
+        return promql.total(promql.increase(buckets), (LE,))
+
+    return Line(signal, query, COUNT, (LE,), "{{le}}", low=0, decimals=0)
+
+
 def by_day(signal: Level | Events, legend: str = "") -> Line:
-    """One number a day: a level's last, or how many times it happened."""
+    """One number a trading day: a level's last, or how many times it happened."""
 
     def query(deployment: Deployment, _: By) -> Query:
         if isinstance(signal, Events):
-            return promql.total(promql.increase_of_day(deployment.counter(signal)))
-        return promql.last_of_day(deployment.total(signal))
+            return promql.total(promql.increase_of_day(deployment.counter(signal), deployment.day_begins))
+        return promql.last_of_day(deployment.total(signal), deployment.day_begins)
 
     unit = COUNT if isinstance(signal, Events) else signal.unit
     return Line(signal, query, unit, (), legend, decimals=signal.decimals or 0)
+
+
+def gained_by_day(signal: Level, legend: str = "") -> Line:
+    """By how much a level rose or fell on each trading day."""
+
+    def query(deployment: Deployment, _: By) -> Query:
+        return promql.gain_of_day(deployment.total(signal), deployment.day_begins)
+
+    return Line(signal, query, signal.unit, (), legend, decimals=signal.decimals)
+
+
+def ranked(signal: Level, by: By, legend: str = "", number: int = 20, rank: Level | None = None) -> Line:
+    """The label values that stand highest, or those that stand highest in another signal, the `rank`."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        if rank is None or rank == signal:
+            return promql.top(number, deployment.total(signal, labels))
+        highest = promql.highest(promql.top(number, deployment.total(rank, labels)), labels)
+        return promql.having(deployment.total(signal, labels), highest)
+
+    return replace(level(signal, by, legend), query=query)
+
+
+def each(what: Signal | Line, *labels: str) -> Line:
+    """The line broken down by these labels, and not drawn at all where one of them is missing."""
+    line = as_line(what)
+    return replace(line, by=tuple(dict.fromkeys((*line.by, *labels))), each=labels)
 
 
 def of_limit(signal: Level) -> Line:

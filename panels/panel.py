@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -29,15 +29,23 @@ COUNTING_STEP_SECONDS = 300
 
 @dataclass(frozen=True)
 class View:
-    """Where a panel is drawn: a deployment, and the labels its dashboard has a variable for."""
+    """Where a panel is drawn: a deployment, the labels its dashboard has a variable for, and the addresses of the
+    deployment's other dashboards by their keys."""
 
     deployment: Deployment
     variables: frozenset[str] = frozenset()
+    boards: Mapping[str, str] = field(default_factory=dict, compare=False)
     _queries: dict[int, Query] = field(default_factory=dict, compare=False, repr=False)
 
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
         """The lines that the deployment can answer."""
-        return [line for line in lines if self.deployment.answers(line.signal)]
+        return [line for line in lines if line.drawable(self.deployment)]
+
+    def links(self, board: str) -> list[Json]:
+        """The way from a panel to another dashboard of the deployment, where that is there."""
+        if board not in self.boards:
+            return []
+        return [{"targetBlank": False, "title": board, "url": f"{self.boards[board]}?${{__url_time_range}}"}]
 
     def query(self, line: Line) -> Query:
         """The line's query in this deployment, built once. By identity: lines live as long as their boards."""
@@ -55,7 +63,11 @@ class View:
 
         A variable narrows only what is broken down by its label: totals stay whole whatever a reader picks.
         """
-        return render(self.query(line), self.scope(line.variables()))
+        return self.print(self.query(line), self.scope(line.variables()))
+
+    def print(self, query: Query, scope: Scope) -> str:
+        """A query over the catalogue as PromQL of this deployment."""
+        return render(self.deployment.adapted(query), scope)
 
     def scope(self, labels: Sequence[str] = ()) -> Scope:
         """The deployment's series, narrowed by the dashboard's variables for these labels and for the instance."""
@@ -75,21 +87,24 @@ class Panel:
     """One panel of a dashboard.
 
     `key` names it for good within its dashboard (its id comes of it); `width` is in columns of 24, `height` in grid
-    rows of 30 px. It draws what a deployment answers of `signals`, and is left out where that is nothing; words alone
-    (no signals) are always drawn. `variables` are the signals' labels that a reader may narrow it by. `draw` gives the
-    grafanalib panel.
+    rows of 30 px. It draws those of its `lines` that a deployment can draw, and is left out where that is none; words
+    alone (no lines) are always drawn. `draw` gives the grafanalib panel.
     """
 
     key: str
     width: int
     height: int
-    signals: tuple[Signal, ...]
-    variables: tuple[tuple[Signal, str], ...]
+    lines: tuple[Line, ...]
     draw: Callable[[View], Any]
 
     def drawable(self, deployment: Deployment) -> bool:
         """Whether there is anything to draw."""
-        return not self.signals or any(deployment.answers(signal) for signal in self.signals)
+        return not self.lines or any(line.drawable(deployment) for line in self.lines)
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        """What it shows."""
+        return tuple(dict.fromkeys(line.signal for line in self.lines))
 
 
 def lines_of(what: Sequence[Signal | Line]) -> tuple[Line, ...]:
@@ -108,8 +123,7 @@ def panel(
         key=key or f"{kind}-{lines[0].signal.key}",
         width=size[0],
         height=size[1],
-        signals=tuple(dict.fromkeys(line.signal for line in lines)),
-        variables=tuple((line.signal, label) for line in lines for label in line.variables()),
+        lines=tuple(lines),
         draw=lambda view: draw(view, view.drawn(lines)),
     )
 

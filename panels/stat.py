@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from grafanalib import core
 
@@ -25,10 +25,15 @@ def stat(
     sparkline: bool = False,
     by_sign: bool = False,
     words: list[Json] | None = None,
+    since: Literal["", "d", "w", "M"] = "",
+    opens: str = "",
     no_value: str = UNKNOWN,
     about: str = "",
 ) -> Panel:
     """The number now (or one a line), with or without a sparkline of how it came there.
+
+    `since` has it look at today, this week or this month so far, whatever the dashboard shows; `opens` is the key of
+    the dashboard that it leads to.
 
     It is coloured by the signal's limit; with `by_sign`, and without a limit, by its sign. `words` are value mappings
     that say a state in letters; `no_value` is written where there is no answer now, however recent the last one is.
@@ -41,6 +46,8 @@ def stat(
         return core.Stat(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=not sparkline),
+            links=view.links(opens),
+            timeFrom=f"now/{since}" if since else None,
             thresholds=SIGN_STEPS if by_sign and held is None else steps(held),
             format=natural["unit"],
             decimals=natural["decimals"],

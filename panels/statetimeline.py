@@ -18,14 +18,17 @@ def statetimeline(
     title: str = "",
     key: str = "",
     size: tuple[int, int] = (12, 6),
+    opens: str = "",
     about: str = "",
 ) -> Panel:
-    """A band for each line or label value; `words` are the value mappings that name its states."""
+    """A band for each line or label value; `words` are the value mappings that name its states, `opens` the key of the
+    dashboard that it leads to."""
 
     def draw(view: View, lines: list[Line]) -> Any:
         return core.StateTimeline(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=False),
+            links=view.links(opens),
             thresholds=steps(lines[0].limit(view.deployment)),
             colorMode="thresholds",
             mappings=words,

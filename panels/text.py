@@ -14,4 +14,4 @@ def text(key: str, content: str, *, title: str = "", size: tuple[int, int] = (24
     def draw(_: View) -> Any:
         return Text(title=title, content=content, mode="markdown")
 
-    return Panel(key, size[0], size[1], (), (), draw)
+    return Panel(key, size[0], size[1], (), draw)

@@ -9,12 +9,14 @@ from typing import cast
 
 from errors import CatalogueError, raise_all
 from systems import promql
+from systems.adapt import Exported, adapted
 from systems.derived import DERIVED
 from systems.matcher import Matcher
 from systems.metric import Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
-from systems.signal import Answer, Distribution, Events, Level, Limit, Signal
-from systems.signals import HOUSE_LIMITS
+from systems.signal import Answer, Distribution, Events, Level, Limit, Records, Signal
+from systems.signals.limits import HOUSE_LIMITS
+from systems.sql import Sql
 from systems.system import System, slug_problems
 from systems.walk import metrics_of
 from systems.window import seconds
@@ -33,8 +35,9 @@ class Deployment:
     """One system in one place; its `slug` begins the uid of each of its dashboards.
 
     `folder` is the title of the folder in Grafana, `datasource` the uid of the Prometheus that is chosen at first
-    (empty: Grafana's default), `timezone` an IANA name, `utc` or `browser`. `limits` replace the system's and the
-    house's.
+    (empty: Grafana's default), `timezone` an IANA name, `utc` or `browser`, `day_start` when its trading day begins
+    there. `exported` says which metrics are exported otherwise than the catalogue says. `limits` replace the system's
+    and the house's.
     Raises `CatalogueError` for a limit on a signal that cannot be answered.
     """
 
@@ -47,8 +50,10 @@ class Deployment:
     datasource: str = ""
     currency: str = "USD"
     timezone: str = "utc"
+    day_start: str = "00:00"
     scrape_interval: str = "15s"
     editable: bool = False
+    exported: Mapping[str, Exported] = field(default_factory=dict)
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -72,7 +77,7 @@ class Deployment:
         return {
             signal: formula.build(self)
             for signal, formula in DERIVED.items()
-            if signal not in self.system.answers and self.answers(signal)
+            if signal not in self.system.answered and self.answers(signal)
         }
 
     def answers(self, signal: Signal) -> bool:
@@ -81,20 +86,34 @@ class Deployment:
 
     @cached_property
     def _answered(self) -> frozenset[Signal]:
-        answers = self.system.answers
-        return frozenset(answers).union(
-            signal for signal, formula in DERIVED.items() if all(need in answers for need in formula.needs)
+        given = self.system.answered
+        return frozenset(given).union(
+            signal
+            for signal, formula in DERIVED.items()
+            if given.keys() >= {*formula.needs}
+            and not any(given.get(rival) for rival in formula.instead_of)
+            and all(isinstance(given[need], GaugeSeries) for need in formula.gauges)
         )
 
     def missing(self, signal: Signal) -> str:
         """What the system would have to answer for the signal to be drawn."""
         formula = DERIVED.get(signal)
-        needs = [need for need in formula.needs if need not in self.system.answers] if formula else [signal]
+        needs = [need for need in formula.needs if need not in self.system.answered] if formula else [signal]
         return f"Answer {' and '.join(need.key for need in needs)} in the system's file"
 
     def limit(self, signal: Signal) -> Limit | None:
         """The limit that holds here: the deployment's, else the system's, else the house's."""
         return self._limits.get(signal)
+
+    @property
+    def day_begins(self) -> int:
+        """Minutes from midnight to the beginning of the trading day."""
+        hours, minutes = self.day_start.split(":")
+        return 60 * int(hours) + int(minutes)
+
+    def adapted(self, query: Query) -> Query:
+        """A query over the catalogue as it must be asked here."""
+        return adapted(query, self.exported)
 
     def total(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
         """The signal's answer, combined to one number per value of the labels `by`."""
@@ -118,17 +137,27 @@ class Deployment:
         """The histogram behind a signal."""
         return cast(HistogramSeries, self._answer(signal))
 
+    def sql(self, signal: Records) -> Sql:
+        """The SQL behind a signal."""
+        return cast(Sql, self._answer(signal))
+
     def labels(self, signal: Signal) -> frozenset[str]:
         """Labels that a signal can be broken down by."""
         answer = self._answer(signal)
-        return answer.labels if isinstance(answer, Query) else answer.series_labels
+        match answer:
+            case Query():
+                return answer.labels
+            case Sql():
+                return frozenset()
+        return answer.series_labels
 
     def metrics(self, signal: Signal) -> frozenset[Metric]:
         """The metrics behind a signal."""
-        return metrics_of(self._answer(signal))
+        answer = self._answer(signal)
+        return frozenset() if isinstance(answer, Sql) else metrics_of(answer)
 
     def _answer(self, signal: Signal) -> Answer:
-        answer = self.system.answers.get(signal) or self.derived.get(signal)
+        answer = self.system.answered.get(signal) or self.derived.get(signal)
         if answer is None:
             raise CatalogueError(f'"{signal.key}" is not answered', where=self.slug, todo=self.missing(signal))
         return answer

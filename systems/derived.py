@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 from typing import Protocol
 
 from systems import promql as p
@@ -23,7 +25,7 @@ class Sources(Protocol):
         """The signal's answer, combined to one number per value of the labels `by`."""
 
     def gauge(self, signal: Level) -> GaugeSeries:
-        """The one gauge that answers a signal."""
+        """The one gauge that answers a signal; a formula names it among its `gauges`."""
 
     def counter(self, signal: Events) -> CounterSeries:
         """The counter behind a signal."""
@@ -40,10 +42,15 @@ class Sources(Protocol):
 
 @dataclass(frozen=True)
 class Formula:
-    """How a signal follows from others, all of which must be answered. What it gives needs no further combining."""
+    """How a signal follows from others, all of which must be answered. What it gives needs no further combining.
+
+    `gauges` are those that must be answered by a plain gauge. It holds only where none of `instead_of` is answered.
+    """
 
     needs: tuple[Signal, ...]
     build: Callable[[Sources], Query]
+    gauges: tuple[Signal, ...] = ()
+    instead_of: tuple[Signal, ...] = ()
 
 
 def _ratio(part: Query, whole: Query) -> Query:
@@ -57,21 +64,28 @@ def _count(sources: Sources, signal: Events, over: str) -> Query:
 
 def answering_zero(sources: Sources) -> Query:
     """Zero while at least one process answers its scrapes, and nothing while none does: no news of a dead system."""
-    if not sources.answers(s.UP):
-        return p.constant(0)
     return p.highest(p.compare("==", sources.gauge(s.UP), 1)) * 0
 
 
 def _trading_state(sources: Sources) -> Query:
-    """2 trading, 1 stopped by a breaker (within the last hour, or seen to be open now), 0 when any process is down."""
+    """0 when any process is down; else 1 stopped by a breaker, 2 trading, or 3 where no breaker says which.
+
+    Stopped is: a breaker says so now, one tripped within the last hour, or proposals are turned away for one.
+    """
 
     def happened(signal: Events, over: str) -> Query:
         return p.or_zero(p.total(p.occurrences(sources.counter(signal), over)), p.constant(0))
 
-    stopped = happened(s.BREAKER_TRIPS, "1h")
+    stopped: list[Query] = []
+    if sources.answers(s.BREAKER_OPEN):
+        stopped.append(sources.total(s.BREAKER_OPEN))
+    elif sources.answers(s.BREAKER_TRIPS):
+        stopped.append(happened(s.BREAKER_TRIPS, "1h"))
     if sources.answers(s.BREAKER_BLOCKS):
-        stopped = stopped + happened(s.BREAKER_BLOCKS, "5m")
-    return p.lowest(sources.gauge(s.UP)) * (2 - p.is_true(stopped > 0))
+        stopped.append(happened(s.BREAKER_BLOCKS, "5m"))
+    if not stopped:
+        return p.lowest(sources.gauge(s.UP)) * 3
+    return p.lowest(sources.gauge(s.UP)) * (2 - p.is_true(reduce(add, stopped) > 0))
 
 
 def _rejection_ratio(sources: Sources) -> Query:
@@ -97,8 +111,6 @@ def _flying_blind(sources: Sources) -> Query:
         hung = p.compare("==", _slowest_loop(sources), 0)
         blind = p.is_true(blind + p.is_true(hung) > 0)
     exposed = blind * p.is_true(sources.total(s.OPEN_POSITIONS) > 0)
-    if not sources.answers(s.UP):
-        return exposed
     down = 1 - p.lowest(sources.gauge(s.UP))
     return p.either(p.is_true(exposed + down > 0), down > 0)
 
@@ -108,16 +120,21 @@ def _burn_rate(over: str) -> Callable[[Sources], Query]:
     return lambda a: (1 - p.mean(p.over_time("avg", a.gauge(s.UP), over))) / s.ERROR_BUDGET
 
 
+RUN = ("backtest_id",)
+"""What tells one backtest from another."""
 OLD_DATA = 60
 """Seconds from which data is old where no limit says so."""
 
+
+def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> Callable[[Sources], Query]:
+    """The part of a whole within a window."""
+    return lambda a: p.share(a.counter(part), a.counter(whole), over, minimum=minimum)
+
+
 DERIVED: Mapping[Signal, Formula] = {
-    s.TRADING_STATE: Formula((s.UP, s.BREAKER_TRIPS), _trading_state),
+    s.TRADING_STATE: Formula((s.UP,), _trading_state),
     s.RETURN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) / p.ago(a.total(s.EQUITY), Window.RANGE) - 1),
-    s.WIN_RATE: Formula(
-        (s.WINS, s.TRADES),
-        lambda a: p.share(a.counter(s.WINS), a.counter(s.TRADES), "24h", minimum=s.TRADES_FOR_A_RATE),
-    ),
+    s.WIN_RATE: Formula((s.WINS, s.TRADES), _share(s.WINS, s.TRADES, "24h", s.TRADES_FOR_A_RATE)),
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(
         (s.POSITION_VALUE, s.EQUITY),
@@ -129,14 +146,9 @@ DERIVED: Mapping[Signal, Formula] = {
     s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
     s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * s.STRESS_MOVE),
     s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind),
-    s.FILL_RATIO: Formula(
-        (s.ORDERS_FILLED, s.ORDERS_PLACED),
-        lambda a: p.share(a.counter(s.ORDERS_FILLED), a.counter(s.ORDERS_PLACED), "1h"),
-    ),
-    s.CANCEL_RATIO: Formula(
-        (s.ORDERS_CANCELLED, s.ORDERS_PLACED),
-        lambda a: p.share(a.counter(s.ORDERS_CANCELLED), a.counter(s.ORDERS_PLACED), "1h"),
-    ),
+    s.FILL_RATIO: Formula((s.ORDERS_FILLED, s.ORDERS_PLACED), _share(s.ORDERS_FILLED, s.ORDERS_PLACED)),
+    s.CANCEL_RATIO: Formula((s.ORDERS_CANCELLED, s.ORDERS_PLACED), _share(s.ORDERS_CANCELLED, s.ORDERS_PLACED)),
+    s.REJECT_RATIO: Formula((s.ORDERS_REJECTED, s.ORDERS_PLACED), _share(s.ORDERS_REJECTED, s.ORDERS_PLACED)),
     s.ORDERS_PER_TRADE: Formula(
         (s.ORDERS_PLACED, s.TRADES), lambda a: _ratio(_count(a, s.ORDERS_PLACED, "1h"), _count(a, s.TRADES, "1h"))
     ),
@@ -152,6 +164,55 @@ DERIVED: Mapping[Signal, Formula] = {
     s.OPEN_FILES_RATIO: Formula(
         (s.OPEN_FILES, s.OPEN_FILES_LIMIT),
         lambda a: p.highest(a.gauge(s.OPEN_FILES) / a.gauge(s.OPEN_FILES_LIMIT)),
+    ),
+    s.GAIN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) - p.ago(a.total(s.EQUITY), Window.RANGE)),
+    s.PNL_RATE: Formula((s.PNL_DAY,), lambda a: p.total(p.slope(a.gauge(s.PNL_DAY), "5m")) * 60, gauges=(s.PNL_DAY,)),
+    s.CONVERSION: Formula((s.TRADES, s.TRADE_SIGNALS), _share(s.TRADES, s.TRADE_SIGNALS, "24h")),
+    s.MARGIN_RUNWAY: Formula(
+        (s.MARGIN_AVAILABLE, s.MARGIN_USED),
+        lambda a: _ratio(a.total(s.MARGIN_AVAILABLE), a.total(s.MARGIN_USED) + a.total(s.MARGIN_AVAILABLE)),
+    ),
+    s.HALTED_SHARE: Formula(
+        (s.BREAKER_OPEN,),
+        lambda a: p.highest(p.over_time("avg", a.gauge(s.BREAKER_OPEN), Window.RANGE)),
+        gauges=(s.BREAKER_OPEN,),
+    ),
+    s.API_ERROR_RATIO: Formula((s.API_ERRORS, s.API_REQUESTS), _share(s.API_ERRORS, s.API_REQUESTS, "5m")),
+    s.RATE_LIMIT_RUNWAY: Formula(
+        (s.RATE_LIMIT_LEFT,),
+        lambda a: p.lowest(a.gauge(s.RATE_LIMIT_LEFT) / -(p.slope(a.gauge(s.RATE_LIMIT_LEFT), "5m") < 0)),
+        gauges=(s.RATE_LIMIT_LEFT,),
+    ),
+    s.HTTP_ERROR_RATIO: Formula((s.HTTP_ERRORS, s.HTTP_REQUESTS), _share(s.HTTP_ERRORS, s.HTTP_REQUESTS, "5m")),
+    s.SILENT_SYMBOLS: Formula(
+        (s.FEED_UPDATES,),
+        lambda a: p.count(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), ("symbol",)), 0)),
+    ),
+    s.DATA_FETCH_ERROR_RATIO: Formula(
+        (s.DATA_FETCH_ERRORS, s.DATA_FETCHES), _share(s.DATA_FETCH_ERRORS, s.DATA_FETCHES, "5m")
+    ),
+    s.BACKTEST_FAILURE_RATIO: Formula(
+        (s.BACKTEST_FAILURES, s.BACKTESTS), _share(s.BACKTEST_FAILURES, s.BACKTESTS, "24h")
+    ),
+    s.BACKTEST_CALMAR: Formula(
+        (s.BACKTEST_RETURN, s.BACKTEST_DRAWDOWN),
+        lambda a: _ratio(a.total(s.BACKTEST_RETURN, RUN), a.total(s.BACKTEST_DRAWDOWN, RUN)),
+    ),
+    s.SHARPE_GAP: Formula((s.SHARPE, s.BACKTEST_SHARPE), lambda a: a.total(s.SHARPE) - a.total(s.BACKTEST_SHARPE)),
+    s.DRAWDOWN_OF_BACKTEST: Formula(
+        (s.DRAWDOWN, s.BACKTEST_DRAWDOWN), lambda a: _ratio(a.total(s.DRAWDOWN), a.total(s.BACKTEST_DRAWDOWN))
+    ),
+    s.OPTIMISATION_SUCCESS_RATIO: Formula(
+        (s.OPTIMISATION_SUCCESSES, s.OPTIMISATIONS), _share(s.OPTIMISATION_SUCCESSES, s.OPTIMISATIONS, "7d")
+    ),
+    s.BEST_SCORE: Formula(
+        (s.OPTIMISATION_SCORE,),
+        lambda a: p.over_time("max", a.gauge(s.OPTIMISATION_SCORE), Window.RANGE),
+        gauges=(s.OPTIMISATION_SCORE,),
+    ),
+    s.POOL_USED: Formula(
+        (s.POOL_ACTIVE, s.POOL_IDLE),
+        lambda a: _ratio(a.total(s.POOL_ACTIVE), a.total(s.POOL_ACTIVE) + a.total(s.POOL_IDLE)),
     ),
 }
 """Each derived signal and how it is made."""

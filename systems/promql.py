@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from errors import QueryError
 from systems.matching import Matching
@@ -23,8 +24,10 @@ from systems.query import (
     operand,
 )
 from systems.walk import transform
-from systems.window import Duration, Window
+from systems.window import Duration, Window, duration
 
+DAY = 1440
+"""Minutes."""
 BEFORE = "1h"
 """How long a series must have been gone before a window to count as born within it: longer than any failed scrape."""
 
@@ -109,24 +112,37 @@ def ago(query: Query, offset: Duration) -> Query:
     return _as_query(transform(operand(query), visit))
 
 
-def last_of_day(query: Query) -> Query:
-    """A gauge's last value of the day that begins at the evaluation time: drawn at a step of a day, one bar a day.
+def last_of_day(query: Query, begins: int = 0) -> Query:
+    """A gauge's last value of the day that begins `begins` minutes after the evaluation time: one bar a day.
 
-    The day's last minute is left out, since what resets at midnight may be scraped a moment early. Today's value is the
-    newest.
+    It is drawn at a step of a day. The day's last minute is left out, since what resets at its end may be scraped a
+    moment early. Today's value is the newest.
     """
 
     def visit(node: Node) -> Node | None:
         if isinstance(node, GaugeSeries):
-            return over_time("last", replace(node, offset="23h59m", ahead=True), "23h59m")
+            return over_time("last", _ahead(node, begins + DAY - 1), duration(DAY - 1))
         return node if isinstance(node, Matrix) else None
 
     return _as_query(transform(operand(query), visit))
 
 
-def increase_of_day(series: CounterSeries) -> Query:
-    """Events of the day that begins at the evaluation time: drawn at a step of a day, one bar a day."""
-    return increase(series.shifted("1d", ahead=True), "1d")
+def gain_of_day(query: Query, begins: int = 0) -> Query:
+    """How far a gauge's last value of that day is above its last of the day before: one bar a day."""
+    return last_of_day(query, begins) - last_of_day(query, begins - DAY)
+
+
+def increase_of_day(series: CounterSeries, begins: int = 0) -> Query:
+    """Events of the day that begins `begins` minutes after the evaluation time: one bar a day, at a step of a day."""
+    return increase(_ahead(series, begins + DAY), duration(DAY))
+
+
+S = TypeVar("S", bound=Series)
+
+
+def _ahead(series: S, minutes: int) -> S:
+    """The same series so many minutes ahead of the evaluation time, or before it where that is negative."""
+    return series.shifted(duration(abs(minutes)), ahead=minutes > 0) if minutes else series
 
 
 def _as_query(node: Node) -> Query:
@@ -230,3 +246,43 @@ def share(part: CounterSeries, whole: CounterSeries, over: Duration, *, minimum:
 def compare(op: ComparisonOp, left: Query, right: Query | float) -> Query:
     """A comparison by its sign, for the two that Python keeps for equality (`==`, `!=`)."""
     return Binary(op, operand(left), operand(right))
+
+
+def having(query: Query, condition: Query) -> Query:
+    """The query's series for which the condition answers, too."""
+    return Binary("and", operand(query), operand(condition))
+
+
+def timestamp(series: GaugeSeries) -> Query:
+    """When the newest sample of a gauge was taken, in unix seconds."""
+    return Call("timestamp", (_level(series, "timestamp"),))
+
+
+def slope(series: GaugeSeries, over: Duration) -> Query:
+    """How much a gauge gains or loses per second, by linear regression over a window."""
+    return Call("deriv", (Matrix(_level(series, "deriv"), over),))
+
+
+def forecast(series: GaugeSeries, over: Duration, ahead: float) -> Query:
+    """Where a gauge will stand in `ahead` seconds if it goes on as within the window."""
+    return Call("predict_linear", (Matrix(_level(series, "predict_linear"), over), Number(ahead)))
+
+
+def average(series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
+    """The mean of what a histogram observed within a window, per value of the labels `by`: no mean of means.
+
+    Raises `QueryError` for one with a bucket below zero: its sum falls with each negative observation, a rate takes
+    that for a restart, and prometheus_client leaves the sum out.
+    """
+    if not isinstance(series, HistogramSeries):
+        raise _refuse("average", series, "histograms")
+    if series.metric.buckets[0] < 0:
+        todo = "Take a quantile of it, or have the application export its mean"
+        raise QueryError("no average of what can be negative", where=series.metric.name, todo=todo)
+    seen = total(rate(replace(series, part="_count"), over), by)
+    return total(rate(replace(series, part="_sum"), over), by) / (seen > 0)
+
+
+def informed(query: Query, info: GaugeSeries, on: tuple[str, ...], carried: tuple[str, ...]) -> Query:
+    """The query's series with further labels, which a gauge that is always 1 has for the values of the labels `on`."""
+    return Binary("*", operand(query), highest(info, (*on, *carried)), Matching(True, on, "left", carried))

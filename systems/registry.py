@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import os
 import sys
 import traceback
-import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 
 from config import Config, DeploymentConfig, LimitConfig
 from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
 from systems import trader247
+from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
 from systems.matcher import Matcher, equals, matches
 from systems.signal import Limit
 from systems.signals import SIGNALS
-from systems.system import System, currency_problems, scrape_problems, selector_problems
-
-GRAFANAS_ZONES = frozenset({"utc", "browser"})
-"""What Grafana takes for a time zone besides the names of the tz database."""
+from systems.system import System, currency_problems, day_problems, scrape_problems, selector_problems, zone_problems
 
 SHIPPED = (trader247.SYSTEM,)
 """The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
@@ -140,9 +137,11 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         limits=tuple(_limit(key, limit, slug) for key, limit in settings.limits.items()),
         datasource=settings.datasource,
         currency=settings.currency or system.currency,
-        timezone=settings.timezone,
+        timezone=settings.timezone or system.timezone,
+        day_start=settings.day_start or system.day_start,
         scrape_interval=settings.scrape_interval or system.scrape_interval,
         editable=settings.editable,
+        exported=_exported(settings, system),
     )
 
 
@@ -161,14 +160,40 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         yield from currency_problems(settings.currency, "currency")
     if settings.scrape_interval:
         yield from scrape_problems(settings.scrape_interval, "scrape_interval")
-    zones = zoneinfo.available_timezones() if settings.timezone not in GRAFANAS_ZONES else set()
-    if zones and settings.timezone not in zones:
-        known = zones | GRAFANAS_ZONES
-        close = difflib.get_close_matches(settings.timezone, known, n=1)
-        hint = f'Did you mean "{close[0]}"? ' if close else ""
-        yield ConfigError(
-            f'no time zone "{settings.timezone}"', where="timezone", todo=f"{hint}Write utc, browser or Area/City"
-        )
+    if settings.timezone:
+        yield from zone_problems(settings.timezone, "timezone")
+    if settings.day_start:
+        yield from day_problems(settings.day_start, "day_start")
+    yield from _export_problems(settings, system)
+
+
+def _export_problems(settings: DeploymentConfig, system: System) -> Iterator[TradeboardsError]:
+    known = {metric.name: metric for metric in system.catalogue}
+    for name, given in settings.metrics.items():
+        where = f"metrics.{name}"
+        if name not in known:
+            yield ConfigError(f'no metric "{name}"', where=where, todo=nearest(name, known))
+            continue
+        metric = known[name]
+        if given.name:
+            try:
+                replace(metric, name=given.name)
+            except TradeboardsError as error:
+                yield from _within(where, error)
+        if given.unit and metric.kind == "histogram":
+            yield ConfigError("a histogram has the scale of its buckets", where=where, todo="Leave its unit out")
+        elif given.unit and scale(given.unit, metric.unit) is None:
+            same = next((units for units in SCALES.values() if metric.unit in units), {})
+            todo = f"Write {' or '.join(same)}" if same else "Leave its unit out"
+            yield ConfigError(f'"{given.unit}" does not become "{metric.unit}"', where=where, todo=todo)
+
+
+def _exported(settings: DeploymentConfig, system: System) -> dict[str, Exported]:
+    units = {metric.name: metric.unit for metric in system.catalogue}
+    return {
+        name: Exported(given.name or name, (given.unit and scale(given.unit, units[name])) or 1)
+        for name, given in settings.metrics.items()
+    }
 
 
 def _matchers(labels: Mapping[str, str]) -> tuple[Matcher, ...]:

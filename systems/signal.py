@@ -7,10 +7,11 @@ from typing import Literal
 
 from errors import CatalogueError
 from systems.query import CounterSeries, HistogramSeries, Query
+from systems.sql import Sql
 
 Better = Literal["higher", "lower", "neither"]
 Combine = Literal["sum", "max", "min", "avg", "count"]
-Answer = Query | CounterSeries | HistogramSeries
+Answer = Query | CounterSeries | HistogramSeries | Sql
 
 MONEY = "money"
 """The unit of an amount in a deployment's own currency."""
@@ -18,6 +19,9 @@ LARGEST_AMOUNT = 1e15
 """What no limit lies beyond: a number of more digits is a slip, and a float would not hold it to the unit."""
 RATIO, SECONDS, COUNT, PER_MINUTE, TIMES = "percentunit", "s", "locale", "opm", "suffix:×"
 BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
+BYTES_A_SECOND, BASIS_POINTS, NO_UNIT = "Bps", "suffix: bp", "none"
+CLOCK = "dateTimeAsIsoNoDateIfToday"
+"""A moment, in milliseconds since 1970."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,11 @@ class Distribution(Signal):
     """Things that take time, or have a size: answered by a histogram, judged at the quantile `level` (0 to 1)."""
 
     level: float = field(default=0.95, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Records(Signal):
+    """Single things with all that is known of each, newest first: answered by SQL."""
 
 
 @dataclass(frozen=True)

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import zoneinfo
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from errors import CatalogueError, TradeboardsError, nearest, raise_all
-from systems.exporters import CLIENT_LIBRARY, SCRAPE
+from systems.exporter import Exporter
+from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher, is_text
 from systems.metric import Metric
 from systems.query import CounterSeries, HistogramSeries, Query, Series
 from systems.render import quoted
-from systems.signal import Answer, Distribution, Events, Limit, Signal
+from systems.signal import Answer, Distribution, Events, Limit, Records, Signal
+from systems.sql import Sql
 from systems.walk import metrics_of
 from systems.window import seconds
 
+GRAFANAS_ZONES = frozenset({"utc", "browser"})
+"""What Grafana takes for a time zone besides the names of the tz database."""
 SHORTEST_SCRAPE, LONGEST_SCRAPE = 1, 3600
 """Seconds between two scrapes, at least and at most: what lies beyond is a slip of the unit."""
 
@@ -27,7 +35,9 @@ class System:
 
     `selectors` say, for each origin of metrics, which series are this system's. `metrics` is its catalogue; `answers`
     maps signals to what answers them, in the signal's unit; `notes` add to a signal's panels what a reader must know.
-    `without` says why a dashboard is not there. `currency` is an ISO 4217 code. Raises `CatalogueError` (or `Problems`,
+    `exporters` are the programs beside it that are scraped too; what they answer holds where it has no answer of its
+    own. `without` says why a dashboard is not there. `currency` is an ISO 4217 code, `timezone` an IANA name or `utc`,
+    `day_start` when its trading day begins there (`09:15`). Raises `CatalogueError` (or `Problems`,
     with all of them) for values of a wrong type, and when it contradicts itself: an answer of the wrong kind, a metric
     or an origin that is not listed.
     """
@@ -38,10 +48,13 @@ class System:
     selectors: Mapping[str, tuple[Matcher, ...]]
     metrics: tuple[Series, ...]
     answers: Mapping[Signal, Answer]
+    exporters: tuple[Exporter, ...] = ()
     limits: tuple[Limit, ...] = ()
     notes: Mapping[Signal, str] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
     scrape_interval: str = "15s"
+    timezone: str = "utc"
+    day_start: str = "00:00"
 
     def __post_init__(self) -> None:
         raise_all(_misshapen(self))
@@ -49,8 +62,21 @@ class System:
 
     @property
     def catalogue(self) -> tuple[Metric, ...]:
-        """Its own metrics, its client library's, and what Prometheus adds for each scrape."""
-        return tuple(series.metric for series in (*self.metrics, *CLIENT_LIBRARY, *SCRAPE))
+        """Its own metrics, those of its exporters, and what Prometheus adds for each scrape."""
+        shared = [series for exporter in (*self.exporters, SCRAPED) for series in exporter.metrics]
+        return tuple(series.metric for series in (*self.metrics, *shared))
+
+    @cached_property
+    def answered(self) -> Mapping[Signal, Answer]:
+        """What answers each signal: its own answers, then those of its exporters."""
+        shared = [exporter.answers for exporter in (SCRAPED, *self.exporters)]
+        return {signal: answer for answers in (*shared, self.answers) for signal, answer in answers.items()}
+
+    def note(self, signal: Signal) -> str:
+        """What a reader of the signal's panels must know, if anything."""
+        if signal in self.notes or signal in self.answers:
+            return self.notes.get(signal, "")
+        return next((e.notes[signal] for e in self.exporters if signal in e.notes), "")
 
     def _problems(self) -> Iterator[TradeboardsError]:
         yield from slug_problems(self.slug)
@@ -58,9 +84,11 @@ class System:
         yield from scrape_problems(self.scrape_interval, f"{self.slug}: scrape_interval")
         for origin, matchers in self.selectors.items():
             yield from selector_problems(matchers, f"{self.slug}: selectors.{origin}")
-        known = {metric.name: metric for metric in self.catalogue}
-        names = [metric.name for metric in self.catalogue]
-        for name in sorted({name for name in names if names.count(name) > 1}):
+        yield from zone_problems(self.timezone, f"{self.slug}: timezone")
+        yield from day_problems(self.day_start, f"{self.slug}: day_start")
+        known = {(metric.name, metric.origin): metric for metric in self.catalogue}
+        times = Counter((metric.name, metric.origin) for metric in self.catalogue)
+        for name in sorted({name for (name, _), count in times.items() if count > 1}):
             yield CatalogueError(f'metric "{name}" is listed twice', where=self.slug, todo="Keep one")
         for origin in dict.fromkeys(metric.origin for metric in self.catalogue):
             if origin not in self.selectors:
@@ -98,6 +126,29 @@ def scrape_problems(interval: str, where: str) -> Iterator[TradeboardsError]:
         )
 
 
+def zone_problems(zone: str, where: str) -> Iterator[TradeboardsError]:
+    """What keeps a name from being a time zone of Grafana's."""
+    if zone in GRAFANAS_ZONES or _is_zone(zone):
+        return
+    close = difflib.get_close_matches(zone, zoneinfo.available_timezones() | GRAFANAS_ZONES, n=1)
+    hint = f'Did you mean "{close[0]}"? ' if close else ""
+    yield CatalogueError(f'no time zone "{zone}"', where=where, todo=f"{hint}Write utc, browser or Area/City")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def day_problems(start: str, where: str) -> Iterator[TradeboardsError]:
+    """What keeps a text from being the time of day at which a trading day begins."""
+    if not re.fullmatch("([01][0-9]|2[0-3]):[0-5][0-9]", start):
+        yield CatalogueError(f'"{start}" is no time of day', where=where, todo="Write hours and minutes, such as 09:15")
+
+
 def selector_problems(matchers: tuple[Matcher, ...], where: str) -> Iterator[TradeboardsError]:
     """What keeps matchers from choosing the series of one system."""
     if not matchers:
@@ -133,16 +184,17 @@ def _misshapen(system: System) -> Iterator[TradeboardsError]:
     def problem(name: str, summary: str, todo: str) -> CatalogueError:
         return CatalogueError(summary, where=f"{place}: {name}", todo=todo)
 
-    for name in ("slug", "title", "currency", "scrape_interval"):
+    for name in ("slug", "title", "currency", "scrape_interval", "timezone", "day_start"):
         value = getattr(system, name)
         if not is_text(value) or not value.strip():
             yield problem(name, "must be text", f'Write {name}="…"')
     for name, kind, todo in (
         ("metrics", Series, "Write (gauge(…), counter(…))"),
+        ("exporters", Exporter, "Write (PROCESS,)"),
         ("limits", Limit, "Write (Limit(…),)"),
     ):
         if not _is_tuple_of(kind, getattr(system, name)):
-            words = "metrics as gauge(), counter() or histogram() make them" if kind is Series else "limits"
+            words = "metrics as gauge(), counter() or histogram() make them" if kind is Series else name
             yield problem(name, f"must be a tuple of {words}", todo)
     tables: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
         ("selectors", lambda v: _is_tuple_of(Matcher, v), "must be a tuple of matchers", 'Write (equals("job", "…"),)'),
@@ -170,9 +222,13 @@ def _is_tuple_of(kind: type, value: Any) -> bool:
 
 
 def _wrong_answer(
-    where: str, signal: Signal, answer: Answer, known: Mapping[str, Metric]
+    where: str, signal: Signal, answer: Answer, known: Mapping[tuple[str, str], Metric]
 ) -> Iterator[TradeboardsError]:
-    wanted = {Events: (CounterSeries, "a counter"), Distribution: (HistogramSeries, "a histogram")}
+    wanted = {
+        Events: (CounterSeries, "a counter"),
+        Distribution: (HistogramSeries, "a histogram"),
+        Records: (Sql, "SQL"),
+    }
     kind, words = wanted.get(type(signal), (Query, "a query"))
     if not isinstance(answer, kind):
         yield CatalogueError(
@@ -181,11 +237,11 @@ def _wrong_answer(
     if not isinstance(answer, Query | Series):
         return
     for metric in sorted(metrics_of(answer), key=lambda metric: metric.name):
-        if known.get(metric.name) != metric:
+        if known.get((metric.name, metric.origin)) != metric:
             yield CatalogueError(
                 f'metric "{metric.name}" is not in the catalogue as it is used here',
                 where=where,
-                todo=nearest(metric.name, known),
+                todo=nearest(metric.name, {name for name, _ in known}),
             )
 
 

@@ -5,12 +5,12 @@ Facts are those of its monitoring guide; `document` as a limit's origin means th
 
 from __future__ import annotations
 
-from systems import exporters, signals
+from systems import signals
 from systems.catalogue import counter, gauge, histogram
+from systems.exporters.process import PROCESS
 from systems.matcher import equals
 from systems.metric import APP
 from systems.promql import absolute, either
-from systems.query import Everything
 from systems.signal import Limit
 from systems.system import System
 
@@ -112,15 +112,8 @@ SYSTEM = System(
         signals.API_ERRORS: api_errors,
         signals.CYCLE_DURATION: cycle_duration,
         signals.DATA_AGE: data_staleness,
-        signals.UP: exporters.UP,
-        signals.STARTED: exporters.STARTED,
-        signals.CPU_SECONDS: exporters.CPU_SECONDS,
-        signals.MEMORY: exporters.RESIDENT_MEMORY,
-        signals.OPEN_FILES: exporters.OPEN_FDS,
-        signals.OPEN_FILES_LIMIT: exporters.MAX_FDS,
-        signals.SCRAPE_DURATION: exporters.SCRAPE_DURATION,
-        signals.SERIES: Everything(APP),
     },
+    exporters=(PROCESS,),
     limits=(
         Limit(signals.EXPOSURE, warning=0.70, critical=0.90, origin="document, panel 4 and alert 1"),
         Limit(signals.DRAWDOWN_MAX, warning=0.10, critical=0.15, origin="document, alert 2; warning: tradeboards"),

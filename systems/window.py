@@ -37,6 +37,13 @@ def seconds(duration: str) -> float:
     return float(sum(int(number) * _SECONDS[unit] for number, unit in parts))
 
 
+def duration(minutes: int) -> str:
+    """So many minutes (at least one) as PromQL writes them: `1d`, `23h59m`."""
+    days, rest = divmod(minutes, 1440)
+    parts = ((days, "d"), (rest // 60, "h"), (rest % 60, "m"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count)
+
+
 LATEST = 2**33
 """Unix seconds of the year 2242: later moments are mistakes, milliseconds most of all."""
 

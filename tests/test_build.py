@@ -168,7 +168,7 @@ def test_a_uid_that_grafana_would_refuse(tmp_path: Path) -> None:
 # -- the grid ----------------------------------------------------------------------------------------------------------
 @given(st.lists(st.tuples(st.integers(1, COLUMNS), st.integers(1, 12)), min_size=1, max_size=30), st.integers(0, 50))
 def test_any_panels_fill_their_lines(sizes: list[tuple[int, int]], top: int) -> None:
-    given_panels = [Panel("key", width, height, (), (), lambda _: None) for width, height in sizes]
+    given_panels = [Panel("key", width, height, (), lambda _: None) for width, height in sizes]
     positions, below = place(given_panels, top)
     drawn = [{"title": str(number), "gridPos": position} for number, position in enumerate(positions)]
     assert gaps_and_overlaps({"panels": drawn}) == []
@@ -180,7 +180,7 @@ def test_any_panels_fill_their_lines(sizes: list[tuple[int, int]], top: int) -> 
 
 
 def test_a_full_line_keeps_the_widths_it_was_given() -> None:
-    positions, _ = place([Panel("key", width, 4, (), (), lambda _: None) for width in (5, 7, 12, 24)], 0)
+    positions, _ = place([Panel("key", width, 4, (), lambda _: None) for width in (5, 7, 12, 24)], 0)
     assert [(one["x"], one["w"]) for one in positions] == [(0, 5), (5, 7), (12, 12), (0, 24)]
 
 

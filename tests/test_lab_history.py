@@ -19,7 +19,8 @@ from lab_history_case import SHORT, Scraped, parsed, simulation
 
 from lab import trader247 as bot
 from lab.history import History, write
-from systems.exporters import CLIENT_LIBRARY, SCRAPE
+from systems.exporters.process import PROCESS
+from systems.exporters.scrape import SCRAPED
 from systems.matcher import equals, matches
 from systems.trader247 import REJECTION_REASONS
 
@@ -122,12 +123,12 @@ def test_nothing_but_the_failed_scrapes_is_seen_while_the_process_is_down(day: S
     assert len(down) == bot.RESTART[1] // 60
     assert all(RESTARTED - bot.RESTART[1] <= now < RESTARTED for now in down)
     assert max(day.only("up")) == LAB_END
-    exposed = {series.metric.name for series in CLIENT_LIBRARY} | {"trader_account_value_usd"}
+    exposed = {series.metric.name for series in PROCESS.metrics} | {"trader_account_value_usd"}
     assert all(now not in day.only(name) for name in exposed for now in down)
     scraped = day.only("scrape_samples_scraped")
     counts: dict[float, int] = defaultdict(int)
     for (name, _), points in day.series.items():
-        if name not in {series.metric.name for series in SCRAPE}:
+        if name not in {series.metric.name for series in SCRAPED.metrics}:
             for now, _ in points:
                 counts[now] += 1
     assert {now: counts[now] for now in scraped} == scraped

@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from errors import LabError
 from lab import lab, prometheus
 from lab import trader247 as bot
-from systems.exporters import SCRAPE
+from systems.exporters.scrape import SCRAPED
 from systems.matcher import equals
 
 HOUR, DAY = 3600, 86400
@@ -264,7 +264,7 @@ def test_two_deployments_go_on_live_under_the_catalogues_names_where_their_histo
         with urllib.request.urlopen(targets[0]["scrapeUrl"], timeout=30) as response:
             exposed = response.read().decode()
     assert refused(url)
-    added = {series.metric.name for series in SCRAPE}
+    added = {series.metric.name for series in SCRAPED.metrics}
     stated = [metric for metric in live.system.catalogue if metric.stated and metric.name not in added]
     lines = [line for line in exposed.splitlines() if line.startswith("# ")]
     assert sorted(lines) == sorted(

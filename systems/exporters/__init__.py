@@ -1,0 +1,1 @@
+"""Metrics that no trading system writes itself, one module a program."""

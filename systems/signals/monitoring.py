@@ -1,0 +1,37 @@
+"""Can the monitoring itself be trusted?"""
+
+from __future__ import annotations
+
+from systems.signal import COUNT, STATE, Events, Level
+
+PROMETHEUS_UP = Level(
+    "prometheus_up",
+    "Prometheus",
+    "Does Prometheus answer its own scrape?",
+    STATE,
+    "higher",
+    low=0,
+    high=1,
+    decimals=0,
+    combine="min",
+)
+RULE_FAILURES = Events(
+    "rule_failures",
+    "Rule failures",
+    "Do rules fail to be evaluated?",
+    better="lower",
+    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    whole=True,
+)
+NOTIFICATIONS_LOST = Events(
+    "notifications_lost",
+    "Notifications lost",
+    "Do alerts fail to leave Prometheus?",
+    better="lower",
+    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    whole=True,
+)
+RULES_LOADED = Level("rules_loaded", "Rules loaded", "Are there rules at all?", COUNT, "higher", low=0, decimals=0)
+HEAD_SERIES = Level(
+    "head_series", "Series in memory", "How much must Prometheus hold?", COUNT, low=0, decimals=0, combine="max"
+)

@@ -1,0 +1,113 @@
+"""Does the machine run: its loop, its data, its process?"""
+
+from __future__ import annotations
+
+from systems.signal import (
+    BYTES,
+    CORES,
+    COUNT,
+    DURATION,
+    NO_UNIT,
+    PER_MINUTE,
+    RATIO,
+    SECONDS,
+    TIMES,
+    Distribution,
+    Events,
+    Level,
+)
+
+ERROR_BUDGET = 0.001
+"""What is left of an availability objective of 99.9 %."""
+
+_BUDGET = f"How fast is the error budget ({100 - 100 * ERROR_BUDGET:g} % availability) used up"
+
+AVAILABILITY = Level(
+    "availability", "Processes up", "What share of the processes answers?", RATIO, "higher", low=0, high=1, decimals=0
+)
+AVAILABILITY_DAY = Level(
+    "availability_day",
+    "Availability, 24 h",
+    f"Is the objective of {100 - 100 * ERROR_BUDGET:g} % kept?",
+    RATIO,
+    "higher",
+    low=0,
+    high=1,
+    decimals=2,
+)
+BURN_5M = Level("burn_5m", "Burn rate, 5 min", f"{_BUDGET} now?", TIMES, "lower", low=0, decimals=1)
+BURN_30M = Level("burn_30m", "Burn rate, 30 min", f"{_BUDGET} in half an hour?", TIMES, "lower", low=0, decimals=1)
+BURN_1H = Level("burn_1h", "Burn rate, 1 h", f"{_BUDGET} in an hour?", TIMES, "lower", low=0, decimals=1)
+BURN_6H = Level("burn_6h", "Burn rate, 6 h", f"{_BUDGET} in six hours?", TIMES, "lower", low=0, decimals=1)
+DATA_AGE = Level("data_age", "Data age", "How old is the newest market data?", SECONDS, "lower", low=0, combine="max")
+DATA_AGE_RECEIVED = Distribution(
+    "data_age_received", "Data age on arrival", "How old is market data when it comes in?", SECONDS, "lower", low=0
+)
+FEED_UPDATES = Events("feed_updates", "Feed updates", "How much market data comes in?", better="higher")
+SILENT_SYMBOLS = Level(
+    "silent_symbols",
+    "Silent symbols",
+    "How many symbols have sent nothing for five minutes?",
+    COUNT,
+    "lower",
+    low=0,
+    decimals=0,
+)
+STALE_SYMBOLS = Level(
+    "stale_symbols",
+    "Stale symbols",
+    "How many symbols have old data?",
+    COUNT,
+    "lower",
+    low=0,
+    decimals=0,
+    combine="max",
+)
+WEBSOCKETS = Level("websockets", "WebSocket connections", "How many clients are connected?", COUNT, low=0, decimals=0)
+CYCLE_DURATION = Distribution(
+    "cycle_duration", "Cycle duration", "How long does one round of the main loop take?", SECONDS, "lower", low=0
+)
+HEARTBEAT = Level(
+    "heartbeat",
+    "Loop heartbeat",
+    "Does the slowest main loop turn? Zero is hung.",
+    PER_MINUTE,
+    "higher",
+    low=0,
+    decimals=1,
+)
+ERRORS = Events(
+    "errors",
+    "Errors",
+    "Which component fails, and how badly?",
+    better="lower",
+    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    limit_over="5m",
+)
+STARTED = Level("started", "Start time", "When was the process started (unix seconds)?", NO_UNIT, combine="max")
+UPTIME = Level("uptime", "Uptime", "How long has it been running?", DURATION, "higher", low=0, decimals=1)
+RESTARTS = Level("restarts", "Restarts, 24 h", "Did it restart in the last day?", better="lower", low=0, decimals=0)
+CPU_SECONDS = Events("cpu_seconds", "CPU", "How much processor time does it take?", CORES)
+MEMORY = Level("memory", "Memory", "How much memory does it hold?", BYTES, low=0)
+OPEN_FILES = Level("open_files", "Open files", "How many files and sockets are open?", low=0, decimals=0)
+OPEN_FILES_LIMIT = Level("open_files_limit", "Open files allowed", "How many may be open?", low=0, decimals=0)
+OPEN_FILES_RATIO = Level(
+    "open_files_ratio",
+    "Open files used",
+    "Does it run out of files and sockets?",
+    RATIO,
+    "lower",
+    low=0,
+    high=1,
+    decimals=1,
+)
+SCRAPE_DURATION = Level(
+    "scrape_duration",
+    "Scrape duration",
+    "How long does collecting the metrics take?",
+    SECONDS,
+    "lower",
+    low=0,
+    combine="max",
+)
+SERIES = Level("series", "Series by metric", "Which metrics cost most to keep?", low=0, decimals=0, combine="count")

@@ -1,0 +1,151 @@
+"""What can hurt, and what stops it?"""
+
+from __future__ import annotations
+
+from systems.signal import MONEY, NO_UNIT, RATIO, STATE, TIMES, Events, Level
+
+STRESS_MOVE = -0.10
+"""The move that `STRESS_LOSS` supposes of every position."""
+
+EXPOSURE = Level(
+    "exposure",
+    "Exposure",
+    "How much of the account is at risk?",
+    RATIO,
+    "lower",
+    low=0,
+    high=1,
+    decimals=1,
+    combine="max",
+)
+DRAWDOWN = Level(
+    "drawdown",
+    "Drawdown",
+    "How far below its peak is the account now?",
+    RATIO,
+    "lower",
+    low=0,
+    decimals=1,
+    combine="max",
+)
+DRAWDOWN_MAX = Level(
+    "drawdown_max",
+    "Max drawdown",
+    "What was the worst fall from a peak?",
+    RATIO,
+    "lower",
+    low=0,
+    decimals=1,
+    combine="max",
+)
+LIMIT_USED = Level("limit_used", "Limit used", "How near is each limit?", RATIO, "lower", low=0, high=1, decimals=0)
+BREAKER_OPEN = Level(
+    "breaker_open",
+    "Circuit breaker",
+    "Is trading stopped by a circuit breaker now?",
+    STATE,
+    "lower",
+    low=0,
+    high=1,
+    decimals=0,
+    combine="max",
+)
+HALTED_SHARE = Level(
+    "halted_share",
+    "Time halted",
+    "For what share of the time shown was trading stopped?",
+    RATIO,
+    "lower",
+    low=0,
+    high=1,
+    decimals=1,
+    combine="max",
+)
+BREAKER_TRIPS = Events(
+    "breaker_trips",
+    "Circuit breaker trips",
+    "Did a breaker stop trading, and why?",
+    better="lower",
+    silence="No trip is good news: without one it is zero, as long as the system answers its scrapes.",
+    whole=True,
+)
+BREAKER_BLOCKS = Events(
+    "breaker_blocks",
+    "Stopped by a breaker",
+    "Is a breaker open now: are proposals turned away because of it?",
+    better="lower",
+    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    whole=True,
+)
+RISK_REJECTIONS = Events(
+    "risk_rejections",
+    "Risk rejections",
+    "What do the pre-trade checks stop?",
+    silence="None at all is fine: without one it is zero, as long as the system answers its scrapes.",
+)
+REJECTION_RATIO = Level(
+    "rejection_ratio",
+    "Rejection ratio",
+    "What share of proposals is blocked; is a gate stuck?",
+    RATIO,
+    "lower",
+    low=0,
+    high=1,
+    decimals=1,
+)
+RISK_BREACHES = Events(
+    "risk_breaches",
+    "Risk limit breaches",
+    "Which limits were broken?",
+    better="lower",
+    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    whole=True,
+)
+POSITION_SHARE = Level(
+    "position_share",
+    "Position size",
+    "How large is each position against the account?",
+    RATIO,
+    "lower",
+    low=0,
+    decimals=1,
+)
+TOP_SHARE = Level("top_share", "Largest position", "Is the book one bet?", RATIO, "lower", low=0, high=1, decimals=0)
+CONCENTRATION = Level(
+    "concentration",
+    "Concentration (HHI)",
+    "How evenly is the book spread: 1 is one position, 1/n is n equal ones?",
+    NO_UNIT,
+    "lower",
+    low=0,
+    high=1,
+    decimals=2,
+)
+GROSS_LEVERAGE = Level(
+    "gross_leverage",
+    "Gross leverage",
+    "How geared is the book, long and short together?",
+    TIMES,
+    "lower",
+    low=0,
+    decimals=2,
+)
+NET_LEVERAGE = Level("net_leverage", "Net leverage", "How one-sided is the book?", TIMES, decimals=2)
+STRESS_LOSS = Level(
+    "stress_loss",
+    f"P&L if all falls {-100 * STRESS_MOVE:g} %",
+    f"What would a fall of every position by {-100 * STRESS_MOVE:g} % cost?",
+    MONEY,
+    "higher",
+    decimals=2,
+)
+FLYING_BLIND = Level(
+    "flying_blind",
+    "Flying blind",
+    "Is a position on while the data is old, the loop hangs, or nothing answers?",
+    STATE,
+    "lower",
+    low=0,
+    high=1,
+    decimals=0,
+)
