@@ -91,9 +91,20 @@ def raise_all(problems: Iterable[TradeboardsError]) -> None:
         raise Problems(found)
 
 
+MOST_NAMES = 30
+"""Names that an error lists at most."""
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Advice for a name that is not known: the nearest right one, and all that there are."""
+    """Advice for a name that is not known: the nearest right one, and all that there are (of many, the nearest few)."""
     names = sorted(known)
+    if len(names) > MOST_NAMES:
+        close = difflib.get_close_matches(name, names, n=3, cutoff=0.6)
+        return f"Did you mean {' or '.join(_quoted(close))}?" if close else f"None of the {len(names)} names is like it"
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
     return f"{hint}Known: {', '.join(names) or 'none'}"
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [f'"{name}"' for name in names]

@@ -207,10 +207,10 @@ from dataclasses import replace
 from systems import signals
 from systems.trader247 import SYSTEM as TRADER247
 
-gone = {signals.POSITION_VALUE, signals.API_LATENCY, signals.API_ERRORS, signals.STARTED}
+gone = {signals.POSITION_VALUE, signals.API_LATENCY, signals.API_ERRORS}
 answers = {signal: answer for signal, answer in TRADER247.answers.items() if signal not in gone}
 limits = tuple(limit for limit in TRADER247.limits if limit.signal not in gone)
-SYSTEM = replace(TRADER247, slug="less", answers=answers, limits=limits)
+SYSTEM = replace(TRADER247, slug="less", answers=answers, limits=limits, exporters=())
 """
 
 

@@ -199,14 +199,14 @@ def test_systems_says_what_there_is_and_why_not_more() -> None:
 
 def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -> None:
     (project / "mybot.py").write_text(
-        "from systems import exporters, signals\n"
+        "from systems import signals\n"
         "from systems.catalogue import gauge\n"
         "from systems.matcher import equals\n"
         "from systems.metric import APP\n"
         "from systems.system import System\n"
         'worth = gauge("mybot_worth_usd", "What it is worth", "currencyUSD")\n'
         'SYSTEM = System(slug="mybot", title="My bot", currency="EUR", selectors={APP: (equals("job", "mybot"),)},\n'
-        "    metrics=(worth,), answers={signals.EQUITY: worth, signals.UP: exporters.UP})\n",
+        "    metrics=(worth,), answers={signals.EQUITY: worth})\n",
         encoding="utf-8",
     )
     (project / "tradeboards.toml").write_text('systems = ["mybot.py"]\n', encoding="utf-8")

@@ -19,9 +19,7 @@ TARGETS = (
     "Known: allow_http, ca_file, client_cert, client_key, folder, headers, headers_env, org_id, password_env, "
     "password_file, retries, timeout, token_env, token_file, url, user"
 )
-DEPLOYMENTS = (
-    "Known: currency, datasource, editable, folder, limits, scrape_interval, selectors, system, timezone, title"
-)
+DEPLOYMENTS = "Known: currency, datasource, day_start, editable, folder, limits, metrics, scrape_interval, selectors, system, timezone, title"
 PAPER = '[deployments.paper]\nsystem = "trader247"\n'
 
 
@@ -215,7 +213,7 @@ def test_an_unknown_signal_is_told_with_the_nearest(folder: Path) -> None:
     (folder / "tradeboards.toml").write_text(PAPER + "limits.exposre.warning = 0.5")
     (line,) = refused()
     assert line.startswith(
-        'tradeboards.toml: deployments.paper: limits: no signal "exposre". Did you mean "exposure"? Known: api_errors, '
+        'tradeboards.toml: deployments.paper: limits: no signal "exposre". Did you mean "exposure" or '
     )
 
 
@@ -241,7 +239,7 @@ def test_all_deployments_problems_are_told_at_once(folder: Path) -> None:
     first, second, third, fourth = refused("build", "trader24")
     assert first == 'tradeboards.toml: deployments.a: no system "x". Known: trader247'
     assert second == 'tradeboards.toml: deployments.b: selectors: no origin "ap". Did you mean "app"? Known: app'
-    assert third.startswith('tradeboards.toml: deployments.b: limits: no signal "uptim". Did you mean "uptime"?')
+    assert third.startswith('tradeboards.toml: deployments.b: limits: no signal "uptim". Did you mean "uptime"')
     assert fourth == 'no deployment "trader24". Did you mean "trader247"? Known: a, b, trader247'
 
 
@@ -450,7 +448,11 @@ def test_a_users_system_lies_beside_the_file_that_names_it(folder: Path) -> None
     (folder / "conf/tradeboards.toml").write_text('systems = ["mybot.py"]\n')
     result = CliRunner().invoke(main, ["--config", "conf/tradeboards.toml", "build", "mybot", "--out", "out"])
     assert (result.exit_code, result.stderr) == (0, "")
-    assert {path.name for path in (folder / "out/dashboards/mybot").iterdir()} == {"overview.json", "execution.json"}
+    assert {path.name for path in (folder / "out/dashboards/mybot").iterdir()} == {
+        "overview.json",
+        "execution.json",
+        "health.json",
+    }
 
 
 def test_the_example_in_the_module_is_right(folder: Path) -> None:

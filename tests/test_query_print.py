@@ -279,12 +279,6 @@ def test_a_count_of_events_sees_the_first_one_and_draws_zero_while_a_process_ans
     assert render(promql.or_zero(trips, answering_zero(TRADER247)), OF_TRADER247) == TRIPS
 
 
-def test_a_system_that_does_not_say_whether_it_answers_has_a_plain_zero() -> None:
-    answers = {s: answer for s, answer in TRADER247.system.answers.items() if s is not signals.UP}
-    mute = replace(TRADER247, system=replace(TRADER247.system, answers=answers))
-    assert render(answering_zero(mute), OF_TRADER247) == "vector(0)"
-
-
 def test_a_quantile_is_taken_over_a_rate_of_buckets() -> None:
     assert render(promql.quantile(0.95, TRADER247.histogram(signals.API_LATENCY)), OF_TRADER247) == LATENCY
 

@@ -199,10 +199,9 @@ def system(**given: Any) -> System:
         (
             {"answers": {s.EQUITY: gauge("equity_eur", "")}},
             'bot: equity: metric "equity_eur" is not in the catalogue as it is used here. '
-            'Did you mean "equity_usd"? Known: equity_usd, fetch_seconds, orders_total, process_cpu_seconds_total, '
-            "process_max_fds, process_open_fds, process_resident_memory_bytes, process_start_time_seconds, "
-            "process_virtual_memory_bytes, scrape_duration_seconds, scrape_samples_post_metric_relabeling, "
-            "scrape_samples_scraped, scrape_series_added, up",
+            'Did you mean "equity_usd"? Known: equity_usd, fetch_seconds, orders_total, '
+            "scrape_duration_seconds, scrape_samples_post_metric_relabeling, scrape_samples_scraped, "
+            "scrape_series_added, up",
         ),
         ({"metrics": (g, g)}, 'bot: metric "equity_usd" is listed twice. Keep one'),
         (
