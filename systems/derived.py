@@ -126,6 +126,11 @@ OLD_DATA = 60
 """Seconds from which data is old where no limit says so."""
 
 
+def _gain(sources: Sources) -> Query:
+    """The rise of the account's value within the time that its panel shows."""
+    return sources.total(s.EQUITY) - p.ago(sources.total(s.EQUITY), Window.RANGE)
+
+
 def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> Callable[[Sources], Query]:
     """The part of a whole within a window."""
     return lambda a: p.share(a.counter(part), a.counter(whole), over, minimum=minimum)
@@ -165,7 +170,8 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.OPEN_FILES, s.OPEN_FILES_LIMIT),
         lambda a: p.highest(a.gauge(s.OPEN_FILES) / a.gauge(s.OPEN_FILES_LIMIT)),
     ),
-    s.GAIN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) - p.ago(a.total(s.EQUITY), Window.RANGE)),
+    s.GAIN: Formula((s.EQUITY,), _gain),
+    s.GAIN_TODAY: Formula((s.EQUITY,), _gain, instead_of=(s.PNL_DAY,)),
     s.PNL_RATE: Formula((s.PNL_DAY,), lambda a: p.total(p.slope(a.gauge(s.PNL_DAY), "5m")) * 60, gauges=(s.PNL_DAY,)),
     s.CONVERSION: Formula((s.TRADES, s.TRADE_SIGNALS), _share(s.TRADES, s.TRADE_SIGNALS, "24h")),
     s.MARGIN_RUNWAY: Formula(

@@ -31,6 +31,14 @@ GAIN = Level(
     "higher",
     decimals=2,
 )
+GAIN_TODAY = Level(
+    "gain_today",
+    "P&L today",
+    "How did the account's value change today?",
+    MONEY,
+    "higher",
+    decimals=2,
+)
 RETURN = Level(
     "return", "Return", "What did the account gain or lose over the time shown?", RATIO, "higher", decimals=2
 )
