@@ -11,6 +11,17 @@ TRADES = Events("trades", "Trades", "How much does it trade?")
 WINS = Events("wins", "Winning trades", "How many trades made money?", better="higher")
 LOSSES = Events("losses", "Losing trades", "How many trades lost money?", better="lower")
 WIN_RATE = Level("win_rate", "Win rate", "How often is it right?", RATIO, "higher", low=0, high=1, decimals=1)
+WIN_RATE_REPORTED = Level(
+    "win_rate_reported",
+    "Win rate as reported",
+    "What win rate does the application itself see?",
+    RATIO,
+    "higher",
+    low=0,
+    high=1,
+    decimals=1,
+    combine="avg",
+)
 TRADES_TODAY = Level("trades_today", "Trades today", "How much did it trade today?", COUNT, low=0, decimals=0)
 TRADE_PNL = Distribution(
     "trade_pnl", "P&L per trade", "What does a trade bring; are the tails fat?", MONEY, "higher", level=0.5
