@@ -85,7 +85,9 @@ ERRORS = Events(
     limit_over="5m",
 )
 STARTED = Level("started", "Start time", "When was the process started (unix seconds)?", NO_UNIT, combine="max")
-UPTIME = Level("uptime", "Uptime", "How long has it been running?", DURATION, "higher", low=0, decimals=1)
+UPTIME = Level(
+    "uptime", "Uptime", "How long has it been running?", DURATION, "higher", low=0, decimals=1, combine="min"
+)
 RESTARTS = Level("restarts", "Restarts, 24 h", "Did it restart in the last day?", better="lower", low=0, decimals=0)
 CPU_SECONDS = Events("cpu_seconds", "CPU", "How much processor time does it take?", CORES)
 MEMORY = Level("memory", "Memory", "How much memory does it hold?", BYTES, low=0)

@@ -8,6 +8,7 @@ TRADES_FOR_A_RATE = 20
 """A win rate over fewer trades says nothing."""
 
 TRADES = Events("trades", "Trades", "How much does it trade?")
+TRADES_BY_SIDE = Events("trades_by_side", "Trades by side", "What does it buy and sell, and which strategy does?")
 WINS = Events("wins", "Winning trades", "How many trades made money?", better="higher")
 LOSSES = Events("losses", "Losing trades", "How many trades lost money?", better="lower")
 WIN_RATE = Level("win_rate", "Win rate", "How often is it right?", RATIO, "higher", low=0, high=1, decimals=1)
