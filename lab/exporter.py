@@ -12,31 +12,35 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
-from lab.simulate import Simulation, family, parts
+from lab.simulate import Endpoint, Simulation, Value, family, numbers, parts
+from systems.metric import Metric
 
 
 class Exported(Collector):
-    """What a simulation exposes of one origin; it moves on to the present at each scrape.
+    """What a simulation exposes at one endpoint; it moves on to the present at each scrape.
 
     The names are exactly the catalogue's: the library's own counters would add `_total` to them.
     """
 
-    def __init__(self, simulation: Simulation, origin: str, lock: Lock) -> None:
-        self._simulation = simulation
-        self._metrics = [metric for metric in simulation.exported if metric.origin == origin]
-        self._lock = lock
+    def __init__(self, simulation: Simulation, endpoint: Endpoint, lock: Lock) -> None:
+        self._simulation, self._endpoint, self._lock = simulation, endpoint, lock
 
     def collect(self) -> Iterator[Family]:
         """The families of one scrape."""
-        families = {metric: Family(family(metric)[0], metric.help, family(metric)[1]) for metric in self._metrics}
         with self._lock:
             self._simulation.advance(time.time())
-            for metric, labels, values in self._simulation.read():
-                if metric in families:
-                    own = dict(zip(metric.labels, labels, strict=True))
-                    for (ending, extra), value in zip(parts(metric), values, strict=True):
-                        families[metric].add_sample(metric.name + ending, own | extra, value)
-        yield from families.values()
+            values = self._simulation.read(self._endpoint)
+            families = [_family(metric, v) for metric, v in zip(self._endpoint.metrics, values, strict=False)]
+        yield from families
+
+
+def _family(metric: Metric, value: Value) -> Family:
+    exposed = Family(family(metric)[0], metric.help, family(metric)[1])
+    for labels, each in numbers(value):
+        own = dict(zip(metric.labels, labels, strict=True))
+        for (ending, extra), number in zip(parts(metric), each, strict=True):
+            exposed.add_sample(metric.name + ending, own | extra, number)
+    return exposed
 
 
 @contextlib.contextmanager
@@ -49,19 +53,21 @@ def serving(simulations: Iterable[Simulation]) -> Iterator[str]:
         scrapes = []
         for simulation in simulations:
             lock = Lock()
-            for origin in dict.fromkeys(metric.origin for metric in simulation.exported):
+            targets: list[dict[str, object]] = []
+            for endpoint in simulation.endpoints:
                 registry = CollectorRegistry(auto_describe=False)
-                registry.register(Exported(simulation, origin, lock))
+                registry.register(Exported(simulation, endpoint, lock))
                 port = stack.enter_context(_listening(registry))
-                scrapes.append(_scrape(simulation, origin, port))
+                targets.append({"targets": [f"127.0.0.1:{port}"], "labels": dict(endpoint.labels)})
+            scrapes.append(_scrape(simulation, targets))
         yield json.dumps({"scrape_configs": scrapes}, indent=2)  # JSON is YAML
 
 
-def _scrape(simulation: Simulation, origin: str, port: int) -> dict[str, object]:
+def _scrape(simulation: Simulation, targets: list[dict[str, object]]) -> dict[str, object]:
     return {
-        "job_name": f"{simulation.deployment.slug}/{origin}",
+        "job_name": f"{simulation.deployment.slug}/{simulation.origin}",
         "scrape_interval": simulation.deployment.scrape_interval,
-        "static_configs": [{"targets": [f"127.0.0.1:{port}"], "labels": simulation.target(origin)}],
+        "static_configs": targets,
     }
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from lab.simulate import Labels, Sample, Simulation, family, parts
+from lab.simulate import Labels, Simulation, Value, family, numbers, parts
 from systems.exporters.scrape import scraped
-from systems.metric import APP, Metric
+from systems.metric import Metric
 
 
 @dataclass(frozen=True)
@@ -51,71 +51,86 @@ class _Column:
     values: array[float] = field(default_factory=lambda: array("d"))
 
 
-Columns = Mapping[Metric, Mapping[Labels, _Column]]
+class _Recorder:
+    """Scrapes one endpoint as Prometheus does, and keeps what it sees: its metrics, and what Prometheus adds."""
+
+    def __init__(self, simulation: Simulation, number: int) -> None:
+        self.endpoint = simulation.endpoints[number]
+        added = tuple(series.metric for series in scraped(simulation.origin))
+        self.columns: list[tuple[Metric, dict[Labels, _Column]]] = [
+            (metric, {}) for metric in (*self.endpoint.metrics, *added)
+        ]
+        self._stores = [by_labels for _, by_labels in self.columns]
+        self._own = len(self.endpoint.metrics)
+        self._simulation = simulation
+        self._random = Random(f"{simulation.deployment.slug}/{simulation.origin}/{number}")  # noqa: S311 - a simulation
+        self._last = 0
+
+    def scrape(self, number: int) -> None:
+        """Scrape for the `number`th time."""
+        values = self._simulation.read(self.endpoint)
+        seen = sum(self._keep(store, value, number) for store, value in zip(self._stores, values, strict=False))
+        duration = self._random.lognormvariate(-4.8, 0.25) if values else 0.0006
+        told = (1 if values else 0, round(duration, 6), seen, seen, max(seen - self._last, 0))
+        for store, value in zip(self._stores[self._own :], told, strict=True):
+            self._keep(store, value, number)
+        self._last = seen
+
+    def _keep(self, store: dict[Labels, _Column], value: Value, number: int) -> int:
+        kept = 0
+        for labels, parts_of_it in numbers(value):
+            column = store.get(labels)
+            if column is None:
+                column = store[labels] = _Column()
+            column.scrapes.append(number)
+            column.values.extend(parts_of_it)
+            kept += len(parts_of_it)
+        return kept
+
 
 WARM_UP = 6 * 3600
 """Seconds that a world lives before its first scrape."""
 
 
-def record(simulation: Simulation, history: History) -> Columns:
-    """Run a simulation through its history and keep what each scrape sees."""
-    columns: dict[Metric, dict[Labels, _Column]] = {metric: {} for metric in simulation.metrics}
-    scrape = _scraper(simulation)
+def record(simulation: Simulation, history: History) -> list[_Recorder]:
+    """Run a simulation through its history and keep what each scrape of each endpoint sees."""
+    recorders = [_Recorder(simulation, number) for number in range(len(simulation.endpoints))]
     simulation.begin(history.start - WARM_UP, history.end)
     for number, now in enumerate(history.times):
         simulation.advance(now)
-        for metric, labels, values in scrape():
-            column = columns[metric].get(labels)
-            if column is None:
-                column = columns[metric][labels] = _Column()
-            column.scrapes.append(number)
-            column.values.extend(values)
-    return columns
-
-
-def _scraper(simulation: Simulation) -> Callable[[], Iterator[Sample]]:
-    """Reads a simulation as Prometheus scrapes a target: its samples, and what Prometheus itself adds."""
-    random = Random(simulation.deployment.slug)  # noqa: S311 - a simulation
-    last = 0
-
-    def scrape() -> Iterator[Sample]:
-        nonlocal last
-        seen = 0
-        for sample in simulation.read():
-            seen += len(sample[2])
-            yield sample
-        duration = random.lognormvariate(-4.8, 0.25) if seen else 0.0006
-        told = (1 if seen else 0, round(duration, 6), seen, seen, max(seen - last, 0))
-        for series, value in zip(scraped(APP), told, strict=True):
-            yield series.metric, (), (value,)
-        last = seen
-
-    return scrape
+        for recorder in recorders:
+            recorder.scrape(number)
+    return recorders
 
 
 def write(simulation: Simulation, history: History, path: Path) -> Written:
     """Write a simulation's history to a file as OpenMetrics text, and say how much that is.
 
-    One seed and one history give the same text, byte for byte.
+    One seed and one history give the same text, byte for byte. Each family is there once, whole, with the series of
+    all endpoints.
     """
-    columns = record(simulation, history)
+    families: dict[Metric, list[tuple[Mapping[str, str], dict[Labels, _Column]]]] = {}
+    for recorder in record(simulation, history):
+        for metric, by_labels in recorder.columns:
+            families.setdefault(metric, []).append((recorder.endpoint.labels, by_labels))
     stamps = [f" {now}\n" for now in history.times]
     samples = series = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for metric, by_labels in columns.items():
+        for metric, found in families.items():
             name, kind = family(metric)
             file.write(f"# TYPE {name} {kind}\n# HELP {name} {_escaped(metric.help)}\n")
-            for labels, column in sorted(by_labels.items()):
-                prefixes = _prefixes(simulation, metric, labels)
-                file.writelines(_lines(prefixes, column, stamps))
-                samples += len(column.values)
-                series += len(prefixes)
+            for target, by_labels in found:
+                for labels, column in sorted(by_labels.items()):
+                    prefixes = _prefixes(target, metric, labels)
+                    file.writelines(_lines(prefixes, column, stamps))
+                    samples += len(column.values)
+                    series += len(prefixes)
         file.write("# EOF\n")
     return Written(samples, series)
 
 
-def _prefixes(simulation: Simulation, metric: Metric, labels: Labels) -> list[str]:
-    own = {**simulation.target(metric.origin), **dict(zip(metric.labels, labels, strict=True))}
+def _prefixes(target: Mapping[str, str], metric: Metric, labels: Labels) -> list[str]:
+    own = {**target, **dict(zip(metric.labels, labels, strict=True))}
     return [f"{metric.name}{ending}{_label_text(own | extra)} " for ending, extra in parts(metric)]
 
 

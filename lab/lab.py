@@ -11,10 +11,12 @@ from pathlib import Path
 
 from errors import LabError, TradeboardsError, raise_all
 from lab import exporter, prometheus, trader247
+from lab.beside import BESIDE
 from lab.history import History, write
 from lab.outside import failures_told, signals_as_exit
 from lab.simulate import TICK, Behaviour, Simulation
 from systems.deployment import Deployment
+from systems.metric import APP
 
 SIMULATED: Mapping[str, Behaviour] = {"trader247": trader247.BEHAVIOUR}
 """How each system moves, by its slug. A new one is a file beside `trader247.py` and its line here."""
@@ -89,35 +91,58 @@ def _until(end: int | None) -> History:
 
 
 def _simulations(deployments: Iterable[Deployment], seed: int) -> list[Simulation]:
+    """What has to be simulated: the systems, then the programs beside them.
+
+    Deployments that select the same series of an exporter share it, as they would on a real Prometheus.
+    """
     problems: list[TradeboardsError] = []
     made: list[Simulation] = []
-    for number, deployment in enumerate(deployments):
-        behaviour = SIMULATED.get(deployment.system.slug)
+    port = _FIRST_PORT
+    for deployment, origin, behaviour in _parts(list(deployments)):
         if behaviour is None:
-            todo = f"Leave {deployment.slug} out. Simulated: {', '.join(SIMULATED)}"
-            problems.append(LabError(f'no simulation of system "{deployment.system.slug}"', where="lab", todo=todo))
+            problems.append(_not_simulated(deployment, origin))
             continue
         try:
-            made.append(Simulation(deployment, behaviour, f"127.0.0.1:{_FIRST_PORT + number}", seed))
+            made.append(Simulation(deployment, origin, behaviour, port, seed))
         except TradeboardsError as error:
             problems.append(error)
+        port += len(behaviour.targets)
     raise_all((*problems, *_same_series(made)))
     return made
 
 
+def _parts(deployments: list[Deployment]) -> Iterator[tuple[Deployment, str, Behaviour | None]]:
+    for deployment in deployments:
+        yield deployment, APP, SIMULATED.get(deployment.system.slug)
+    seen = set()
+    for deployment in deployments:
+        for origin in dict.fromkeys(program.origin for program in deployment.system.exporters):
+            chosen = origin, deployment.selectors[origin]
+            if origin != APP and chosen not in seen:
+                seen.add(chosen)
+                yield deployment, origin, BESIDE.get(origin)
+
+
+def _not_simulated(deployment: Deployment, origin: str) -> LabError:
+    what, known = (f'system "{deployment.system.slug}"', SIMULATED) if origin == APP else (f'"{origin}"', BESIDE)
+    todo = f"Leave {deployment.slug} out. Simulated: {', '.join(known)}"
+    return LabError(f"no simulation of {what}", where="lab", todo=todo)
+
+
 def _same_series(simulations: list[Simulation]) -> Iterator[TradeboardsError]:
-    """Two deployments that would write the same series: their samples would be mixed."""
-    owners: dict[frozenset[tuple[str, str]], str] = {}
+    """Two targets that would write the same series: their samples would be mixed."""
+    owners: dict[frozenset[tuple[str, str]], Simulation] = {}
     for simulation in simulations:
-        slug = simulation.deployment.slug
-        for origin in dict.fromkeys(metric.origin for metric in simulation.exported):
-            other = owners.setdefault(frozenset(simulation.target(origin).items()), slug)
-            if other != slug:
+        for endpoint in simulation.endpoints:
+            other = owners.setdefault(frozenset(endpoint.labels.items()), simulation)
+            if other is not simulation or endpoint.labels in [e.labels for e in simulation.endpoints if e != endpoint]:
+                whose = f"those of {other.deployment.slug}" if other is not simulation else "the same for each process"
                 yield LabError(
-                    f"its series would be those of {other}",
-                    where=f"deployments.{slug}.selectors.{origin}",
+                    f"its series would be {whose}",
+                    where=f"deployments.{simulation.deployment.slug}.selectors.{simulation.origin}",
                     todo="Give them different labels, or leave one out",
                 )
+                break
 
 
 def _fill(simulations: list[Simulation], folder: Path, history: History, on_progress: Progress) -> Backfill:
@@ -126,7 +151,7 @@ def _fill(simulations: list[Simulation], folder: Path, history: History, on_prog
     with failures_told(folder, prometheus.WRITABLE), _made_whole(folder) as blocks:
         for simulation in simulations:
             slug = simulation.deployment.slug
-            text = blocks / f"{slug}.om"
+            text = blocks / f"{slug}-{simulation.origin}.om"
             on_progress(f"simulating {slug}")
             written = write(simulation, history, text)
             on_progress(f"loading {written.samples:,} samples of {slug}")

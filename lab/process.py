@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from random import Random
-from typing import Protocol
 
 from systems.exporters import process as exporters
 from systems.query import Series
@@ -38,18 +37,12 @@ class Process:
         self.files = 31 + self._random.randrange(14)
 
 
-class Runs(Protocol):
-    """Anything that runs as a process."""
-
-    process: Process
-
-
-CLIENT_LIBRARY: Mapping[Series, Callable[[Runs], float]] = {
-    exporters.STARTED: lambda world: world.process.started,
-    exporters.CPU_SECONDS: lambda world: round(world.process.cpu_seconds, 2),
-    exporters.RESIDENT_MEMORY: lambda world: world.process.memory,
-    exporters.VIRTUAL_MEMORY: lambda world: world.process.memory + 412 * _MEBIBYTE,
-    exporters.OPEN_FDS: lambda world: world.process.files,
+CLIENT_LIBRARY: Mapping[Series, Callable[[Process], float]] = {
+    exporters.STARTED: lambda process: process.started,
+    exporters.CPU_SECONDS: lambda process: round(process.cpu_seconds, 2),
+    exporters.RESIDENT_MEMORY: lambda process: process.memory,
+    exporters.VIRTUAL_MEMORY: lambda process: process.memory + 412 * _MEBIBYTE,
+    exporters.OPEN_FDS: lambda process: process.files,
     exporters.MAX_FDS: lambda _: 1024,
 }
 """Which part of the process drives which of its client library's metrics."""

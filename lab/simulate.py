@@ -1,8 +1,27 @@
-"""The engine of the lab: reads a system's whole catalogue from a simulated world that moves in ticks."""
+"""The engine of the lab: a world that moves in ticks, and the targets that show it to Prometheus.
+
+A system is simulated by a `Behaviour`: how its world begins, and one `Target` for each of its processes that is
+scraped. The world is any object with `tick(now)`, called for every multiple of `TICK` seconds. A driver reads one
+metric's value from it: a number or a `Histogram`, by label values where the metric has labels (tuples in the order of
+the catalogue):
+
+    Behaviour(
+        begin=World,
+        targets=(
+            Target(drivers={catalogue.orders: lambda world: world.orders}, process=lambda world: world.bot),
+            Target(drivers={catalogue.fills: lambda w: {("buy",): w.buys}}, process=lambda w: w.desk, job="desk"),
+        ),
+    )
+
+What the client library says of each `process` is driven already, and what Prometheus adds to each scrape needs no
+driver. A target whose process is down is seen as `up` 0 and nothing else. Several targets may drive one metric. Every
+stated metric that an answer of the system reads needs a driver; whatever else is in the catalogue may have one, and
+what has none is not exported. Programs beside the system (`lab/beside/`) are simulated in the same way, each in a world
+of its own.
+"""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,20 +30,19 @@ from random import Random
 from typing import Any, Protocol
 
 from errors import LabError, TradeboardsError, raise_all
+from lab.labels import target_labels, unmet
 from lab.process import CLIENT_LIBRARY, Process
 from systems.deployment import Deployment
-from systems.exporters.scrape import SCRAPED
-from systems.matcher import Matcher
-from systems.metric import Metric
-from systems.query import Series
+from systems.exporters.scrape import scraped
+from systems.metric import APP, Metric
+from systems.query import Query, Series
+from systems.walk import metrics_of
 
 TICK = 15
 """Seconds from one state of a world to the next."""
 
 Labels = tuple[str, ...]
 """Values of a metric's own labels, in the order of the catalogue."""
-Sample = tuple[Metric, Labels, tuple[float, ...]]
-"""A metric, its labels and its value; a histogram has a value for each of its `parts`."""
 
 
 class Histogram:
@@ -64,23 +82,30 @@ def family(metric: Metric) -> tuple[str, str]:
 
 
 class World(Protocol):
-    """A trading system and what surrounds it."""
-
-    process: Process
+    """A trading system, or a program beside it, and what surrounds it."""
 
     def tick(self, now: int) -> None:
         """Move on to the Unix time `now`, one tick after the last."""
 
 
-Value = float | Mapping[Any, float] | Histogram
+Value = float | Histogram | Mapping[Any, float] | Mapping[Any, Histogram]
 Driver = Callable[[Any], Value]
+
+
+def numbers(value: Value) -> Iterator[tuple[Labels, tuple[float, ...]]]:
+    """A metric's value as numbers by its labels: one, or a histogram's, one for each of its `parts`."""
+    if isinstance(value, Mapping):
+        for labels, one in value.items():
+            yield labels, one.values if isinstance(one, Histogram) else (one,)
+    else:
+        yield (), value.values if isinstance(value, Histogram) else (value,)
 
 
 @dataclass(frozen=True)
 class Target:
-    """One thing of a system that is scraped.
+    """One process that is scraped.
 
-    `drivers` say which part of the world each of its metrics shows: a number, numbers by label values, or a histogram.
+    `drivers` say which part of the world each of its metrics shows: a number, a histogram, or those by label values.
     `process` is the process behind it, `job` its label where the system's selector leaves that open.
     """
 
@@ -101,95 +126,87 @@ class Behaviour:
     targets: tuple[Target, ...]
 
 
-class Simulation:
-    """One deployment, simulated from its catalogue.
+@dataclass(frozen=True, eq=False)
+class Endpoint:
+    """A target as Prometheus sees it: the labels that its scrape puts on every series, and its metrics' drivers."""
 
-    Metrics that the system's document does not state are not exported. `target` has the labels that a scrape would
-    put on every series. Raises `LabError` (or `Problems` with all of them) for a stated metric that nothing drives,
-    a driver of anything else, and a selector that `target` cannot meet.
+    labels: Mapping[str, str]
+    process: Callable[[Any], Process]
+    metrics: tuple[Metric, ...]
+    drivers: tuple[Driver, ...]
+
+
+class Simulation:
+    """What a deployment has of one origin, simulated: its own processes, or one kind of program beside it.
+
+    `endpoints` are its targets, which listen on the ports from `port` on. Raises `LabError` (or `Problems` with all of
+    them) for a stated metric that the system's answers read and nothing drives, a driver of what is not in the
+    catalogue, and a selector that a target cannot meet.
     """
 
-    def __init__(self, deployment: Deployment, behaviour: Behaviour, instance: str, seed: int) -> None:
-        self.deployment = deployment
-        self.metrics = tuple(metric for metric in deployment.system.catalogue if metric.stated)
-        known = {series: d for series, d in CLIENT_LIBRARY.items() if series.metric in self.metrics}
-        drivers = {series.metric: driver for series, driver in {**known, **behaviour.targets[0].drivers}.items()}
-        raise_all((*_driven(self.metrics, drivers, deployment), *_unmet(deployment, instance)))
-        self._drivers = {metric: drivers[metric] for metric in self.metrics if metric in drivers}
-        self._instance, self._behaviour, self._seed = instance, behaviour, f"{seed}/{deployment.slug}"
-
-    @property
-    def exported(self) -> tuple[Metric, ...]:
-        """The metrics that the system exposes itself: all but those that Prometheus adds."""
-        return tuple(self._drivers)
-
-    def target(self, origin: str) -> dict[str, str]:
-        """Labels that the scrape puts on what comes from `origin`."""
-        return _target(self.deployment, origin, self._instance)
+    def __init__(self, deployment: Deployment, origin: str, behaviour: Behaviour, port: int, seed: int) -> None:
+        self.deployment, self.origin = deployment, origin
+        catalogue = {metric for metric in deployment.system.catalogue if metric.origin == origin}
+        library = {series.metric: driver for series, driver in CLIENT_LIBRARY.items() if series.metric in catalogue}
+        self.endpoints = tuple(
+            _endpoint(
+                target_labels(deployment, origin, target.job, f"127.0.0.1:{port + number}"),
+                target,
+                _of(target.process, library),
+            )
+            for number, target in enumerate(behaviour.targets)
+        )
+        driven = dict.fromkeys(metric for endpoint in self.endpoints for metric in endpoint.metrics)
+        labels = [endpoint.labels for endpoint in self.endpoints]
+        raise_all((*_undriven(deployment, origin, driven, catalogue), *unmet(deployment, origin, labels)))
+        self._begin, self._seed = behaviour.begin, f"{seed}/{deployment.slug}/{origin}"
 
     def begin(self, start: int, end: int) -> None:
         """Make the world anew at `start`; its events are placed before `end`. Unix seconds, multiples of a tick."""
         self.now = start
-        self._world = self._behaviour.begin(Random(self._seed), start, end)  # noqa: S311 - a simulation
+        self._world = self._begin(Random(self._seed), start, end)  # noqa: S311 - a simulation
 
     def advance(self, until: float) -> None:
         """Let the world move up to the last tick that is not after `until`."""
+        tick = self._world.tick
         while self.now + TICK <= until:
             self.now += TICK
-            self._world.tick(self.now)
+            tick(self.now)
 
-    def read(self) -> Iterator[Sample]:
-        """What the system exposes at this moment: nothing while its process is down."""
-        if self._world.process.up:
-            for metric, driver in self._drivers.items():
-                value = driver(self._world)
-                if isinstance(value, Histogram):
-                    yield metric, (), value.values
-                elif isinstance(value, Mapping):
-                    for labels, number in value.items():
-                        yield metric, labels, (number,)
-                else:
-                    yield metric, (), (value,)
+    def read(self, endpoint: Endpoint) -> tuple[Value, ...]:
+        """What an endpoint exposes at this moment, for each of its `metrics`: nothing while its process is down."""
+        if not endpoint.process(self._world).up:
+            return ()
+        return tuple(driver(self._world) for driver in endpoint.drivers)
 
 
-def _driven(
-    metrics: tuple[Metric, ...], drivers: Mapping[Metric, Driver], deployment: Deployment
+def _endpoint(labels: Mapping[str, str], target: Target, library: Mapping[Metric, Driver]) -> Endpoint:
+    drivers = {**library, **{series.metric: driver for series, driver in target.drivers.items()}}
+    return Endpoint(labels, target.process, tuple(drivers), tuple(drivers.values()))
+
+
+def _of(
+    process: Callable[[Any], Process], library: Mapping[Metric, Callable[[Process], float]]
+) -> Mapping[Metric, Driver]:
+    def driven(driver: Callable[[Process], float]) -> Driver:
+        return lambda world: driver(process(world))
+
+    return {metric: driven(driver) for metric, driver in library.items()}
+
+
+def _undriven(
+    deployment: Deployment, origin: str, driven: Mapping[Metric, None], catalogue: set[Metric]
 ) -> Iterator[TradeboardsError]:
-    by_prometheus = {series.metric for series in SCRAPED.metrics}
-    where = f"lab: {deployment.system.slug}"
-    for metric in metrics:
-        if metric not in drivers and metric not in by_prometheus:
+    system = deployment.system
+    answers = [answer for answer in system.answered.values() if isinstance(answer, Query | Series)]
+    read = frozenset().union(*(metrics_of(answer) for answer in answers))
+    by_prometheus = {series.metric for series in scraped(origin)}
+    where = f"lab: {system.slug}" if origin == APP else f"lab: {system.slug}: {origin}"
+    for metric in system.catalogue:
+        needed = metric in read and metric in catalogue and metric.stated
+        if needed and metric not in driven and metric not in by_prometheus:
             yield LabError(f'nothing drives "{metric.name}"', where=where, todo="Give it a driver in its lab file")
-    for metric in drivers:
-        if metric not in metrics:
-            driven = f'"{metric.name}" is driven, but is no stated metric'
-            yield LabError(driven, where=where, todo="Take its driver out")
-
-
-def _target(deployment: Deployment, origin: str, instance: str) -> dict[str, str]:
-    given = {matcher.label: matcher.value for matcher in deployment.selectors[origin] if matcher.op == "="}
-    return {label: value for label, value in {"job": deployment.slug, "instance": instance, **given}.items() if value}
-
-
-def _unmet(deployment: Deployment, instance: str) -> Iterator[TradeboardsError]:
-    for origin, matchers in deployment.selectors.items():
-        labels = _target(deployment, origin, instance)
-        for matcher in matchers:
-            if not _meets(matcher, labels.get(matcher.label, "")):
-                yield LabError(
-                    f'no simulated series could meet {matcher.label}{matcher.op}"{matcher.value}"',
-                    where=f"deployments.{deployment.slug}.selectors.{origin}",
-                    todo="Select by plain values, or leave this deployment out of the lab",
-                )
-
-
-def _meets(matcher: Matcher, value: str) -> bool:
-    try:
-        found = value == matcher.value if len(matcher.op) == 1 or matcher.op == "!=" else _full(matcher.value, value)
-    except re.error:
-        return False
-    return found != matcher.op.startswith("!")
-
-
-def _full(pattern: str, value: str) -> bool:
-    return re.fullmatch(pattern, value) is not None
+    for metric in driven:
+        if metric not in catalogue:
+            foreign = f'"{metric.name}" is driven, but is not in the catalogue'
+            yield LabError(foreign, where=where, todo="Take its driver out")

@@ -14,12 +14,13 @@ from lab import trader247 as bot
 from lab.history import History
 from lab.simulate import Simulation
 from systems.deployment import Deployment
+from systems.metric import APP
 
 SHORT = History(LAB_END, seconds=2 * 3600, fine_seconds=1800)
 
 
 def simulation(deployment: Deployment | None = None, seed: int = 1) -> Simulation:
-    return Simulation(deployment or trader247(), bot.BEHAVIOUR, "127.0.0.1:8000", seed)
+    return Simulation(deployment or trader247(), APP, bot.BEHAVIOUR, 8000, seed)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from errors import LabError, Problems
 from lab.history import write
 from lab.lab import SIMULATED, backfill
 from lab.process import Process
-from lab.simulate import Behaviour, Simulation
+from lab.simulate import Behaviour, Simulation, Target
 from systems.catalogue import counter, gauge
 from systems.deployment import Deployment
 from systems.matcher import equals, matches
+from systems.metric import APP
 from systems.system import System
 
 
@@ -44,10 +45,15 @@ def metronome() -> Deployment:
 def test_a_second_system_is_a_world_and_a_table(tmp_path: Path) -> None:
     behaviour = Behaviour(
         begin=Metronome,
-        drivers={beats: lambda world: world.ticks, swing: lambda _: {("left", "p"): -1, ("left", "q"): 0.5}},
+        targets=(
+            Target(
+                drivers={beats: lambda world: world.ticks, swing: lambda _: {("left", "p"): -1, ("left", "q"): 0.5}},
+                process=lambda world: world.process,
+            ),
+        ),
     )
     path = tmp_path / "metronome.om"
-    write(Simulation(metronome(), behaviour, "127.0.0.1:8001", 1), SHORT, path)
+    write(Simulation(metronome(), APP, behaviour, 8001, 1), SHORT, path)
     scraped = parsed(path)
     assert scraped.families["metronome_beats"].type == "unknown", "OpenMetrics has no counter without _total"
     assert scraped.only("metronome_beats")[LAB_END] - scraped.only("metronome_beats")[LAB_END - 600] == 40
@@ -59,7 +65,7 @@ def test_a_second_system_is_a_world_and_a_table(tmp_path: Path) -> None:
 def test_a_stated_metric_that_nothing_drives_is_named_and_so_is_a_driver_of_nothing() -> None:
     behaviour = Behaviour(begin=Metronome, drivers={beats: lambda _: 1, gauge("other", "?"): lambda _: 1})
     with pytest.raises(Problems) as refused:
-        Simulation(metronome(), behaviour, "127.0.0.1:8001", 1)
+        Simulation(metronome(), APP, behaviour, 8001, 1)
     assert str(refused.value).splitlines() == [
         'lab: metronome: nothing drives "metronome_swing". Give it a driver in its lab file',
         'lab: metronome: "other" is driven, but is no stated metric. Take its driver out',
