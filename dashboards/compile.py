@@ -66,17 +66,18 @@ def _has_a_number(board: Board, deployment: Deployment) -> bool:
 
 def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:
     """The panels of a board that this deployment can draw."""
-    return [panel for row in board.rows for panel in _kept(row, deployment)]
+    return [panel for row in _drawn_rows(board, deployment) for panel in row.panels]
 
 
-def _kept(row: Row, deployment: Deployment) -> list[Panel]:
-    return [panel for panel in row.panels if panel.drawable(deployment)]
+def _drawn_rows(board: Board, deployment: Deployment) -> list[Row]:
+    return [drawn for row in board.rows for drawn in row.drawn(deployment)]
 
 
 def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> Compiled:
     name = uid(deployment.slug, board.key)
-    kept = kept_panels(board, deployment)
-    _distinct_ids(board, kept, name)
+    rows = _drawn_rows(board, deployment)
+    kept = [panel for row in rows for panel in row.panels]
+    _distinct_ids(board, rows, name)
     addresses = {other.key: f"/d/{uid(deployment.slug, other.key)}" for other in boards if other.key != board.key}
     view = View(deployment, frozenset(controlled_labels(kept, deployment)), addresses)
     dashboard = {
@@ -86,7 +87,7 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
         "fiscalYearStartMonth": 0,
         "graphTooltip": 1,
         "links": [_link(other, deployment) for other in boards if other.key != board.key],
-        "panels": _rows(board, view),
+        "panels": _rows(board.key, rows, view),
         "refresh": _refresh(deployment.scrape_interval),
         "schemaVersion": SCHEMA_VERSION,
         "tags": ["tradeboards", deployment.slug],
@@ -101,22 +102,19 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
     return Compiled(deployment, board, name, plain(dashboard))
 
 
-def _rows(board: Board, view: View) -> list[object]:
+def _rows(board: str, rows: Sequence[Row], view: View) -> list[object]:
     drawn_panels: list[object] = []
     top = 0
-    for row in board.rows:
-        panels = _kept(row, view.deployment)
-        if not panels:
-            continue
-        positions, below = layout.place(panels, top + 1)
+    for row in rows:
+        positions, below = layout.place(row.panels, top + 1)
         inside = [
-            _at(position, panel_id(board.key, panel.key), panel.draw(view))
-            for panel, position in zip(panels, positions, strict=True)
+            _at(position, panel_id(board, panel.key), panel.draw(view))
+            for panel, position in zip(row.panels, positions, strict=True)
         ]
         drawn_panels.append(
             RowPanel(
                 title=row.title,
-                id=panel_id(board.key, _row_key(row)),
+                id=panel_id(board, _row_key(row)),
                 gridPos={"h": 1, "w": layout.COLUMNS, "x": 0, "y": top},
                 collapsed=row.collapsed,
                 panels=inside if row.collapsed else [],
@@ -137,11 +135,11 @@ def _row_key(row: Row) -> str:
     return f"row/{row.title}"
 
 
-def _distinct_ids(board: Board, panels: Sequence[Panel], name: str) -> None:
+def _distinct_ids(board: Board, rows: Sequence[Row], name: str) -> None:
     """Raise `CatalogueError`s where two panels or rows of a board would have one id."""
     owners: dict[int, str] = {}
     problems: list[TradeboardsError] = []
-    for key in [panel.key for panel in panels] + [_row_key(row) for row in board.rows]:
+    for key in [panel.key for row in rows for panel in row.panels] + [_row_key(row) for row in rows]:
         number = panel_id(board.key, key)
         if number in owners:
             said = f'two panels with one id: "{owners[number]}" and "{key}"'

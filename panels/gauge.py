@@ -7,7 +7,7 @@ from typing import Any
 from panels.corrected import BarGauge, Gauge
 from panels.line import Line, spread
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import SKY, UNKNOWN, Json, fixed, steps, unit
+from panels.style import SIGN_STEPS, SKY, UNKNOWN, Json, fixed, steps, unit
 from systems.signal import Distribution, Limit, Signal
 
 
@@ -16,7 +16,7 @@ def gauge(
     *,
     title: str = "",
     key: str = "",
-    size: tuple[int, int] = (6, 6),
+    size: tuple[int, int] = (3, 5),
     no_value: str = UNKNOWN,
     about: str = "",
 ) -> Panel:
@@ -39,23 +39,25 @@ def bargauge(
     title: str = "",
     key: str = "",
     size: tuple[int, int] = (12, 8),
+    by_sign: bool = False,
     no_value: str = UNKNOWN,
     about: str = "",
 ) -> Panel:
     """A bar for each line or label value, longest where the number is largest.
 
-    Each line's bars are coloured by its own limit, and have one colour where it has none. `no_value` is written where
-    there is nothing to draw.
+    Each line's bars are coloured by its own limit; where it has none they have one colour, or with `by_sign` that of
+    their sign. `no_value` is written where there is nothing to draw.
     """
 
     def draw(view: View, lines: list[Line]) -> Any:
         limits = [line.limit(view.deployment) for line in lines]
-        colour = {"mode": "thresholds"} if any(limits) else fixed(SKY)
+        signed = by_sign and not any(limits)
+        colour = {"mode": "thresholds"} if any(limits) or signed else fixed(SKY)
         settings = defaults(view, lines) | {"color": colour, "mappings": [], "noValue": no_value}
         return BarGauge(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=True),
-            thresholds=steps(limits[0]),
+            thresholds=SIGN_STEPS if signed else steps(limits[0]),
             overrides=[
                 _thresholds(chr(ord("A") + index), limit)
                 for index, limit in enumerate(limits)

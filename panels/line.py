@@ -34,15 +34,19 @@ def _no_limit(_: Deployment) -> None:
     return None
 
 
+def _always(_: Deployment) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Line:
     """One query of a panel.
 
     `query` builds it for a deployment, broken down by the labels given; `by` are the labels it would like to be broken
     down by (those that the deployment's metric lacks are left out), `each` are those of them without which it is not
-    drawn at all. `legend` may be empty: the labels' values name the
-    series then, or the signal's title does. `limit` gives what it is held against, `low`, `high` and `decimals` how it
-    is drawn.
+    drawn at all; `when` says whether it is drawn otherwise. `legend` may be empty: the labels' values name the series
+    then, or the signal's title does. `limit` gives what it is held against, `low`, `high` and `decimals` how it is
+    drawn. A reader's choice of label values narrows it where it is `narrowed`.
     """
 
     signal: Signal
@@ -55,10 +59,13 @@ class Line:
     high: float | None = None
     decimals: int | None = None
     each: By = ()
+    when: Callable[[Deployment], bool] = _always
+    narrowed: bool = True
 
     def drawable(self, deployment: Deployment) -> bool:
         """Whether the deployment answers its signal, with the labels that it cannot do without."""
-        return deployment.answers(self.signal) and deployment.labels(self.signal) >= {*self.each}
+        there = deployment.answers(self.signal) and deployment.labels(self.signal) >= {*self.each}
+        return there and self.when(deployment)
 
     def labels(self, deployment: Deployment) -> By:
         """The labels it is broken down by in this deployment."""
@@ -67,7 +74,7 @@ class Line:
     def variables(self) -> By:
         """The labels that a reader may narrow it by: what must never be narrowed has none."""
         whole = isinstance(self.signal, Events) and self.signal.whole
-        return () if whole else tuple(label for label in self.by if label != LE)
+        return () if whole or not self.narrowed else tuple(label for label in self.by if label != LE)
 
 
 def _limit_of(signal: Signal) -> Callable[[Deployment], Limit | None]:
@@ -89,13 +96,32 @@ def level(signal: Level, by: By = (), legend: str = "") -> Line:
     )
 
 
-def largest(signal: Level, by: By, legend: str = "", number: int = 15) -> Line:
+def largest(signal: Level, by: By = (), legend: str = "", number: int = 15) -> Line:
     """The largest magnitudes among the label values, largest first, zeros left out."""
 
     def query(deployment: Deployment, labels: By) -> Query:
         return promql.top(number, promql.absolute(deployment.total(signal, labels)) > 0)
 
     return replace(level(signal, by, legend), query=query, low=0)
+
+
+def outstanding(signal: Level, by: By = (), legend: str = "", number: int = 15) -> Line:
+    """The label values with the largest magnitudes, each with its sign. It chooses itself: no reader narrows it."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        total = deployment.total(signal, labels)
+        return promql.having(total, promql.top(number, promql.absolute(total)))
+
+    return replace(level(signal, by, legend), query=query, narrowed=False)
+
+
+def averaged(signal: Level, over: Duration, by: By = (), legend: str = "") -> Line:
+    """The signal's height with each gauge behind it averaged over a window; what is counted has its own window."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        return promql.smoothed(deployment.total(signal, labels), over)
+
+    return replace(level(signal, by, legend), query=query)
 
 
 def unequal_to_zero(signal: Level, by: By, legend: str = "") -> Line:
@@ -127,12 +153,21 @@ def counted(
     return Line(signal, query, COUNT, by, legend, judged, 0, decimals=0)
 
 
-def per_second(signal: Events, by: By = (), legend: str = "") -> Line:
+def busiest(signal: Events, by: By = (), legend: str = "", number: int = 5) -> Line:
+    """The label values for which it happened most within the time shown, most first."""
+
+    def query(deployment: Deployment, labels: By) -> Query:
+        return promql.top(number, promql.total(promql.increase(deployment.counter(signal)), labels))
+
+    return replace(counted(signal, by=by, legend=legend), query=query)
+
+
+def per_second(signal: Events | Distribution, by: By = (), legend: str = "") -> Line:
     """How often it happens in a second; of bytes, how many; of processor seconds, how many processors are busy."""
     return _paced(signal, _A_SECOND.get(signal.unit, "ops"), 1, by, legend)
 
 
-def per_minute(signal: Events, by: By = (), legend: str = "") -> Line:
+def per_minute(signal: Events | Distribution, by: By = (), legend: str = "") -> Line:
     """How often it happens in a minute."""
     return _paced(signal, PER_MINUTE, 60, by, legend)
 
@@ -140,9 +175,10 @@ def per_minute(signal: Events, by: By = (), legend: str = "") -> Line:
 _A_SECOND = {BYTES: BYTES_A_SECOND, CORES: CORES}
 
 
-def _paced(signal: Events, unit: str, seconds: int, by: By, legend: str) -> Line:
+def _paced(signal: Events | Distribution, unit: str, seconds: int, by: By, legend: str) -> Line:
     def query(deployment: Deployment, labels: By) -> Query:
-        rate = promql.total(promql.rate(deployment.counter(signal)), labels)
+        counting = deployment.counter(signal) if isinstance(signal, Events) else deployment.histogram(signal)
+        rate = promql.total(promql.rate(counting), labels)
         return rate if seconds == 1 else rate * seconds
 
     return Line(signal, query, unit, by, legend, low=0)
@@ -231,8 +267,23 @@ def each(what: Signal | Line, *labels: str) -> Line:
     return replace(line, by=tuple(dict.fromkeys((*line.by, *labels))), each=labels)
 
 
+def unless(what: Signal | Line, *signals: Signal) -> Line:
+    """The line, drawn only where none of these signals is answered: it stands in for them."""
+    line = as_line(what)
+    return replace(line, when=lambda d: line.when(d) and not any(d.answers(signal) for signal in signals))
+
+
+def given(what: Signal | Line, *signals: Signal) -> Line:
+    """The line, drawn only where all of these signals are answered, too: without them it would mislead."""
+    line = as_line(what)
+    return replace(line, when=lambda d: line.when(d) and all(d.answers(signal) for signal in signals))
+
+
 def of_limit(signal: Level) -> Line:
-    """How much of its limit (the critical one, where there is one) a signal has used up, 0 to 1 and beyond."""
+    """How much of its limit (the critical one, where there is one) a signal has used up, 0 to 1 and beyond.
+
+    It is not drawn where the signal has none.
+    """
 
     def query(deployment: Deployment, _: By) -> Query:
         limit, total = deployment.limit(signal), deployment.total(signal)
@@ -248,7 +299,10 @@ def of_limit(signal: Level) -> Line:
         share = round(limit.nearest / limit.furthest, 4) if limit.furthest else 1
         return Limit(LIMIT_USED, share if share < 1 else None, 1, limit.origin)
 
-    return Line(signal, query, RATIO, (), signal.title, used, 0, 1, 0)
+    def limited(deployment: Deployment) -> bool:
+        return deployment.limit(signal) is not None
+
+    return Line(signal, query, RATIO, (), signal.title, used, 0, 1, 0, when=limited)
 
 
 def as_line(what: Signal | Line) -> Line:

@@ -21,7 +21,7 @@ def stat(
     *what: Signal | Line,
     title: str = "",
     key: str = "",
-    size: tuple[int, int] = (4, 4),
+    size: tuple[int, int] = (3, 5),
     sparkline: bool = False,
     by_sign: bool = False,
     words: list[Json] | None = None,

@@ -127,6 +127,17 @@ def last_of_day(query: Query, begins: int = 0) -> Query:
     return _as_query(transform(operand(query), visit))
 
 
+def smoothed(query: Query, over: Duration) -> Query:
+    """The query with the mean over a window in place of each gauge's last value."""
+
+    def visit(node: Node) -> Node | None:
+        if isinstance(node, GaugeSeries):
+            return over_time("avg", node, over)
+        return node if isinstance(node, Matrix) else None
+
+    return _as_query(transform(operand(query), visit))
+
+
 def gain_of_day(query: Query, begins: int = 0) -> Query:
     """How far a gauge's last value of that day is above its last of the day before: one bar a day."""
     return last_of_day(query, begins) - last_of_day(query, begins - DAY)
