@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from systems.signal import BYTES, BYTES_A_SECOND, CLOCK, COUNT, RATIO, SECONDS, STATE, Events, Level
 
-DATABASE_AS_OF = Level(
-    "database_as_of", "Data as of", "How fresh is what the database exporters say?", CLOCK, combine="max"
-)
+PG_AS_OF = Level("pg_as_of", "PostgreSQL as of", "How fresh is what PostgreSQL's exporter says?", CLOCK, combine="max")
+REDIS_AS_OF = Level("redis_as_of", "Redis as of", "How fresh is what Redis' exporter says?", CLOCK, combine="max")
 POOL_ACTIVE = Level(
     "pool_active", "Connections busy", "How many connections of the pool are busy?", COUNT, low=0, decimals=0
 )
@@ -45,6 +44,7 @@ PG_ROLLBACK_RATIO = Level(
     low=0,
     high=1,
     decimals=2,
+    combine="max",
 )
 PG_CACHE_HIT_RATIO = Level(
     "pg_cache_hit_ratio",

@@ -23,7 +23,7 @@ HOST_CPU_BY_CORE = Level(
     "host_cpu_by_core", "CPU by core", "Is one core alone at its end?", RATIO, low=0, high=1, decimals=1, combine="max"
 )
 HOST_CPU_BY_MODE = Level(
-    "host_cpu_by_mode", "CPU by mode", "What are the processors busy with?", RATIO, low=0, decimals=1
+    "host_cpu_by_mode", "CPU by mode", "What are the processors busy with?", RATIO, low=0, decimals=1, combine="avg"
 )
 HOST_CORES = Level("host_cores", "Cores", "How many processors are there?", COUNT, low=0, decimals=0)
 HOST_LOAD = Level(
