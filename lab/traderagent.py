@@ -27,7 +27,7 @@ MINUTE, HOUR = 60, 3600
 HOURS_A_YEAR, HOURS_SEEN = 8760, 168
 
 # What happens, and how long before the end of the history.
-SLUMP, SLUMP_DEPTH = (7 * DAY, 5 * DAY), 0.09
+SLUMP, SLUMP_DEPTH = (7 * DAY, 5 * DAY), 0.14
 RESTART = 26 * HOUR, 9 * MINUTE  # down for longer than Prometheus looks back (5 minutes): its queries see it
 TROUBLE = 2 * HOUR + 30 * MINUTE, 20 * MINUTE
 
@@ -95,26 +95,30 @@ class Grid:
 
 
 class Dca:
-    """Buys more as the price falls, sells all of it above its average, or below the last step; `steps` are prices."""
+    """Buys more as the price falls, sells all of it above its average, or when that takes too long.
 
-    STEPS, FALL, GAIN, LOSS, LOT, REST = 5, 0.007, 0.006, 0.015, 420.0, 20 * MINUTE
+    `steps` are the prices paid. No hour goes by without a trade.
+    """
+
+    STEPS, FALL, GAIN, LOT, REST, PATIENCE = 5, 0.004, 0.003, 420.0, 10 * MINUTE, 45 * MINUTE
 
     def __init__(self) -> None:
         self.steps: list[float] = []
-        self._rests_until = 0
+        self._rests_until = self._begun = 0
 
     def cycle(self, bot: Bot) -> None:
         """Take the next step, or leave."""
         if not self.steps:
             if bot.now >= self._rests_until:
+                self._begun = bot.now
                 self._step(bot)
             return
-        full = len(self.steps) == self.STEPS
-        if bot.price >= fmean(self.steps) * (1 + self.GAIN) or (full and bot.price < self.steps[-1] * (1 - self.LOSS)):
+        gained = bot.price >= fmean(self.steps) * (1 + self.GAIN)
+        if gained or bot.now - self._begun >= self.PATIENCE:
             bot.sell([f"dca {step}" for step in range(len(self.steps))], "dca")
             self.steps.clear()
             self._rests_until = bot.now + self.REST
-        elif not full and bot.price <= self.steps[-1] * (1 - self.FALL):
+        elif len(self.steps) < self.STEPS and bot.price <= self.steps[-1] * (1 - self.FALL):
             self._step(bot)
 
     def _step(self, bot: Bot) -> None:
