@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from systems import signals
 from systems.catalogue import counter, gauge, histogram
+from systems.exporters.node import NODE
+from systems.exporters.postgres import POSTGRES
 from systems.exporters.process import PROCESS
+from systems.exporters.prometheus import PROMETHEUS
+from systems.exporters.redis import REDIS
 from systems.matcher import equals, matches, one_of
 from systems.metric import APP
 from systems.promql import now, slope
@@ -260,7 +264,7 @@ SYSTEM = System(
         signals.ERRORS: errors,
         signals.BACKUP_AGE: now() - last_backup,
     },
-    exporters=(PROCESS,),
+    exporters=(PROCESS, NODE, POSTGRES, REDIS, PROMETHEUS),
     # The slowest of what the guide says (backend 10 s, Prometheus 15 s, database and system 30 s): a rate needs several
     # scrapes of each.
     scrape_interval="30s",
@@ -285,6 +289,7 @@ SYSTEM = System(
         signals.BEST_SCORE: "The highest: an objective to be minimised must be exported with its sign turned.",
         signals.HYPERPARAMETER: "The phases I, II and III stand in the place of a strategy.",
         signals.POOL_USED: "100 % is a pool without an idle connection; one that has not opened any has no answer.",
+        signals.REDIS_MEMORY_SLOPE: "Over five minutes.",
         signals.CACHE_HIT_RATIO: "As the application counts it, since its start or in a window: its guide does not "
         "say which.",
         signals.ALERTS_ACTIVE: "Those that the application raises itself.",
