@@ -26,7 +26,7 @@ PNL_RATE = Level("pnl_rate", "P&L change per minute", "How fast is the day's P&L
 GAIN = Level(
     "gain",
     "P&L from the account value",
-    "How did the account's value change over the time shown?",
+    "How did the account's value change over the time shown? Deposits and withdrawals count as gain and loss here.",
     MONEY,
     "higher",
     decimals=2,
@@ -34,13 +34,18 @@ GAIN = Level(
 GAIN_TODAY = Level(
     "gain_today",
     "P&L today",
-    "How did the account's value change today?",
+    "How did the account's value change today? Deposits and withdrawals count as gain and loss here.",
     MONEY,
     "higher",
     decimals=2,
 )
 RETURN = Level(
-    "return", "Return", "What did the account gain or lose over the time shown?", RATIO, "higher", decimals=2
+    "return",
+    "Return",
+    "What did the account gain or lose over the time shown? Deposits and withdrawals count as gain and loss here.",
+    RATIO,
+    "higher",
+    decimals=2,
 )
 RETURN_TOTAL = Level(
     "return_total", "Return since start", "What did it gain or lose in all?", RATIO, "higher", decimals=2, combine="avg"

@@ -86,7 +86,7 @@ RISK_REJECTIONS = Events(
 REJECTION_RATIO = Level(
     "rejection_ratio",
     "Rejection ratio",
-    "What share of proposals is blocked; is a gate stuck?",
+    "What share of proposals was blocked in the last hour; is a gate stuck?",
     RATIO,
     "lower",
     low=0,
@@ -134,7 +134,7 @@ NET_LEVERAGE = Level("net_leverage", "Net leverage", "How one-sided is the book?
 STRESS_LOSS = Level(
     "stress_loss",
     f"P&L if all falls {-100 * STRESS_MOVE:g} %",
-    f"What would a fall of every position by {-100 * STRESS_MOVE:g} % cost?",
+    f"What would a fall of every position by {-100 * STRESS_MOVE:g} % cost? All at once, none hedging another.",
     MONEY,
     "higher",
     decimals=2,
@@ -142,7 +142,8 @@ STRESS_LOSS = Level(
 FLYING_BLIND = Level(
     "flying_blind",
     "Flying blind",
-    "Is a position on while the data is old, the loop hangs, or nothing answers?",
+    "Is a position on while the data is old, the loop hangs, or nothing answers? SEEING while data is fresh or nothing "
+    "is on; a process that does not answer counts as BLIND. A gap means that nothing is known.",
     STATE,
     "lower",
     low=0,

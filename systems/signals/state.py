@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from systems.signal import CLOCK, COUNT, RATIO, SECONDS, STATE, Events, Level
 
-TRADING_STATE = Level("trading_state", "Trading state", "Is it on?", STATE, "higher", low=0, high=3, decimals=0)
+TRADING_STATE = Level(
+    "trading_state",
+    "Trading state",
+    "Is it on? TRADING: every process answers and no breaker stops it, or did in the last hour. STOPPED: one does, or "
+    "proposals are turned away because of one. UP: every process answers, but no breaker says whether it trades. "
+    "DOWN: a process does not answer.",
+    STATE,
+    "higher",
+    low=0,
+    high=3,
+    decimals=0,
+)
 UP = Level("up", "Up", "Does it answer when it is scraped?", STATE, "higher", low=0, high=1, decimals=0, combine="min")
 AS_OF = Level("as_of", "Data as of", "How fresh is what this page shows?", CLOCK, combine="max")
 HEALTH_SCORE = Level(

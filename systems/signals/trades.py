@@ -11,7 +11,16 @@ TRADES = Events("trades", "Trades", "How much does it trade?")
 TRADES_BY_SIDE = Events("trades_by_side", "Trades by side", "What does it buy and sell, and which strategy does?")
 WINS = Events("wins", "Winning trades", "How many trades made money?", better="higher")
 LOSSES = Events("losses", "Losing trades", "How many trades lost money?", better="lower")
-WIN_RATE = Level("win_rate", "Win rate", "How often is it right?", RATIO, "higher", low=0, high=1, decimals=1)
+WIN_RATE = Level(
+    "win_rate",
+    "Win rate",
+    f"How often is it right? Of the trades closed in 24 hours; nothing for fewer than {TRADES_FOR_A_RATE}.",
+    RATIO,
+    "higher",
+    low=0,
+    high=1,
+    decimals=1,
+)
 WIN_RATE_REPORTED = Level(
     "win_rate_reported",
     "Win rate as reported",
