@@ -1,0 +1,60 @@
+"""Rows on where the money is, and how much of it is tied up."""
+
+from __future__ import annotations
+
+from panels.gauge import bargauge
+from panels.line import largest, level, unequal_to_zero
+from panels.row import row
+from panels.stat import stat
+from panels.table import table
+from panels.timeseries import timeseries
+from systems import signals as s
+
+NO_POSITION = "no position"
+
+EXPOSURE = row(
+    "Exposure",
+    timeseries(s.EXPOSURE, title="Exposure over time", size=(24, 8)),
+    bargauge(
+        largest(s.POSITION_VALUE, by=("symbol",)),
+        title="Exposure by symbol",
+        about="The fifteen largest, long or short.",
+        no_value=NO_POSITION,
+    ),
+    table(
+        unequal_to_zero(s.POSITION_VALUE, by=("symbol",), legend="Value"),
+        unequal_to_zero(s.POSITION_SHARE, by=("symbol",), legend="Share of account"),
+        title="Positions",
+        key="table-positions",
+        about="Short positions are negative.",
+        no_value=NO_POSITION,
+    ),
+    stat(s.TOP_SHARE, size=(4, 8), no_value=NO_POSITION),
+    stat(s.CONCENTRATION, size=(4, 8), no_value=NO_POSITION),
+    timeseries(
+        level(s.GROSS_LEVERAGE, legend="gross"),
+        level(s.NET_LEVERAGE, legend="net"),
+        title="Gross and net leverage",
+        size=(16, 8),
+    ),
+    timeseries(level(s.POSITION_QUOTE, by=("instance",)), title="Position size over time"),
+    timeseries(level(s.POSITION_BASE, by=("instance",)), title="Position size in what is traded, over time"),
+)
+CAPITAL = row(
+    "Capital and margin",
+    timeseries(
+        level(s.CAPITAL_USED, legend="in use"),
+        level(s.CAPITAL_AVAILABLE, legend="available"),
+        title="Capital in use and available",
+        stacked=True,
+    ),
+    timeseries(
+        level(s.MARGIN_USED, legend="used"),
+        level(s.MARGIN_AVAILABLE, legend="available"),
+        title="Margin used and available",
+        stacked=True,
+    ),
+    timeseries(s.CAPITAL_TOTAL, title="Capital over time"),
+    timeseries(s.MARGIN_RUNWAY, title="Margin left over time"),
+    collapsed=True,
+)

@@ -1,0 +1,38 @@
+"""Rows on what comes before a trade: signals to trade, and the market."""
+
+from __future__ import annotations
+
+from panels.gauge import bargauge
+from panels.line import counted, given, level
+from panels.row import row
+from panels.stat import stat
+from panels.statetimeline import statetimeline
+from panels.style import AMBER, GREEN, RED, states
+from panels.timeseries import timeseries
+from systems import signals as s
+from systems.window import Window
+
+REGIMES = states(_0=("NORMAL", GREEN), _1=("ELEVATED", AMBER), _2=("HIGH STRESS", RED), _3=("EXTREME", RED))
+KINDS = ("signal_type", "confidence_level", "source", "direction")
+
+SIGNALS = row(
+    "Signals to trade",
+    stat(s.CONVERSION, title="Signals that became trades, 24 h", no_value="no signal"),
+    bargauge(
+        given(counted(s.WEBHOOKS), s.TRADE_SIGNALS),
+        counted(s.TRADE_SIGNALS),
+        given(counted(s.TRADES), s.TRADE_SIGNALS),
+        title="From signal to trade",
+        key="bargauge-signals",
+        size=(9, 8),
+        about="Within the time shown.",
+    ),
+    timeseries(counted(s.TRADE_SIGNALS, Window.RATE, by=KINDS), title="Signals by kind", drawn_as="bars", stacked=True),
+    timeseries(level(s.ACTIVE_SIGNALS, by=("source",)), title="Active signals over time"),
+)
+MARKET = row(
+    "Market",
+    timeseries(s.VIX, title="Volatility index over time"),
+    statetimeline(s.MARKET_CONDITION, title="Market condition over time", words=REGIMES, size=(12, 8)),
+    collapsed=True,
+)
