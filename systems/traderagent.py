@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from systems import signals
 from systems.catalogue import counter, gauge, histogram
+from systems.exporters.node import NODE
+from systems.exporters.postgres import POSTGRES
 from systems.exporters.process import PROCESS
+from systems.exporters.prometheus import PROMETHEUS
+from systems.exporters.redis import REDIS
 from systems.matcher import equals
 from systems.metric import APP
 from systems.promql import absolute, now
@@ -78,7 +82,14 @@ SYSTEM = System(
     slug="traderagent",
     title="TRADERAGENT",
     currency="USDT",
-    selectors={APP: (equals("job", "traderagent"),)},
+    # Jobs named after the system: several systems side by side in one Prometheus keep their exporters apart.
+    selectors={
+        APP: (equals("job", "traderagent"),),
+        NODE.origin: (equals("job", "traderagent-node"),),
+        POSTGRES.origin: (equals("job", "traderagent-postgres"),),
+        REDIS.origin: (equals("job", "traderagent-redis"),),
+        PROMETHEUS.origin: (equals("job", "traderagent-prometheus"),),
+    },
     metrics=(
         portfolio_value,
         portfolio_return,
@@ -139,10 +150,13 @@ SYSTEM = System(
         # Zero stands for "none yet": without the guard a fresh bot would seem idle since 1970.
         signals.LAST_TRADE_AGE: now() - (last_trade > 0),
     },
-    exporters=(PROCESS,),
+    exporters=(PROCESS, NODE, POSTGRES, REDIS, PROMETHEUS),
     limits=(
         Limit(signals.DRAWDOWN, warning=0.10, critical=0.20, origin="document, LargeDrawdown and CriticalDrawdown"),
         Limit(signals.LAST_TRADE_AGE, warning=3600, origin="document, NoRecentTrades"),
+        Limit(signals.HOST_CPU, warning=0.80, critical=0.90, origin="document, HighCPUUsage; critical: tradeboards"),
+        Limit(signals.HOST_MEMORY_USED, warning=0.90, origin="document, HighMemoryUsage"),
+        Limit(signals.HOST_DISK_USED, warning=0.90, origin="document, DiskSpaceLow: less than 10 % free"),
         # Alerts that the document names without a number; these are the ones its public rules have.
         Limit(signals.REJECT_RATIO, warning=0.20, origin="tradeboards, for HighOrderFailureRate of the document"),
         Limit(signals.ERRORS, warning=30, origin="tradeboards, for HighErrorRate of the document, counted in 5 min"),
