@@ -154,12 +154,12 @@ def counted(
 
 
 def busiest(signal: Events, by: By = (), legend: str = "", number: int = 5) -> Line:
-    """The label values for which it happened most within the time shown, most first."""
+    """The label values for which it happened most within the time shown, most first. No reader narrows it."""
 
     def query(deployment: Deployment, labels: By) -> Query:
         return promql.top(number, promql.total(promql.increase(deployment.counter(signal)), labels))
 
-    return replace(counted(signal, by=by, legend=legend), query=query)
+    return replace(counted(signal, by=by, legend=legend), query=query, narrowed=False)
 
 
 def per_second(signal: Events | Distribution, by: By = (), legend: str = "") -> Line:
@@ -250,7 +250,7 @@ def gained_by_day(signal: Level, legend: str = "") -> Line:
 
 
 def ranked(signal: Level, by: By, legend: str = "", number: int = 20, rank: Level | None = None) -> Line:
-    """The label values that stand highest, or those that stand highest in another signal, the `rank`."""
+    """The label values that stand highest, or those that do in another signal, the `rank`. No reader narrows it."""
 
     def query(deployment: Deployment, labels: By) -> Query:
         if rank is None or rank == signal:
@@ -258,7 +258,7 @@ def ranked(signal: Level, by: By, legend: str = "", number: int = 20, rank: Leve
         highest = promql.highest(promql.top(number, deployment.total(rank, labels)), labels)
         return promql.having(deployment.total(signal, labels), highest)
 
-    return replace(level(signal, by, legend), query=query)
+    return replace(level(signal, by, legend), query=query, narrowed=False)
 
 
 def each(what: Signal | Line, *labels: str) -> Line:
