@@ -18,7 +18,7 @@ def describe(lines: Sequence[Line], deployment: Deployment, metrics: Iterable[st
     if names:
         parts.append("From " + ", ".join(f"`{name}`" for name in names) + ".")
     parts += [sentence for signal in signals if (sentence := _limits(signal, deployment))]
-    parts += [note for signal in signals if (note := deployment.system.notes.get(signal))]
+    parts += [note for signal in signals if (note := deployment.system.note(signal))]
     parts += [signal.silence for signal in signals if isinstance(signal, Events) and signal.silence]
     return "\n\n".join(dict.fromkeys(parts))
 
