@@ -3,16 +3,74 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from dashboards.rows.exchange import EXCHANGE
+from dashboards.rows.orders import LADDERS, ORDERS, SIGNALS, TRADES
 from panels.gauge import bargauge
-from panels.heatmap import heatmap
-from panels.line import counted, level, quantile
+from panels.line import counted, level, per_minute, quantile, quantiles
 from panels.row import row
 from panels.stat import stat
-from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
 
-NO_ORDER = "no order"
+NO_ORDER, NO_CALL = "no order", "no call"
+
+NOW = row(
+    "Now",
+    stat(s.AS_OF),
+    stat(s.FILL_RATIO, title="Fill ratio, 1 h", sparkline=True, no_value=NO_ORDER),
+    stat(s.REJECT_RATIO, title="Reject ratio, 1 h", no_value=NO_ORDER),
+    stat(quantile(s.FILL_TIME, over="5m"), title="Time to fill p95, 5 min", no_value="no fill"),
+    stat(quantile(s.API_LATENCY, over="5m"), title="API latency p95, 5 min", no_value=NO_CALL),
+    stat(s.API_ERROR_RATIO, title="API error ratio, 5 min", no_value=NO_CALL),
+    bargauge(
+        counted(s.ORDERS_PLACED, legend="placed"),
+        counted(s.ORDERS_FILLED, legend="filled"),
+        counted(s.ORDERS_CANCELLED, legend="cancelled"),
+        counted(s.ORDERS_REJECTED, legend="rejected"),
+        title="Order funnel",
+        key="bargauge-funnel",
+        size=(7, 6),
+        about="Within the time shown.",
+        no_value=NO_ORDER,
+    ),
+    stat(s.RATE_LIMIT_LEFT),
+    stat(s.CANCEL_RATIO, title="Cancel ratio, 1 h", no_value=NO_ORDER),
+    stat(s.ORDERS_PER_TRADE, title="Orders per trade, 1 h", no_value="no trade"),
+    stat(quantile(s.SIGNAL_LATENCY, over="5m"), title="Signal to execution p95, 5 min", no_value="no signal"),
+    stat(counted(s.WEBHOOKS, "1h"), title="Webhooks, 1 h"),
+    stat(counted(s.WEBHOOKS, "24h"), title="Webhooks, 24 h", key="stat-webhooks-day"),
+    stat(counted(s.WEBHOOK_ERRORS, "1h"), title="Webhook errors, 1 h"),
+    stat(quantile(s.WEBHOOK_DURATION, over="5m"), title="Webhook time p95, 5 min", no_value="no webhook"),
+    stat(s.SLIPPAGE),
+    stat(s.RATE_LIMIT_RUNWAY, no_value="not falling"),
+    stat(s.OPEN_ORDERS),
+    stat(s.GRID_LEVELS),
+    stat(s.DCA_STEPS),
+    most=8,
+)
+OVER_TIME = row(
+    "Over time",
+    timeseries(
+        counted(s.ORDERS_PLACED, "1h", legend="placed"),
+        counted(s.ORDERS_FILLED, "1h", legend="filled"),
+        counted(s.ORDERS_CANCELLED, "1h", legend="cancelled"),
+        counted(s.ORDERS_REJECTED, "1h", legend="rejected"),
+        title="Orders per hour",
+        key="timeseries-orders",
+    ),
+    timeseries(
+        level(s.FILL_RATIO, legend="from the counters, 1 h"),
+        level(s.FILL_RATIO_REPORTED, legend="as the application reports it"),
+        title="Fill ratio",
+    ),
+    timeseries(s.REJECT_RATIO, title="Reject ratio over 1 h"),
+    timeseries(*quantiles(s.FILL_TIME), title="Time to fill p50, p95, p99"),
+    timeseries(*quantiles(s.API_LATENCY), title="API latency p50, p95, p99"),
+    timeseries(s.API_ERROR_RATIO, title="API error ratio over 5 min"),
+    timeseries(*quantiles(s.SIGNAL_LATENCY), title="Signal to execution p50, p95, p99"),
+    timeseries(per_minute(s.WEBHOOKS, by=("source",)), title="Webhooks per minute by source"),
+    timeseries(level(s.SLIPPAGE, by=("symbol", "exchange")), title="Slippage by symbol and exchange"),
+)
 
 
 def execution() -> Board:
@@ -21,60 +79,5 @@ def execution() -> Board:
         "execution",
         "Execution",
         "Are orders getting done, how fast, at what cost?",
-        (
-            row(
-                "Now",
-                stat(s.FILL_RATIO, title="Fill ratio, 1 h", size=(4, 6), sparkline=True, no_value=NO_ORDER),
-                stat(s.CANCEL_RATIO, title="Cancel ratio, 1 h", size=(4, 6), no_value=NO_ORDER),
-                stat(s.ORDERS_PER_TRADE, title="Orders per trade, 1 h", size=(4, 6), no_value="no trade"),
-                stat(
-                    quantile(s.API_LATENCY, over="5m"), title="API latency p95, 5 min", size=(4, 6), no_value="no call"
-                ),
-                bargauge(
-                    counted(s.ORDERS_PLACED, legend="placed"),
-                    counted(s.ORDERS_FILLED, legend="filled"),
-                    counted(s.ORDERS_CANCELLED, legend="cancelled"),
-                    title="Order funnel",
-                    key="bargauge-funnel",
-                    size=(8, 6),
-                    about="Within the time shown.",
-                    no_value=NO_ORDER,
-                ),
-            ),
-            row(
-                "Orders",
-                timeseries(
-                    counted(s.ORDERS_PLACED, "1h", legend="placed"),
-                    counted(s.ORDERS_FILLED, "1h", legend="filled"),
-                    counted(s.ORDERS_CANCELLED, "1h", legend="cancelled"),
-                    title="Orders per hour",
-                    key="timeseries-orders",
-                ),
-                timeseries(
-                    level(s.FILL_RATIO, legend="from the counters, 1 h"),
-                    level(s.FILL_RATIO_REPORTED, legend="as the application reports it"),
-                    title="Fill ratio",
-                ),
-                timeseries(s.CANCEL_RATIO, title="Cancel ratio over 1 h"),
-                timeseries(s.ORDERS_PER_TRADE, title="Orders per trade over 1 h"),
-            ),
-            row(
-                "Exchange",
-                timeseries(
-                    quantile(s.API_LATENCY),
-                    quantile(s.API_LATENCY, 0.5),
-                    quantile(s.API_LATENCY, 0.99),
-                    title="API latency p50, p95, p99",
-                ),
-                heatmap(s.API_LATENCY),
-                timeseries(counted(s.API_ERRORS, "5m", by=("endpoint",)), title="API errors in 5 min by endpoint"),
-                table(
-                    counted(s.API_ERRORS, by=("endpoint",), legend="In the time shown", or_zero=False),
-                    counted(s.API_ERRORS, "5m", by=("endpoint",), legend="In 5 min", or_zero=False),
-                    title="API errors by endpoint",
-                    key="table-endpoints",
-                    no_value="no error",
-                ),
-            ),
-        ),
+        (NOW, OVER_TIME, ORDERS, EXCHANGE, TRADES, SIGNALS, LADDERS),
     )

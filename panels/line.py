@@ -204,6 +204,12 @@ def quantile(
     )
 
 
+def quantiles(signal: Distribution, by: By = ()) -> tuple[Line, ...]:
+    """The quantile that it is judged at, then what is left of p50, p95 and p99."""
+    judged = quantile(signal, by=by)
+    return judged, *(quantile(signal, at, by) for at in (0.5, 0.95, 0.99) if at != signal.level)
+
+
 def average(signal: Distribution, by: By = (), legend: str = "", over: Duration = Window.RATE) -> Line:
     """The mean of it."""
 
