@@ -210,6 +210,11 @@ def quantiles(signal: Distribution, by: By = ()) -> tuple[Line, ...]:
     return judged, *(quantile(signal, at, by) for at in (0.5, 0.95, 0.99) if at != signal.level)
 
 
+def percentiles(signal: Distribution) -> tuple[Line, Line, Line]:
+    """The quantile that it is judged at, its median, and its p99."""
+    return quantile(signal), quantile(signal, 0.5), quantile(signal, 0.99)
+
+
 def average(signal: Distribution, by: By = (), legend: str = "", over: Duration = Window.RATE) -> Line:
     """The mean of it."""
 
