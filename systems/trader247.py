@@ -97,6 +97,7 @@ SYSTEM = System(
         signals.PNL_DAY_RATIO: either(daily_pnl_pct, pnl_pct) / 100,
         signals.TRADES: trades,
         signals.WINS: trades.where(outcome="win"),
+        signals.LOSSES: trades.where(outcome="loss"),
         signals.OPEN_POSITIONS: open_positions,
         signals.POSITION_VALUE: position_value,
         signals.EXPOSURE: exposure / 100,
