@@ -62,5 +62,5 @@ def overview() -> Board:
         "overview",
         "Trading overview",
         "Are we making money, is it on, must I act?",
-        (NOW, PROFIT_AND_LOSS, PERIODS, TRADES, STRATEGIES, POSITIONS, SIGNALS, MARKET),
+        (NOW, PROFIT_AND_LOSS, PERIODS, TRADES, SIGNALS, STRATEGIES, POSITIONS, MARKET),
     )

@@ -31,13 +31,15 @@ LIMITS = row(
     bargauge(
         *map(of_limit, LIMITED), title="Limits used", key="bargauge-limits", size=(7, 7), about="Critical: 100 %."
     ),
+    stat(counted(s.BREAKER_TRIPS), title="Breaker trips", key="stat-trips", words=NONE, about="In the time shown."),
     gauge(s.EXPOSURE, title="Exposure %"),
     stat(s.DRAWDOWN),
     stat(s.DRAWDOWN_MAX),
-    stat(counted(s.BREAKER_TRIPS), title="Breaker trips", key="stat-trips", words=NONE, about="In the time shown."),
     stat(s.STRESS_LOSS, by_sign=True, no_value="no position"),
     stat(s.MARGIN_RUNWAY),
+    stat(s.PNL_DAY, by_sign=True),
     stat(s.SHARPE),
+    stat(s.OPEN_POSITIONS),
     stat(s.HALTED_SHARE),
     most=8,
 )

@@ -65,10 +65,14 @@ SIGNALS = row(
     timeseries(*quantiles(s.WEBHOOK_DURATION), title="Webhook processing time p50, p95, p99"),
     timeseries(counted(s.WEBHOOK_ERRORS, "5m", by=("source",)), title="Webhook errors in 5 min by source"),
     timeseries(
-        each(counted(s.WEBHOOK_ERRORS, "5m"), "error_type"), title="Webhook errors by kind", key="timeseries-errors"
+        each(counted(s.WEBHOOK_ERRORS, "5m"), "error_type"),
+        title="Webhook errors by kind",
+        key="timeseries-webhook-kinds",
     ),
     timeseries(
-        each(quantile(s.WEBHOOK_DURATION), "source"), title="Webhook time p95 by source", key="timeseries-sources"
+        each(quantile(s.WEBHOOK_DURATION), "source"),
+        title="Webhook time p95 by source",
+        key="timeseries-webhook-sources",
     ),
     heatmap(s.WEBHOOK_DURATION),
     heatmap(s.SIGNAL_LATENCY),

@@ -63,7 +63,9 @@ STRATEGIES = row(
         size=(24, 8),
     ),
     bargauge(each(s.PNL_CUMULATIVE, "strategy"), title="P&L by strategy", by_sign=True),
-    bargauge(each(averaged(s.WIN_RATE_REPORTED, "1h", by=("source",)), "strategy"), title="Win rate, mean of 1 h"),
+    bargauge(
+        each(averaged(s.WIN_RATE_REPORTED, "1h", by=("source",)), "strategy"), title="Win rate by strategy, mean of 1 h"
+    ),
     bargauge(each(busiest(s.TRADES), "strategy"), title="Busiest strategies", no_value=NO_TRADE),
     timeseries(each(s.WIN_RATE_REPORTED, "strategy"), title="Win rate by strategy", key="timeseries-win-rate-strategy"),
     collapsed=True,
