@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dashboards.database import database
 from dashboards.execution import execution
 from dashboards.health import health
+from dashboards.host import host
 from dashboards.overview import overview
 from dashboards.risk import risk
 
-BOARDS = (overview(), risk(), execution(), health())
+BOARDS = (overview(), risk(), execution(), health(), host(), database())

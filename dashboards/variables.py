@@ -13,7 +13,8 @@ from systems.metric import APP
 from systems.render import series_selector
 
 ALL = {"selected": True, "text": ["All"], "value": ["$__all"]}
-NOT_A_CONTROL = frozenset({"job", "__name__"})
+EXPORTERS_DETAIL = frozenset({"cpu", "mode", "device", "mountpoint", "state", "db", "schemaname", "relname"})
+NOT_A_CONTROL = frozenset({"job", "__name__"}) | EXPORTERS_DETAIL
 
 
 def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[str, ...]:
