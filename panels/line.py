@@ -210,9 +210,9 @@ def quantiles(signal: Distribution, by: By = ()) -> tuple[Line, ...]:
     return judged, *(quantile(signal, at, by) for at in (0.5, 0.95, 0.99) if at != signal.level)
 
 
-def percentiles(signal: Distribution) -> tuple[Line, Line, Line]:
+def percentiles(signal: Distribution, over: Duration = Window.RATE) -> tuple[Line, Line, Line]:
     """The quantile that it is judged at, its median, and its p99."""
-    return quantile(signal), quantile(signal, 0.5), quantile(signal, 0.99)
+    return quantile(signal, over=over), quantile(signal, 0.5, over=over), quantile(signal, 0.99, over=over)
 
 
 def average(signal: Distribution, by: By = (), legend: str = "", over: Duration = Window.RATE) -> Line:
