@@ -20,54 +20,68 @@ SIGNS = [0, 1e-9]
 """Where an amount that can be lost changes its colour."""
 PANELS = """\
 overview   stat            Trading state
+overview   stat            Data as of
+overview   stat            Account value
 overview   stat            Day P&L
 overview   stat            Daily P&L %
-overview   stat            Account value
+overview   stat            Win rate, 24 h
+overview   stat            Open positions
 overview   gauge           Exposure
 overview   stat            Max drawdown
 overview   stat            Data age
-overview   stat            Open positions
 overview   state-timeline  Trading state over time
 overview   timeseries      Account value over time
 overview   timeseries      Daily P&L %
+overview   timeseries      P&L change per minute
 overview   barchart        P&L by day
+overview   stat            P&L this week
+overview   stat            P&L this month
 overview   stat            Return over the time shown
 overview   stat            Total trades
-overview   stat            Win rate, 24 h
 overview   piechart        Trades by outcome
 overview   barchart        Trades per day
 overview   timeseries      Trades per hour by outcome
 overview   timeseries      Win rate over 24 h
+overview   timeseries      Open positions and orders over time
+risk       stat            Data as of
+risk       bargauge        Limits used
+risk       stat            Breaker trips
 risk       gauge           Exposure %
 risk       stat            Max drawdown
-risk       stat            Breaker trips
 risk       stat            P&L if all falls 10 %
-risk       bargauge        Limits used
+risk       stat            Day P&L
+risk       stat            Open positions
+risk       stat            Breaker trips, 1 h
 risk       timeseries      Circuit breaker trips by reason
 risk       timeseries      Risk rejections by reason
 risk       timeseries      Rejection ratio
 risk       state-timeline  Flying blind
-risk       timeseries      Exposure over time
 risk       timeseries      Max drawdown over time
+risk       timeseries      Day P&L over time
+risk       timeseries      Exposure over time
 risk       bargauge        Exposure by symbol
 risk       table           Positions
 risk       stat            Largest position
 risk       stat            Concentration (HHI)
 risk       timeseries      Gross and net leverage
 risk       text
+execution  stat            Data as of
 execution  stat            Fill ratio, 1 h
-execution  stat            Cancel ratio, 1 h
-execution  stat            Orders per trade, 1 h
 execution  stat            API latency p95, 5 min
 execution  bargauge        Order funnel
+execution  stat            Cancel ratio, 1 h
+execution  stat            Orders per trade, 1 h
 execution  timeseries      Orders per hour
 execution  timeseries      Fill ratio
+execution  timeseries      API latency p50, p95, p99
 execution  timeseries      Cancel ratio over 1 h
 execution  timeseries      Orders per trade over 1 h
-execution  timeseries      API latency p50, p95, p99
+execution  timeseries      Orders per minute
 execution  heatmap         API latency by size
 execution  timeseries      API errors in 5 min by endpoint
 execution  table           API errors by endpoint
+execution  timeseries      Trade execution history
+execution  timeseries      Trades per minute
 health     stat            Every process
 health     stat            Data age
 health     stat            Cycle duration p95, 15 min
@@ -161,14 +175,15 @@ def test_each_description_has_the_question_the_metrics_and_the_limit(key: str, p
         (
             "risk",
             "Flying blind",
-            "Zero while data is fresh or nothing is on; a process that does not answer counts as blind. "
-            "A gap means that nothing is known.",
+            "Is a position on while the data is old, the loop hangs, or nothing answers? SEEING while data is fresh or "
+            "nothing is on; a process that does not answer counts as BLIND. A gap means that nothing is known.",
         ),
         (
             "overview",
             "Trading state",
-            "TRADING: every process answers and no breaker stopped it in the last hour. STOPPED: one did, or proposals "
-            "are turned away because of one. DOWN: a process does not answer.",
+            "Is it on? TRADING: every process answers and no breaker stops it, or did in the last hour. STOPPED: one "
+            "does, or proposals are turned away because of one. UP: every process answers, but no breaker says whether "
+            "it trades. DOWN: a process does not answer.",
         ),
         (
             "execution",
@@ -186,19 +201,19 @@ def test_descriptions_say_what_a_reader_must_know(key: str, title: str, said: st
 NARROWED = 'job="trader247", instance=~"$instance"'
 SOURCES = {
     "instance": 'up{job="trader247"}',
-    "outcome": f"trader_trades_total{{{NARROWED}}}",
     "reason": f"trader_risk_rejections_total{{{NARROWED}}}",
     "symbol": f"trader_position_value_usd{{{NARROWED}}}",
     "endpoint": f"trader_api_errors_total{{{NARROWED}}}",
+    "outcome": f"trader_trades_total{{{NARROWED}}}",
 }
 
 
 @pytest.mark.parametrize(
     ("key", "names"),
     [
-        ("overview", ["instance", "outcome"]),
+        ("overview", ["instance"]),
         ("risk", ["instance", "reason", "symbol"]),
-        ("execution", ["instance", "endpoint"]),
+        ("execution", ["instance", "endpoint", "outcome"]),
         ("health", ["instance"]),
     ],
 )

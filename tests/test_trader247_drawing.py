@@ -12,8 +12,8 @@ WITH_DATA = [(key, panel) for key, panel in ALL_PANELS if panel["type"] != "text
 
 def test_the_first_thing_it_says_is_whether_it_trades() -> None:
     first = panels(COMPILED["overview"])[0]
-    words = [{"text": "DOWN", "color": "#D55E00", "index": 0}, {"text": "STOPPED", "color": "#E69F00", "index": 1},
-             {"text": "TRADING", "color": "#009E73", "index": 2}]  # fmt: skip
+    named_so = [("DOWN", "#D55E00"), ("STOPPED", "#E69F00"), ("TRADING", "#009E73"), ("UP", "#009E73")]
+    words = [{"text": word, "color": colour, "index": i} for i, (word, colour) in enumerate(named_so)]
     band = named(COMPILED["overview"], "Trading state over time")
     assert (first["title"], first["options"]["colorMode"]) == ("Trading state", "background_solid")
     for panel in (first, band):
@@ -41,6 +41,8 @@ def test_money_has_cents_and_a_count_is_whole() -> None:
 
 WORDS = {
     "Return over the time shown": "history too short",
+    "P&L this week": "history too short",
+    "P&L this month": "history too short",
     "Total trades": "no trade",
     "Win rate, 24 h": "under 20 trades",
     "P&L if all falls 10 %": "no position",
@@ -94,12 +96,13 @@ def test_bars_of_counts_are_five_minutes_wide_at_least() -> None:
         for _, panel in ALL_PANELS
         if panel["type"] == "timeseries" and panel["fieldConfig"]["defaults"]["custom"]["drawStyle"] == "bars"
     }
-    assert bars == {"Circuit breaker trips by reason": "300s", "Risk rejections by reason": "300s"}
+    titles = {"Circuit breaker trips by reason", "Risk rejections by reason", "Trade execution history"}
+    assert bars == dict.fromkeys(titles, "300s")
 
 
 def test_no_choice_of_a_reason_hides_a_trip() -> None:
     asked = [text for key in BOARDS for text in queries(COMPILED[key]) if "circuit_breaker_trips_total" in text]
-    assert len(asked) == 4 + 4
+    assert len(asked) == 5 + 4
     assert not [text for text in asked if "$reason" in text]
     (rejections,) = named(COMPILED["risk"], "Risk rejections by reason")["targets"]
     assert 'reason=~"$reason"' in rejections["expr"]

@@ -13,7 +13,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-NO_TRADE, NO_POSITION, SHORT_HISTORY = "no trade", "no position", "history too short"
+NO_TRADE, NO_POSITION, SHORT = "no trade", "no position", "history too short"
 SINCE_RESTART = "Within the time shown: the counter itself starts again at zero with each restart."
 DEPOSITS = "Deposits and withdrawals count as gain and loss here."
 WON, LOST = given(s.WINS, s.LOSSES), given(s.LOSSES, s.WINS)
@@ -25,9 +25,11 @@ PERIODS = row(
     daily(unless(gained_by_day(s.EQUITY), s.PNL_DAY), title="P&L by day", key="barchart-gain", about=DEPOSITS),
     stat(s.PNL_WEEK, by_sign=True),
     stat(s.PNL_MONTH, by_sign=True),
-    stat(unless(s.GAIN, s.PNL_WEEK), title="P&L this week", key="stat-gain-week", by_sign=True, since="w"),
-    stat(unless(s.GAIN, s.PNL_MONTH), title="P&L this month", key="stat-gain-month", by_sign=True, since="M"),
-    stat(s.RETURN, title="Return over the time shown", by_sign=True, no_value=SHORT_HISTORY),
+    stat(unless(s.GAIN, s.PNL_WEEK), title="P&L this week", key="stat-week", since="w", by_sign=True, no_value=SHORT),
+    stat(
+        unless(s.GAIN, s.PNL_MONTH), title="P&L this month", key="stat-month", since="M", by_sign=True, no_value=SHORT
+    ),
+    stat(s.RETURN, title="Return over the time shown", by_sign=True, no_value=SHORT),
 )
 TRADES = row(
     "Trades",
