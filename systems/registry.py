@@ -13,7 +13,7 @@ from pathlib import Path
 
 from config import Config, DeploymentConfig, LimitConfig
 from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
-from systems import andre, trader247, traderagent
+from systems import andre, trader247, traderagent, trading
 from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
 from systems.matcher import Matcher, equals, matches
@@ -21,7 +21,7 @@ from systems.signal import Limit
 from systems.signals import SIGNALS
 from systems.system import System, currency_problems, day_problems, scrape_problems, selector_problems, zone_problems
 
-SHIPPED = (andre.SYSTEM, trader247.SYSTEM, traderagent.SYSTEM)
+SHIPPED = (andre.SYSTEM, trader247.SYSTEM, trading.SYSTEM, traderagent.SYSTEM)
 """The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
 
 
