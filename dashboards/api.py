@@ -1,0 +1,93 @@
+"""The dashboard of the two APIs: its own over HTTP, and the exchange's."""
+
+from __future__ import annotations
+
+from dashboards.board import Board
+from panels.heatmap import heatmap
+from panels.line import busiest, counted, each, per_second, percentiles, quantile
+from panels.row import row
+from panels.stat import stat
+from panels.table import table
+from panels.timeseries import timeseries
+from systems import signals as s
+from systems.window import Window
+
+NO_REQUEST, NO_CALL, NOT_FALLING = "no request", "no call", "not falling"
+RUNWAY = "At the pace of the last five minutes; no answer while the calls left do not fall."
+SEEN = "The calls of which the duration is known."
+HTTP_BY_ENDPOINT = each(quantile(s.HTTP_LATENCY, legend="{{endpoint}}"), "endpoint")
+CALLS_BY_ENDPOINT = each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint")
+
+NOW = row(
+    "Now",
+    stat(s.AS_OF),
+    stat(per_second(s.HTTP_REQUESTS), title="HTTP requests", no_value=NO_REQUEST),
+    stat(s.HTTP_ERROR_RATIO, title="HTTP error ratio, 5 min", no_value=NO_REQUEST),
+    stat(quantile(s.HTTP_LATENCY, over="5m"), title="HTTP latency p95, 5 min", no_value=NO_REQUEST),
+    stat(counted(s.RATE_LIMITED), about="Within the time shown."),
+    stat(per_second(s.API_LATENCY), key="stat-calls", title="Exchange calls", no_value=NO_CALL, about=SEEN),
+    stat(quantile(s.API_LATENCY, over="5m"), title="Exchange latency p95, 5 min", no_value=NO_CALL),
+    stat(s.API_ERROR_RATIO, title="Exchange error ratio, 5 min", no_value=NO_CALL),
+    stat(counted(s.API_ERRORS, "5m"), title="Exchange errors, 5 min"),
+    stat(s.RATE_LIMIT_LEFT),
+    stat(s.RATE_LIMIT_RUNWAY, no_value=NOT_FALLING, about=RUNWAY),
+    most=8,
+)
+HTTP = row(
+    "Its own HTTP API",
+    timeseries(*percentiles(s.HTTP_LATENCY), title="HTTP latency p50, p95, p99"),
+    timeseries(HTTP_BY_ENDPOINT, title="HTTP latency p95 by endpoint", key="timeseries-http_latency-endpoint"),
+    timeseries(per_second(s.HTTP_REQUESTS, by=("method", "endpoint")), title="HTTP requests by endpoint"),
+    timeseries(s.HTTP_ERROR_RATIO, title="HTTP error ratio over 5 min"),
+    timeseries(counted(s.RATE_LIMITED, Window.RATE), drawn_as="bars", limits=False),
+    table(
+        each(busiest(s.RATE_LIMITED, legend="Violations", number=10), "client_id"),
+        title="Who runs into the rate limit",
+        key="table-clients",
+        about="The ten clients that did most often within the time shown.",
+    ),
+)
+EXCHANGE = row(
+    "The exchange's API",
+    timeseries(*percentiles(s.API_LATENCY), title="Exchange latency p50, p95, p99"),
+    timeseries(CALLS_BY_ENDPOINT, title="Exchange latency p95 by endpoint", key="timeseries-api_latency-endpoint"),
+    timeseries(
+        *(per_second(s.API_REQUESTS, legend="requests"), per_second(s.API_LATENCY, legend="timed")),
+        title="Exchange calls per second",
+        about="Requests that are counted, and those of which the duration is known.",
+    ),
+    timeseries(counted(s.API_ERRORS, "5m", by=("endpoint",)), title="Exchange errors in 5 min"),
+    timeseries(s.API_ERROR_RATIO, title="Exchange error ratio over 5 min"),
+    timeseries(s.RATE_LIMIT_LEFT, title="Calls left over time"),
+)
+DETAIL = row(
+    "By endpoint and by size",
+    table(
+        each(per_second(s.HTTP_REQUESTS, legend="Per second"), "endpoint"),
+        each(quantile(s.HTTP_LATENCY), "endpoint"),
+        each(quantile(s.HTTP_LATENCY, 0.99), "endpoint"),
+        each(counted(s.HTTP_ERRORS, legend="Errors in the time shown", or_zero=False), "endpoint"),
+        title="HTTP endpoints",
+        key="table-http",
+    ),
+    timeseries(each(per_second(s.HTTP_REQUESTS), "status"), title="HTTP requests by status", key="timeseries-status"),
+    heatmap(s.HTTP_LATENCY),
+    table(
+        each(per_second(s.API_LATENCY, legend="Per second"), "endpoint"),
+        each(quantile(s.API_LATENCY), "endpoint"),
+        each(quantile(s.API_LATENCY, 0.99), "endpoint"),
+        each(counted(s.API_ERRORS, legend="Errors in the time shown", or_zero=False), "endpoint"),
+        title="Exchange endpoints",
+        key="table-exchange",
+        no_value="no error",
+    ),
+    heatmap(s.API_LATENCY),
+    collapsed=True,
+)
+
+
+def api() -> Board:
+    """Do the two APIs answer, how fast, and who asks what?"""
+    question = "Does its own API answer, and does the exchange's: how fast, with which errors?"
+    about = (s.HTTP_REQUESTS, s.HTTP_LATENCY, s.API_REQUESTS, s.API_LATENCY, s.API_ERRORS)
+    return Board("api", "APIs", question, (NOW, HTTP, EXCHANGE, DETAIL), span="6h", about=about)
