@@ -288,7 +288,7 @@ SYSTEM = System(
         signals.OPTIMISATION_SCORE: "The application sets it after every trial, also when that is not the best.",
         signals.BEST_SCORE: "The highest: an objective to be minimised must be exported with its sign turned.",
         signals.HYPERPARAMETER: "The phases I, II and III stand in the place of a strategy.",
-        signals.POOL_USED: "100 % is a pool without an idle connection; one that has not opened any has no answer.",
+        signals.POOL_USED: "100 % is a pool without an idle connection. How many more it may open is not exported.",
         signals.REDIS_MEMORY_SLOPE: "Over five minutes.",
         signals.CACHE_HIT_RATIO: "As the application counts it, since its start or in a window: its guide does not "
         "say which.",
