@@ -298,4 +298,5 @@ SYSTEM = System(
         "(timestamp), strategy, symbol, direction, result and pnl. Where the tables are others, a view of that name "
         "brings them into this shape.",
     },
+    without={"services": "Andre Assassin is one backend, without services behind a gateway"},
 )
