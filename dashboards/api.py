@@ -81,7 +81,7 @@ DETAIL = row(
         key="table-exchange",
         no_value="no error",
     ),
-    heatmap(s.API_LATENCY),
+    heatmap(s.API_LATENCY, title="Exchange latency by size"),
     collapsed=True,
 )
 

@@ -1,94 +1,88 @@
-"""The system health dashboard."""
+"""The system health dashboard: the summary, with the focused dashboards one click away."""
 
 from __future__ import annotations
 
 from dashboards.board import Board
-from panels.line import level, per_second, quantile
+from dashboards.rows.availability import AVAILABILITY
+from dashboards.rows.process import FEED, MONITORING, PROCESS
+from panels.gauge import bargauge
+from panels.line import counted, each, level, percentiles, quantile
 from panels.row import row
 from panels.stat import stat
-from panels.statetimeline import statetimeline
-from panels.style import GREEN, RED, states
+from panels.style import UP_OR_DOWN
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
+from systems.window import Window
 
-UP_OR_DOWN = states(_0=("DOWN", RED), _1=("UP", GREEN))
+ALERTS = counted(s.ALERTS_TRIGGERED, Window.RATE, by=("alert_type", "severity"))
+
+NOW = row(
+    "Now",
+    stat(s.UP, title="Every process", words=UP_OR_DOWN),
+    stat(s.AS_OF),
+    stat(s.HEALTH_SCORE),
+    stat(s.ALERTS_ACTIVE),
+    stat(s.SERVICE_UP, words=UP_OR_DOWN, opens="services"),
+    stat(s.DATA_AGE, sparkline=True),
+    stat(s.STALE_SYMBOLS),
+    stat(quantile(s.CYCLE_DURATION, over="15m"), title="Cycle duration p95, 15 min", no_value="no cycle"),
+    stat(s.HEARTBEAT, about="Rounds of the main loop per minute."),
+    stat(counted(s.ERRORS, "5m"), title="Errors, 5 min"),
+    stat(s.UPTIME),
+    stat(s.AVAILABILITY_DAY),
+    stat(s.RESTARTS),
+    stat(s.SILENT_SYMBOLS),
+    most=8,
+)
+LOOP = row(
+    "Loop and data",
+    timeseries(*percentiles(s.CYCLE_DURATION), title="Cycle duration p50, p95, p99"),
+    timeseries(s.HEARTBEAT, title="Loop heartbeat over time"),
+    timeseries(s.DATA_AGE, title="Data age over time"),
+    timeseries(s.STALE_SYMBOLS, title="Stale symbols over time"),
+    timeseries(quantile(s.API_LATENCY), title="API latency p95"),
+    timeseries(quantile(s.HTTP_LATENCY), title="HTTP latency p95"),
+    timeseries(s.WEBSOCKETS),
+)
+PROBLEMS = row(
+    "Errors and alerts",
+    timeseries(
+        counted(s.ERRORS, Window.RATE, by=("component", "severity")),
+        title="Errors by component and severity",
+        drawn_as="bars",
+        stacked=True,
+    ),
+    timeseries(ALERTS, title="Alerts by type and severity", drawn_as="bars", stacked=True),
+    table(
+        each(counted(s.ERRORS, by=("severity",), legend="Errors in the time shown", or_zero=False), "component"),
+        title="Errors by component",
+        key="table-errors",
+        no_value="no error",
+    ),
+    timeseries(level(s.ALERTS_ACTIVE, by=("severity",)), title="Active alerts by severity"),
+    bargauge(level(s.BACKUP_AGE, by=("target",)), size=(24, 5)),
+)
+CLOSER = row(
+    "A closer look: each leads to its page",
+    stat(counted(s.API_ERRORS, "5m"), title="Exchange errors, 5 min", opens="api"),
+    stat(quantile(s.API_LATENCY, over="5m"), title="Exchange p95, 5 min", no_value="no call", opens="api"),
+    stat(s.HTTP_ERROR_RATIO, title="HTTP errors, 5 min", no_value="no request", opens="api"),
+    stat(s.DATA_QUALITY, opens="services"),
+    stat(s.DATA_FETCH_ERROR_RATIO, title="Failed fetches, 5 min", no_value="no fetch", opens="services"),
+    stat(s.POOL_USED, no_value="no connection", opens="database"),
+    stat(s.PG_CONNECTIONS_USED, opens="database"),
+    stat(s.REDIS_MEMORY, opens="database"),
+    stat(s.HOST_CPU, opens="host"),
+    stat(s.HOST_MEMORY_USED, opens="host"),
+    stat(s.HOST_DISK_USED, title="Fullest disk", opens="host"),
+    stat(s.BACKTEST_FAILURE_RATIO, title="Failed backtests, 24 h", no_value="no run", opens="backtesting"),
+    stat(s.OPTIMISATION_SUCCESS_RATIO, title="Optimisations, 7 d", no_value="no run", opens="backtesting"),
+    stat(s.ML_ACCURACY, no_value="no model", opens="backtesting"),
+)
 
 
 def health() -> Board:
     """Is the machine fit to trade?"""
-    return Board(
-        "health",
-        "System health",
-        "Is the machine fit to trade?",
-        (
-            row(
-                "Now",
-                stat(s.UP, title="Every process", size=(4, 5), words=UP_OR_DOWN),
-                stat(s.DATA_AGE, size=(4, 5), sparkline=True),
-                stat(
-                    quantile(s.CYCLE_DURATION, over="15m"),
-                    title="Cycle duration p95, 15 min",
-                    size=(4, 5),
-                    no_value="no cycle",
-                ),
-                stat(s.HEARTBEAT, size=(3, 5), about="Rounds of the main loop per minute."),
-                stat(s.UPTIME, size=(3, 5)),
-                stat(s.RESTARTS, size=(3, 5)),
-                stat(s.AVAILABILITY_DAY, size=(3, 5)),
-            ),
-            row(
-                "Loop and data",
-                timeseries(
-                    quantile(s.CYCLE_DURATION),
-                    quantile(s.CYCLE_DURATION, 0.5),
-                    quantile(s.CYCLE_DURATION, 0.99),
-                    title="Cycle duration p50, p95, p99",
-                ),
-                timeseries(s.HEARTBEAT, title="Loop heartbeat over time"),
-                timeseries(s.DATA_AGE, title="Data age over time"),
-                timeseries(quantile(s.API_LATENCY), title="API latency p95"),
-            ),
-            row(
-                "Availability",
-                statetimeline(
-                    level(s.UP, by=("instance",)),
-                    title="Up by instance",
-                    words=UP_OR_DOWN,
-                    size=(20, 5),
-                ),
-                stat(s.AVAILABILITY, size=(4, 5)),
-                timeseries(
-                    level(s.BURN_1H, legend="1 h"),
-                    level(s.BURN_5M, legend="5 min"),
-                    title="Error budget burn rate, fast",
-                    size=(12, 7),
-                    about="1 uses the budget up exactly; 14.4 over one hour uses two percent of a month's, and matters "
-                    "as long as the short window agrees.",
-                ),
-                timeseries(
-                    level(s.BURN_6H, legend="6 h"),
-                    level(s.BURN_30M, legend="30 min"),
-                    title="Error budget burn rate, slow",
-                    size=(12, 7),
-                    about="1 uses the budget up exactly; 6 over six hours uses five percent of a month's, and matters "
-                    "as long as the short window agrees.",
-                ),
-            ),
-            row(
-                "Process",
-                timeseries(per_second(s.CPU_SECONDS, by=("instance",)), title="CPU"),
-                timeseries(level(s.MEMORY, by=("instance",)), title="Memory"),
-                timeseries(s.OPEN_FILES_RATIO, title="Open files used"),
-                timeseries(level(s.SCRAPE_DURATION, by=("instance",)), title="Scrape duration"),
-                table(
-                    level(s.SERIES, by=("__name__",), legend="Series"),
-                    title="Series by metric",
-                    key="table-series",
-                    size=(24, 8),
-                ),
-                collapsed=True,
-            ),
-        ),
-        span="6h",
-    )
+    rows = (NOW, AVAILABILITY, LOOP, PROBLEMS, CLOSER, FEED, PROCESS, MONITORING)
+    return Board("health", "System health", "Is the machine fit to trade?", rows, span="6h")

@@ -8,12 +8,11 @@ from panels.line import counted, each, level, per_second, percentiles, quantile
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
-from panels.style import GREEN, RED, states
+from panels.style import UP_OR_DOWN
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
 
-UP_OR_DOWN = states(_0=("DOWN", RED), _1=("UP", GREEN))
 NO_REQUEST, NO_FETCH, NO_CALCULATION = "no request", "no fetch", "no calculation"
 INDICATORS_BY_TYPE = each(quantile(s.INDICATOR_DURATION, legend="{{indicator_type}}"), "indicator_type")
 OPERATIONS_BY_TYPE = each(quantile(s.VECTOR_DURATION, legend="{{operation_type}}"), "operation_type")

@@ -98,3 +98,7 @@ def states(**named: tuple[str, str]) -> list[Json]:
         for i, (key, (text, colour)) in enumerate(named.items())
     }
     return [{"type": "value", "options": options}]
+
+
+UP_OR_DOWN = states(_0=("DOWN", RED), _1=("UP", GREEN))
+"""Words for what answers or does not."""

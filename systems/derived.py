@@ -192,7 +192,10 @@ DERIVED: Mapping[Signal, Formula] = {
     s.HTTP_ERROR_RATIO: Formula((s.HTTP_ERRORS, s.HTTP_REQUESTS), _share(s.HTTP_ERRORS, s.HTTP_REQUESTS, "5m")),
     s.SILENT_SYMBOLS: Formula(
         (s.FEED_UPDATES,),
-        lambda a: p.count(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), ("symbol",)), 0)),
+        lambda a: p.or_zero(
+            p.count(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), ("symbol",)), 0)),
+            answering_zero(a),
+        ),
     ),
     s.DATA_FETCH_ERROR_RATIO: Formula(
         (s.DATA_FETCH_ERRORS, s.DATA_FETCHES), _share(s.DATA_FETCH_ERRORS, s.DATA_FETCHES, "5m")

@@ -18,7 +18,7 @@ OPTIMISATION = row(
     timeseries(*(s.OPTIMISATION_SCORE, s.BEST_SCORE), title="Latest and best score"),
     timeseries(each(level(s.HYPERPARAMETER, by=("strategy",)), "parameter"), drawn_as="step"),
     timeseries(*percentiles(s.OPTIMISATION_DURATION, "1h"), title="Optimisation run time p50, p95, p99 over 1 h"),
-    distribution(s.OPTIMISATION_DURATION, title="Optimisation run time by size", no_value=NO_RUN),
+    distribution(s.OPTIMISATION_DURATION, title="Optimisation runs by run time", no_value=NO_RUN),
 )
 MODEL = row(
     "Model",
