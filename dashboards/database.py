@@ -62,6 +62,7 @@ def database() -> Board:
                 timeseries(s.REDIS_MEMORY_SLOPE, title="Redis memory growth"),
                 timeseries(per_second(s.REDIS_COMMANDS, by=("instance",)), title="Redis commands"),
                 timeseries(level(s.REDIS_HIT_RATIO, by=("instance",)), title="Redis hit ratio over time"),
+                timeseries(s.CACHE_HIT_RATIO, title="Cache hit ratio, as the application counts it"),
                 timeseries(level(s.REDIS_CLIENTS, by=("instance",)), title="Redis clients over time"),
                 timeseries(level(s.REDIS_KEYS, by=("db",)), title="Redis keys", stacked=True),
                 timeseries(per_second(s.REDIS_EVICTIONS, by=("instance",)), title="Redis evictions"),
