@@ -6,7 +6,7 @@ from dashboards.board import Board
 from dashboards.rows.exchange import EXCHANGE
 from dashboards.rows.orders import LADDERS, ORDERS, SIGNALS, TRADES
 from panels.gauge import bargauge
-from panels.line import counted, level, per_minute, quantile, quantiles
+from panels.line import counted, level, per_minute, percentiles, quantile
 from panels.row import row
 from panels.stat import stat
 from panels.timeseries import timeseries
@@ -64,10 +64,10 @@ OVER_TIME = row(
         title="Fill ratio",
     ),
     timeseries(s.REJECT_RATIO, title="Reject ratio over 1 h"),
-    timeseries(*quantiles(s.FILL_TIME), title="Time to fill p50, p95, p99"),
-    timeseries(*quantiles(s.API_LATENCY), title="API latency p50, p95, p99"),
+    timeseries(*percentiles(s.FILL_TIME), title="Time to fill p50, p95, p99"),
+    timeseries(*percentiles(s.API_LATENCY), title="API latency p50, p95, p99"),
     timeseries(s.API_ERROR_RATIO, title="API error ratio over 5 min"),
-    timeseries(*quantiles(s.SIGNAL_LATENCY), title="Signal to execution p50, p95, p99"),
+    timeseries(*percentiles(s.SIGNAL_LATENCY), title="Signal to execution p50, p95, p99"),
     timeseries(per_minute(s.WEBHOOKS, by=("source",)), title="Webhooks per minute by source"),
     timeseries(level(s.SLIPPAGE, by=("symbol", "exchange")), title="Slippage by symbol and exchange"),
 )

@@ -204,12 +204,6 @@ def quantile(
     )
 
 
-def quantiles(signal: Distribution, by: By = ()) -> tuple[Line, ...]:
-    """The quantile that it is judged at, then what is left of p50, p95 and p99."""
-    judged = quantile(signal, by=by)
-    return judged, *(quantile(signal, at, by) for at in (0.5, 0.95, 0.99) if at != signal.level)
-
-
 def percentiles(signal: Distribution, over: Duration = Window.RATE) -> tuple[Line, Line, Line]:
     """The quantile that it is judged at, its median, and its p99."""
     return quantile(signal, over=over), quantile(signal, 0.5, over=over), quantile(signal, 0.99, over=over)

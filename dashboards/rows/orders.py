@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from panels.gauge import bargauge
 from panels.heatmap import heatmap
-from panels.line import average, counted, each, per_minute, quantile, quantiles
+from panels.line import average, counted, each, per_minute, percentiles, quantile
 from panels.row import row
 from panels.timeseries import timeseries
 from systems import signals as s
@@ -62,7 +62,7 @@ TRADES = row(
 )
 SIGNALS = row(
     "Signals and webhooks",
-    timeseries(*quantiles(s.WEBHOOK_DURATION), title="Webhook processing time p50, p95, p99"),
+    timeseries(*percentiles(s.WEBHOOK_DURATION), title="Webhook processing time p50, p95, p99"),
     timeseries(counted(s.WEBHOOK_ERRORS, "5m", by=("source",)), title="Webhook errors in 5 min by source"),
     timeseries(
         each(counted(s.WEBHOOK_ERRORS, "5m"), "error_type"),
