@@ -64,11 +64,11 @@ def _names(kind: str) -> Any:
     def complete(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
         from config import load
         from errors import TradeboardsError
-        from systems.registry import deployments
+        from systems.registry import everything
 
         try:
             config = load(context.find_root().params.get("config"))
-            known = list(config.targets) if kind == "target" else [one.slug for one in deployments(config)]
+            known = list(config.targets) if kind == "target" else [one.slug for one in everything(config)]
         except TradeboardsError:  # a shell that completes has nowhere to show it
             return []
         return [name for name in known if name.startswith(begun)]
@@ -129,9 +129,9 @@ def _config(context: click.Context) -> Config:
 
 def _compiled(config: Config, wanted: Sequence[str]) -> tuple[Compiled, ...]:
     from dashboards.compile import compile_all
-    from systems.registry import deployments
+    from systems.registry import everything
 
-    return compile_all(deployments(config, wanted))
+    return compile_all(everything(config, wanted))
 
 
 def _print(lines: Iterable[Line]) -> None:

@@ -10,7 +10,8 @@ from dashboards import output
 from dashboards.compile import Compiled, compile_all
 from errors import BuildError
 from systems.deployment import Deployment
-from systems.registry import deployments
+from systems.desk import Desk
+from systems.registry import everything
 from targets.target import Folder
 
 _NAMED = 3
@@ -21,8 +22,8 @@ def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
 
     Raises `BuildError` when the folder is not what the sources say now, and as compiling does.
     """
-    every = deployments(config)
-    compiled = compile_all(deployments(config, wanted) if wanted else every)
+    every = everything(config)
+    compiled = compile_all(everything(config, wanted) if wanted else every)
     out = config.root / BUILD
     difference = output.compare(output.files(compiled), out, whole=not wanted)
     if difference:
@@ -32,7 +33,7 @@ def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
     return desired(compiled, every)
 
 
-def desired(compiled: Iterable[Compiled], every: Iterable[Deployment] = ()) -> list[Desired]:
+def desired(compiled: Iterable[Compiled], every: Iterable[Deployment | Desk] = ()) -> list[Desired]:
     """Compiled dashboards as a target should hold them: those of a deployment in its folder.
 
     A title is one folder's, whose uid is the slug of the first deployment that has it: the first of `every` one there

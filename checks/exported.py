@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from systems.deployment import Deployment
+from systems.desk import Desk
 from systems.metric import Metric
 
 Counting = Literal["counter", "gauge"]
@@ -40,7 +41,14 @@ def exported(metrics: Iterable[Metric], more_labels: Iterable[str] = ()) -> Expo
     return Exported(kinds, labels)
 
 
-def exported_by(deployment: Deployment) -> Exported:
-    """What a deployment exports; the labels of its selectors are on every series."""
+def exported_by(deployment: Deployment | Desk) -> Exported:
+    """What a deployment exports, or all members of a desk; the labels of its selectors are on every series."""
+    if isinstance(deployment, Desk):
+        parts = [exported_by(member) for member in deployment.members]
+        labels: dict[str, frozenset[str]] = {}
+        for part in parts:
+            for name, known in part.labels.items():
+                labels[name] = labels.get(name, frozenset()) | known
+        return Exported({name: kind for part in parts for name, kind in part.kinds.items()}, labels)
     selected = (matcher.label for matchers in deployment.selectors.values() for matcher in matchers)
-    return exported(deployment.system.catalogue, selected)
+    return exported(deployment.catalogue, selected)

@@ -18,6 +18,8 @@ from systems.window import seconds
 def ours(compiled: Sequence[Compiled]) -> Iterator[Subject]:
     """Compiled dashboards, with all that is known of them."""
     uids = Counter(one.uid for one in compiled)
+    for uid in {uid for one in compiled for uid in one.elsewhere} - uids.keys():
+        uids[uid] = 1  # there, though it was not compiled now
     for one in compiled:
         deployment = one.deployment
         yield Subject(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from panels.panel import DATASOURCE, View
+from panels.panel import View
 from panels.style import AMBER, PURPLE, RED, Json
 from systems import promql, signals
 from systems.deployment import Deployment
@@ -16,7 +16,7 @@ STEP = "60s"
 
 def marks(deployment: Deployment, view: View) -> list[Json]:
     """Marks made by hand (deploys, deposits, withdrawals), circuit breaker trips and restarts."""
-    made = [_by_hand()]
+    made = [by_hand()]
     if deployment.answers(signals.BREAKER_TRIPS):
         counter = deployment.counter(signals.BREAKER_TRIPS)
         by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))
@@ -29,7 +29,8 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
     return made
 
 
-def _by_hand() -> Json:
+def by_hand() -> Json:
+    """Marks that people make: deploys, deposits, withdrawals."""
     return {
         "builtIn": 1,
         "datasource": {"type": "grafana", "uid": "-- Grafana --"},
@@ -43,7 +44,7 @@ def _by_hand() -> Json:
 
 def _mark(name: str, query: Query, colour: str, title: str, view: View) -> Json:
     return {
-        "datasource": DATASOURCE,
+        "datasource": view.datasource,
         "enable": True,
         "expr": view.print(query, view.scope()),
         "hide": False,

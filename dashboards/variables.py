@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from errors import CatalogueError
-from panels.panel import DATASOURCE, Panel, View
+from panels.panel import Panel, View, datasource_variable
 from panels.style import Json
 from systems.deployment import Deployment
 from systems.metric import APP
@@ -27,21 +27,26 @@ def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[
 def variables(panels: Sequence[Panel], deployment: Deployment) -> list[Json]:
     """The data source, the instance, and one multi-value control for each label that panels are broken down by."""
     return [
-        _datasource(deployment),
+        _datasource(deployment.datasource, datasource_variable()),
         *(_label(label, panels, deployment) for label in controlled_labels(panels, deployment)),
     ]
 
 
-def _datasource(deployment: Deployment) -> Json:
-    uid = deployment.datasource
+def datasources(deployments: Sequence[Deployment]) -> list[Json]:
+    """One data source for each that the deployments have: of the same kind, each chosen for itself."""
+    uids = dict.fromkeys(deployment.datasource for deployment in deployments)
+    return [_datasource(uid, datasource_variable(uid)) for uid in uids]
+
+
+def _datasource(uid: str, name: str) -> Json:
     current = {"selected": True, "text": uid or "default", "value": uid or "default"}
     return {
         "current": current,
         "hide": 0,
         "includeAll": False,
-        "label": "Data source",
+        "label": "Data source" if name == datasource_variable() else f"Data source {uid}",
         "multi": False,
-        "name": "datasource",
+        "name": name,
         "options": [],
         "query": "prometheus",
         "refresh": 1,
@@ -54,7 +59,7 @@ def _label(label: str, panels: Sequence[Panel], deployment: Deployment) -> Json:
     return {
         "allValue": ".*",
         "current": ALL,
-        "datasource": DATASOURCE,
+        "datasource": View(deployment).datasource,
         "hide": 0,
         "includeAll": True,
         "label": label.replace("_", " ").capitalize(),

@@ -21,7 +21,9 @@ from dashboards import output
 from dashboards.compile import compile_all
 from datasources.prometheus import Prometheus
 from lab.lab import SIMULATED, Progress, up
-from systems.registry import deployments
+from systems.deployment import Deployment
+from systems.desk import DESK
+from systems.registry import everything
 from targets.folder import Provisioning
 from targets.head import head
 
@@ -41,7 +43,8 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
     It pushes to the folder `var/grafana` and to nothing else, whatever target is configured. Deployments of systems
     that have no simulation are built and pushed, and not asked.
     """
-    compiled = compile_all(deployments(config))
+    every = everything(config)
+    compiled = compile_all(every)
     files = output.files(compiled)
     written = output.write(files, config.root / BUILD, whole=True)
     fresh = len(written.missing) + len(written.changed)
@@ -50,8 +53,9 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
     problems = run(ours(compiled))
     yield Step("check", problems_summary(problems, len(compiled)), not problems)
 
-    simulated = [one for one in compiled if one.deployment.system.slug in SIMULATED]
-    systems = {one.deployment.slug: one.deployment for one in simulated}
+    systems = {one.slug: one for one in every if isinstance(one, Deployment) and one.system.slug in SIMULATED}
+    asked = systems.keys() if len(systems) < len(every) - 1 else {*systems, DESK}
+    simulated = [one for one in compiled if one.deployment.slug in asked]
     with (
         tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
         up(systems.values(), Path(folder), on_progress=on_progress) as server,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,26 +21,35 @@ from systems.signal import Signal
 from systems.walk import metrics_of
 from systems.window import seconds
 
-DATASOURCE: Json = {"type": "prometheus", "uid": "${datasource}"}
-"""Every panel asks the data source that the dashboard's variable names."""
-
 COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
 
 
+def datasource_variable(uid: str = "") -> str:
+    """The variable that stands for a data source: a dashboard of several deployments has one for each of theirs."""
+    return "_".join(["datasource", *re.findall("[A-Za-z0-9]+", uid)])
+
+
 @dataclass(frozen=True)
 class View:
-    """Where a panel is drawn: a deployment, the labels its dashboard has a variable for, and the addresses of the
-    deployment's other dashboards by their keys."""
+    """Where a panel is drawn: a deployment, the labels its dashboard has a variable for, the addresses of the
+    deployment's other dashboards by their keys, and whether panels `of_several` deployments stand there."""
 
     deployment: Deployment
     variables: frozenset[str] = frozenset()
     boards: Mapping[str, str] = field(default_factory=dict, compare=False)
+    of_several: bool = False
     _queries: dict[int, Query] = field(default_factory=dict, compare=False, repr=False)
 
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
         """The lines that the deployment can answer."""
         return [line for line in lines if line.drawable(self.deployment)]
+
+    @property
+    def datasource(self) -> Json:
+        """The data source that a panel asks: the one that the dashboard's variable names."""
+        named = datasource_variable(self.deployment.datasource if self.of_several else "")
+        return {"type": "prometheus", "uid": f"${{{named}}}"}
 
     def links(self, board: str) -> list[Json]:
         """The way from a panel to another dashboard of the deployment, where that is there."""
@@ -133,7 +143,7 @@ def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
     return {
         "title": title or lines[0].signal.title,
         "description": describe(lines, view.deployment, [m.name for line in lines for m in view.metrics(line)], *more),
-        "dataSource": DATASOURCE,
+        "dataSource": view.datasource,
         "maxDataPoints": None,
     }
 
@@ -142,7 +152,7 @@ def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "ti
     """One target a line, A, B, C …"""
     return [
         Target(
-            datasource=DATASOURCE,
+            datasource=view.datasource,
             expr=view.expr(line),
             format=form,
             instant=instant,

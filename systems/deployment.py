@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import cast
 
@@ -36,8 +36,8 @@ class Deployment:
 
     `folder` is the title of the folder in Grafana, `datasource` the uid of the Prometheus that is chosen at first
     (empty: Grafana's default), `timezone` an IANA name, `utc` or `browser`, `day_start` when its trading day begins
-    there. `exported` says which metrics are exported otherwise than the catalogue says. `limits` replace the system's
-    and the house's.
+    there. `desk` is the slug of the desk that it stands on, if any. `exported` says which metrics are exported
+    otherwise than the catalogue says. `limits` replace the system's and the house's.
     Raises `CatalogueError` for a limit on a signal that cannot be answered.
     """
 
@@ -54,6 +54,7 @@ class Deployment:
     scrape_interval: str = "15s"
     editable: bool = False
     exported: Mapping[str, Exported] = field(default_factory=dict)
+    desk: str = ""
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -104,6 +105,12 @@ class Deployment:
     def limit(self, signal: Signal) -> Limit | None:
         """The limit that holds here: the deployment's, else the system's, else the house's."""
         return self._limits.get(signal)
+
+    @cached_property
+    def catalogue(self) -> tuple[Metric, ...]:
+        """The metrics as they are exported here."""
+        names = {name: exported.name for name, exported in self.exported.items()}
+        return tuple(replace(m, name=names[m.name]) if m.name in names else m for m in self.system.catalogue)
 
     @property
     def day_begins(self) -> int:

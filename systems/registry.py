@@ -16,6 +16,7 @@ from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
 from systems import andre, trader247, traderagent, trading
 from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
+from systems.desk import DESK, Desk
 from systems.matcher import Matcher, equals, matches
 from systems.signal import Limit
 from systems.signals import SIGNALS
@@ -39,7 +40,7 @@ def known_systems(config: Config) -> Mapping[str, System]:
         except TradeboardsError as error:
             problems.append(error)
             continue
-        if system.slug in systems:
+        if system.slug in {*systems, DESK}:
             todo = "Give the system another"
             problems.append(ConfigError(f'the slug "{system.slug}" is taken', where=str(path), todo=todo))
         systems[system.slug] = system
@@ -105,24 +106,55 @@ def deployments(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment,
 
     Raises `ConfigError` (or `Problems` with all of them) for names that are not known.
     """
+    return tuple(one for one in _chosen(config, wanted, desk=False) if isinstance(one, Deployment))
+
+
+def everything(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment | Desk, ...]:
+    """The deployments, as `deployments` gives them, and the desk of all of them where there are several."""
+    return _chosen(config, wanted, desk=True)
+
+
+def _chosen(config: Config, wanted: Iterable[str], *, desk: bool) -> tuple[Deployment | Desk, ...]:
     systems = known_systems(config)
     asked = dict.fromkeys(systems, DeploymentConfig()) | dict(config.deployments)
+    own = asked.pop(DESK, DeploymentConfig())
     problems: list[TradeboardsError] = []
-    made: dict[str, Deployment] = {}
+    made: dict[str, Deployment | Desk] = {}
+    several = len(asked) > 1
     for slug, settings in asked.items():
         try:
-            made[slug] = _deployment(slug, settings, systems)
+            made[slug] = _deployment(slug, settings, systems, DESK if several else "")
         except TradeboardsError as error:
             problems += _within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
+    try:
+        members = tuple(one for one in made.values() if isinstance(one, Deployment))
+        if desk and several and members:
+            made[DESK] = _desk(own, members)
+    except TradeboardsError as error:
+        problems += _within(f"{config.where}: deployments.{DESK}", error)
+    known = [*asked, DESK] if desk and several else [*asked]
     for slug in wanted:
-        if slug not in asked:
-            problems.append(ConfigError(f'no deployment "{slug}"', todo=nearest(slug, asked)))
+        if slug not in known:
+            problems.append(ConfigError(f'no deployment "{slug}"', todo=nearest(slug, known)))
     raise_all(problems)
     chosen = set(wanted) or set(made)
     return tuple(deployment for slug, deployment in made.items() if slug in chosen)
 
 
-def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, System]) -> Deployment:
+def _desk(settings: DeploymentConfig, members: tuple[Deployment, ...]) -> Desk:
+    allowed = {"title", "folder", "timezone", "editable"}
+    raise_all(
+        ConfigError("the desk has no system of its own", where=name, todo=f"It takes {', '.join(sorted(allowed))}")
+        for name, value in vars(settings).items()
+        if value and name not in allowed
+    )
+    if settings.timezone:
+        raise_all(zone_problems(settings.timezone, "timezone"))
+    title = settings.title or Desk.title
+    return Desk(members, title, settings.folder or title, settings.timezone or Desk.timezone, settings.editable)
+
+
+def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, System], desk: str) -> Deployment:
     name = settings.system or slug
     if name not in systems:
         raise ConfigError(f'no system "{name}"', todo=nearest(name, systems))
@@ -142,6 +174,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         scrape_interval=settings.scrape_interval or system.scrape_interval,
         editable=settings.editable,
         exported=_exported(settings, system),
+        desk=desk,
     )
 
 

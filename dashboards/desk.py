@@ -1,0 +1,30 @@
+"""The desk's dashboard."""
+
+from __future__ import annotations
+
+from dashboards.board import Board
+from dashboards.overview import STATES
+from panels.line import unless
+from panels.row import row
+from panels.stat import stat
+from systems import signals as s
+
+OPEN_ROWS = 10
+"""So many deployments are shown at first; the rows of further ones are folded and ask nothing until they are opened."""
+
+NUMBERS = row(
+    "Numbers",
+    stat(s.TRADING_STATE, words=STATES, opens="overview"),
+    stat(s.EQUITY, sparkline=True, opens="overview"),
+    stat(s.PNL_DAY, by_sign=True, opens="overview"),
+    stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="history too short", opens="overview"),
+    stat(s.DRAWDOWN, opens="risk"),
+    stat(unless(s.DRAWDOWN_MAX, s.DRAWDOWN), opens="risk"),
+    stat(s.OPEN_POSITIONS, opens="risk"),
+    stat(s.AVAILABILITY, opens="health"),
+    stat(s.AS_OF, opens="health"),
+)
+"""What each deployment shows of itself; what it does not answer is left out."""
+
+DESK = Board("overview", "All deployments", "Which of them needs me?", (NUMBERS,))
+"""A row of numbers for each deployment, and a click from there to its own dashboards."""
