@@ -15,8 +15,8 @@ from checks.reading import Json, table, text, whole
 from checks.subject import Panel, Subject, Target, is_prometheus, variable_query
 from checks.substitution import Value, built_ins, substitute, values_of
 
-SILENCE_IS_GOOD = "is good news"
-"""A panel whose description says so may be empty."""
+SILENCE_IS_GOOD = ("is good news", "is no fault")
+"""A panel whose description says either may be empty."""
 
 USUAL_SCRAPE = 15.0
 """Seconds between scrapes, where it is not known: Grafana's own supposition."""
@@ -94,7 +94,7 @@ def _of_target(panel: Panel, target: Target, span: Span, values: Mapping[str, Va
         substitute(text(target.json.get("expr")), values, built_ins(span, step, scrape)),
         _aligned(span, step) if target.range else span,
         _possible(span, step) if target.range else None,
-        silence_is_good=SILENCE_IS_GOOD in text(panel.json.get("description")),
+        silence_is_good=any(words in text(panel.json.get("description")) for words in SILENCE_IS_GOOD),
     )
 
 

@@ -42,7 +42,7 @@ NOW = row(
     stat(counted(s.WEBHOOK_ERRORS, "1h"), title="Webhook errors, 1 h"),
     stat(quantile(s.WEBHOOK_DURATION, over="5m"), title="Webhook time p95, 5 min", no_value="no webhook"),
     stat(s.SLIPPAGE),
-    stat(s.RATE_LIMIT_RUNWAY, no_value="not falling"),
+    stat(s.RATE_LIMIT_RUNWAY, no_value="not falling", about="None is good news: the calls left do not fall."),
     stat(s.OPEN_ORDERS),
     stat(s.GRID_LEVELS),
     stat(s.DCA_STEPS),
@@ -80,4 +80,5 @@ def execution() -> Board:
         "Execution",
         "Are orders getting done, how fast, at what cost?",
         (NOW, OVER_TIME, ORDERS, EXCHANGE, TRADES, SIGNALS, LADDERS),
+        about=(s.ORDERS_PLACED, s.FILL_TIME, s.SLIPPAGE, s.API_LATENCY, s.API_ERRORS, s.SIGNAL_LATENCY, s.WEBHOOKS),
     )

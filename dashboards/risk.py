@@ -88,4 +88,13 @@ def risk() -> Board:
         "Risk",
         "What can hurt, how close are the limits, did the brakes work?",
         (LIMITS, BRAKES, DRAWDOWN, EXPOSURE, CAPITAL, row("How to read this", text("supervision", SUPERVISION))),
+        about=(
+            s.EXPOSURE,
+            s.DRAWDOWN,
+            s.DRAWDOWN_MAX,
+            s.BREAKER_TRIPS,
+            s.BREAKER_OPEN,
+            s.POSITION_VALUE,
+            s.MARGIN_USED,
+        ),
     )

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from systems.signal import MONEY, RATIO, Level
 
+_MIND = (
+    "Deposits and withdrawals count as gain and loss here. "
+    "No answer is no fault where the history does not reach back to its beginning."
+)
+
 EQUITY = Level(
     "equity", "Account value", "What is the account worth, over all its processes?", MONEY, "higher", decimals=2
 )
@@ -26,7 +31,7 @@ PNL_RATE = Level("pnl_rate", "P&L change per minute", "How fast is the day's P&L
 GAIN = Level(
     "gain",
     "P&L from the account value",
-    "How did the account's value change over the time shown? Deposits and withdrawals count as gain and loss here.",
+    f"How did the account's value change over the time shown? {_MIND}",
     MONEY,
     "higher",
     decimals=2,
@@ -34,7 +39,7 @@ GAIN = Level(
 GAIN_TODAY = Level(
     "gain_today",
     "P&L today",
-    "How did the account's value change today? Deposits and withdrawals count as gain and loss here.",
+    f"How did the account's value change today? {_MIND}",
     MONEY,
     "higher",
     decimals=2,
@@ -42,7 +47,7 @@ GAIN_TODAY = Level(
 RETURN = Level(
     "return",
     "Return",
-    "What did the account gain or lose over the time shown? Deposits and withdrawals count as gain and loss here.",
+    f"What did the account gain or lose over the time shown? {_MIND}",
     RATIO,
     "higher",
     decimals=2,
