@@ -173,6 +173,7 @@ def test_the_browser_may_edit_only_where_a_deployment_says_so(tmp_path: Path) ->
                 ("execution", "API latency p50, p95, p99"),
                 ("execution", "API latency by size"),
                 ("health", "API latency p95"),
+                ("health", "Exchange p95, 5 min"),
             },
         ),
         ("position_share", "warning = 0.1, critical = 0.2", {("risk", "Positions")}),

@@ -83,20 +83,23 @@ execution  table           API errors by endpoint
 execution  timeseries      Trade execution history
 execution  timeseries      Trades per minute
 health     stat            Every process
+health     stat            Data as of
 health     stat            Data age
 health     stat            Cycle duration p95, 15 min
 health     stat            Loop heartbeat
 health     stat            Uptime
-health     stat            Restarts, 24 h
 health     stat            Availability, 24 h
+health     stat            Restarts, 24 h
+health     state-timeline  Up by job and instance
+health     stat            Processes up
+health     timeseries      Error budget burn rate, fast
+health     timeseries      Error budget burn rate, slow
 health     timeseries      Cycle duration p50, p95, p99
 health     timeseries      Loop heartbeat over time
 health     timeseries      Data age over time
 health     timeseries      API latency p95
-health     state-timeline  Up by instance
-health     stat            Processes up
-health     timeseries      Error budget burn rate, fast
-health     timeseries      Error budget burn rate, slow
+health     stat            Exchange errors, 5 min
+health     stat            Exchange p95, 5 min
 health     timeseries      CPU
 health     timeseries      Memory
 health     timeseries      Open files used
