@@ -34,6 +34,8 @@ DAILY_LOSS, VIX_LIMIT = -5000.0, 30.0
 PROPOSALS, QUIET = 0.06, 0.5
 """How likely a strategy proposes a trade in a tick of the session, and how busy it is outside of it."""
 MINUTE, HOUR, TRADES_A_YEAR = 60, 3600, 5000
+HEDGES = 2 * MINUTE
+"""Gamma scalping lives of hedging its delta again and again."""
 BREAKER_SECONDS, STALE_SECONDS = 25 * MINUTE, 60
 OPENS, CLOSES, TRAINS = 3 * HOUR + 45 * MINUTE, 10 * HOUR, 11 * HOUR
 """Of the UTC day: 09:15, 15:30 and 16:30 in Kolkata."""
@@ -164,6 +166,8 @@ class Bot:
             gain = self._price(lot) / self.book.entries[lot] - 1
             if not -STOP_LOSS < gain < TAKE_PROFIT or now - self._since[lot] > HELD_AT_MOST:
                 self._sell(lot)
+        if now % HEDGES < TICK:
+            self._order("gamma_scalping", self._random.choice(("BUY", "SELL")), "MARKET")
         for strategy in STRATEGIES:
             if self._random.random() < PROPOSALS * busy:
                 self._propose(now, strategy)
