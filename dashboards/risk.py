@@ -88,13 +88,5 @@ def risk() -> Board:
         "Risk",
         "What can hurt, how close are the limits, did the brakes work?",
         (LIMITS, BRAKES, DRAWDOWN, EXPOSURE, CAPITAL, row("How to read this", text("supervision", SUPERVISION))),
-        about=(
-            s.EXPOSURE,
-            s.DRAWDOWN,
-            s.DRAWDOWN_MAX,
-            s.BREAKER_TRIPS,
-            s.BREAKER_OPEN,
-            s.POSITION_VALUE,
-            s.MARGIN_USED,
-        ),
+        about=(*LIMITED, s.BREAKER_OPEN, s.BREAKER_TRIPS, s.RISK_REJECTIONS, s.POSITION_VALUE, s.MARGIN_USED),
     )

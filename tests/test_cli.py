@@ -214,7 +214,7 @@ def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -
     assert shown.exit_code == 0
     assert "  - execution: not compiled, nothing it exports feeds a panel of it\n" in shown.output
     assert (
-        "  - exposure: would bring overview/gauge-exposure, risk/gauge-exposure, risk/bargauge-limits, "
+        "  - exposure: would bring overview/gauge-exposure, risk/bargauge-limits, risk/gauge-exposure, "
         "risk/timeseries-exposure. Answer exposure in the system's file\n"
     ) in shown.output
 
