@@ -17,7 +17,7 @@ NO_MODEL = "no model"
 SHOWN = "Within the time shown."
 RUN = ("backtest_id",)
 STRATEGY = ("strategy_name", "timeframe")
-RUN_TIMES = each(quantile(s.BACKTEST_DURATION, legend="{{strategy_name}} {{timeframe}}"), *STRATEGY)
+RUN_TIMES = each(quantile(s.BACKTEST_DURATION, legend="{{strategy_name}} {{timeframe}}", over="1h"), *STRATEGY)
 
 NOW = row(
     "Now",
