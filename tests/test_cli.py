@@ -192,7 +192,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(project: Path) -> None:
 def test_systems_says_what_there_is_and_why_not_more() -> None:
     shown = tradeboards("systems")
     assert shown.exit_code == 0
-    assert "  + risk: 17 panels\n" in shown.output
+    assert "  + risk: 22 panels\n" in shown.output
     assert "  - backtesting: not compiled, 247trader-v2 exports nothing about backtests\n" in shown.output
     assert "0 missing" in shown.output
 

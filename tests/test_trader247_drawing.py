@@ -53,6 +53,7 @@ WORDS = {
     "Orders per trade, 1 h": "no trade",
     "API latency p95, 5 min": "no call",
     "Cycle duration p95, 15 min": "no cycle",
+    "Exchange p95, 5 min": "no call",
 }
 
 
