@@ -18,6 +18,7 @@ from panels.row import Row
 from panels.style import Json
 from systems.deployment import Deployment
 from systems.desk import Desk
+from systems.metric import APP
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,13 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
     kept = [panel for row in rows for panel in row.panels]
     others = [other for other in boards if other.key != board.key]
     addresses = _addresses(deployment, others)
-    view = View(deployment, frozenset(controlled_labels(kept, deployment)), addresses)
-    links = [link(other.title, other.question, addresses[other.key], variables=True) for other in others]
+    home = _home(board, deployment)
+    view = View(deployment, frozenset(controlled_labels(kept, deployment)), addresses, home)
+    # Another origin has other instances: what is picked of these would leave nothing of those.
+    links = [
+        link(other.title, other.question, addresses[other.key], variables=_home(other, deployment) == home)
+        for other in others
+    ]
     if deployment.desk:
         links.append(link(DESK.title, DESK.question, _address(deployment.desk, DESK), variables=False))
     made = dashboard(
@@ -90,10 +96,21 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
         [Seen(f"row/{row.title}", row, view) for row in rows],
         annotations=marks(deployment, view),
         links=links,
-        variables=variables(kept, deployment),
+        variables=variables(kept, deployment, home),
     )
     elsewhere = (uid(deployment.desk, DESK.key),) if deployment.desk else ()
     return Compiled(deployment, board, name, made, elsewhere)
+
+
+def _home(board: Board, deployment: Deployment) -> str:
+    """The origin that a board is about: that of the first of its signals that is answered by metrics."""
+    origins = (
+        metric.origin
+        for signal in board.about
+        if deployment.answers(signal)
+        for metric in sorted(deployment.metrics(signal), key=lambda metric: metric.name)
+    )
+    return next(origins, APP)
 
 
 def _desk(board: Board, desk: Desk) -> Compiled:

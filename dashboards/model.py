@@ -12,7 +12,7 @@ from dashboards.identity import panel_id
 from dashboards.plain import plain
 from errors import CatalogueError, TradeboardsError, raise_all
 from panels.corrected import Row as RowPanel
-from panels.panel import View
+from panels.panel import View, datasource_variable
 from panels.row import Row
 from panels.style import Json
 from systems.deployment import Deployment
@@ -73,7 +73,7 @@ def dashboard(
 
 
 def link(title: str, question: str, url: str, *, variables: bool) -> Json:
-    """A link at the top of a dashboard to another; with `variables` it takes what the reader has picked along."""
+    """A link at the top of a dashboard to another; it takes along what the reader has picked, or the data source alone."""
     return {
         "asDropdown": False,
         "icon": "dashboard",
@@ -84,7 +84,7 @@ def link(title: str, question: str, url: str, *, variables: bool) -> Json:
         "title": title,
         "tooltip": question,
         "type": "link",
-        "url": url,
+        "url": url if variables else f"{url}?${{{datasource_variable()}:queryparam}}",
     }
 
 

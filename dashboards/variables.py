@@ -9,7 +9,6 @@ from errors import CatalogueError
 from panels.panel import Panel, View, datasource_variable
 from panels.style import Json
 from systems.deployment import Deployment
-from systems.metric import APP
 from systems.render import series_selector
 
 ALL = {"selected": True, "text": ["All"], "value": ["$__all"]}
@@ -24,11 +23,12 @@ def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[
     return tuple(dict.fromkeys(label for label in ("instance", *wanted) if label not in NOT_A_CONTROL))
 
 
-def variables(panels: Sequence[Panel], deployment: Deployment) -> list[Json]:
-    """The data source, the instance, and one multi-value control for each label that panels are broken down by."""
+def variables(panels: Sequence[Panel], deployment: Deployment, home: str) -> list[Json]:
+    """The data source, the instance of the origin `home`, and one multi-value control for each label that panels are
+    broken down by."""
     return [
         _datasource(deployment.datasource, datasource_variable()),
-        *(_label(label, panels, deployment) for label in controlled_labels(panels, deployment)),
+        *(_label(label, panels, deployment, home) for label in controlled_labels(panels, deployment)),
     ]
 
 
@@ -55,7 +55,7 @@ def _datasource(uid: str, name: str) -> Json:
     }
 
 
-def _label(label: str, panels: Sequence[Panel], deployment: Deployment) -> Json:
+def _label(label: str, panels: Sequence[Panel], deployment: Deployment, home: str) -> Json:
     return {
         "allValue": ".*",
         "current": ALL,
@@ -66,7 +66,7 @@ def _label(label: str, panels: Sequence[Panel], deployment: Deployment) -> Json:
         "multi": True,
         "name": label,
         "options": [],
-        "query": f"label_values({_source(label, panels, deployment)}, {label})",
+        "query": f"label_values({_source(label, panels, deployment, home)}, {label})",
         "refresh": 2,
         "regex": "",
         "sort": 1,
@@ -74,10 +74,10 @@ def _label(label: str, panels: Sequence[Panel], deployment: Deployment) -> Json:
     }
 
 
-def _source(label: str, panels: Sequence[Panel], deployment: Deployment) -> str:
+def _source(label: str, panels: Sequence[Panel], deployment: Deployment, home: str) -> str:
     """The series that the values of a label are read from."""
     if label == "instance":
-        return series_selector(["up"], APP, View(deployment).scope())
+        return series_selector(["up"], home, View(deployment).scope())
     lines = [line for panel in panels for line in panel.lines if label in line.variables()]
     signals = {line.signal for line in lines if line.drawable(deployment)}
     metrics = {m for signal in signals for m in deployment.metrics(signal) if label in m.labels}
@@ -88,7 +88,7 @@ def _source(label: str, panels: Sequence[Panel], deployment: Deployment) -> str:
             where=deployment.slug,
             todo="Break panels of one dashboard down by differently named labels",
         )
-    scope = View(deployment, frozenset({"instance"})).scope()
+    scope = View(deployment, frozenset({"instance"}), home=home).scope()
     names = {name: exported.name for name, exported in deployment.exported.items()}
     here = [replace(metric, name=names.get(metric.name, metric.name)) for metric in metrics]
     return series_selector(sorted(metric.series_names[-1] for metric in here), origins[0], scope)

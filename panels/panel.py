@@ -14,7 +14,7 @@ from panels.line import Line, as_line
 from panels.style import Json, unit
 from systems.deployment import Deployment
 from systems.matcher import Matcher, matches
-from systems.metric import Metric
+from systems.metric import APP, Metric
 from systems.query import Query
 from systems.render import Scope, render
 from systems.signal import Signal
@@ -33,11 +33,13 @@ def datasource_variable(uid: str = "") -> str:
 @dataclass(frozen=True)
 class View:
     """Where a panel is drawn: a deployment, the labels its dashboard has a variable for, the addresses of the
-    deployment's other dashboards by their keys, and whether panels `of_several` deployments stand there."""
+    deployment's other dashboards by their keys, the origin (`home`) whose instances a reader picks among, and whether
+    panels `of_several` deployments stand there."""
 
     deployment: Deployment
     variables: frozenset[str] = frozenset()
     boards: Mapping[str, str] = field(default_factory=dict, compare=False)
+    home: str = APP
     of_several: bool = False
     _queries: dict[int, Query] = field(default_factory=dict, compare=False, repr=False)
 
@@ -48,14 +50,18 @@ class View:
     @property
     def datasource(self) -> Json:
         """The data source that a panel asks: the one that the dashboard's variable names."""
-        named = datasource_variable(self.deployment.datasource if self.of_several else "")
-        return {"type": "prometheus", "uid": f"${{{named}}}"}
+        return {"type": "prometheus", "uid": f"${{{self._datasource}}}"}
+
+    @property
+    def _datasource(self) -> str:
+        return datasource_variable(self.deployment.datasource if self.of_several else "")
 
     def links(self, board: str) -> list[Json]:
         """The way from a panel to another dashboard of the deployment, where that is there."""
         if board not in self.boards:
             return []
-        return [{"targetBlank": False, "title": board, "url": f"{self.boards[board]}?${{__url_time_range}}"}]
+        url = f"{self.boards[board]}?${{__url_time_range}}&var-datasource=${{{self._datasource}}}"
+        return [{"targetBlank": False, "title": board, "url": url}]
 
     def query(self, line: Line) -> Query:
         """The line's query in this deployment, built once. By identity: lines live as long as their boards."""
@@ -84,7 +90,7 @@ class View:
         filters = tuple(
             self._filters[label] for label in dict.fromkeys(("instance", *labels)) if label in self._filters
         )
-        return Scope(self.deployment.selectors, filters, "$__rate_interval", "$__range")
+        return Scope(self.deployment.selectors, filters, "$__rate_interval", "$__range", self.home)
 
     @cached_property
     def _filters(self) -> dict[str, Matcher]:

@@ -55,13 +55,15 @@ class Scope:
     """Where a query stands: what it is narrowed to, and how long its windows are.
 
     `selectors` are the matchers of each origin of metrics (the deployment's). `filters` are further matchers, each put
-    only on metrics that have its label. `rate` and `range` stand for the two windows that a scope decides.
+    only on metrics that have its label; one on a target's label (`instance`) only on those of the origin `home`, where that
+    is named: exporters have targets of their own. `rate` and `range` stand for the two windows that a scope decides.
     """
 
     selectors: Mapping[str, tuple[Matcher, ...]] = field(default_factory=dict)
     filters: tuple[Matcher, ...] = ()
     rate: str = "5m"
     range: str = "1h"
+    home: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def render(query: Query, scope: Scope) -> str:
 
 def series_selector(names: Sequence[str], origin: str, scope: Scope) -> str:
     """The series of one or several names in this scope, as `label_values` of a dashboard variable takes them."""
-    matchers = _selectors(scope, origin) + _narrowed(scope, TARGET_LABELS)
+    matchers = _selectors(scope, origin) + _narrowed(scope, TARGET_LABELS, origin)
     if len(names) == 1:
         return f"{names[0]}{_matchers(matchers)}"
     return _matchers((one_of("__name__", *names), *matchers))
@@ -142,7 +144,7 @@ def _one_line(node: Node, page: _Page) -> str:
             return _enclose(_flat(query, page), isinstance(query, Binary | Negative)) + _steps(node, page.scope)
         case Everything():
             added = _selectors(page.scope, node.origin) or (_ANY_NAME,)
-            return _matchers(added + _narrowed(page.scope, node.labels))
+            return _matchers(added + _narrowed(page.scope, node.labels, node.origin))
     raise QueryError(f"{type(node).__name__} cannot be printed")
 
 
@@ -234,7 +236,7 @@ def _parameter(node: Aggregation) -> str:
 
 
 def _selector(series: Series, scope: Scope) -> str:
-    added = _selectors(scope, series.metric.origin) + _narrowed(scope, series.series_labels)
+    added = _selectors(scope, series.metric.origin) + _narrowed(scope, series.series_labels, series.metric.origin)
     own = tuple(matcher for matcher in series.matchers if matcher not in added)
     return f"{series.metric.name}{series.part}{_matchers(added + own)}"
 
@@ -245,8 +247,9 @@ def _selectors(scope: Scope, origin: str) -> tuple[Matcher, ...]:
     return scope.selectors.get(origin, ())
 
 
-def _narrowed(scope: Scope, labels: frozenset[str]) -> tuple[Matcher, ...]:
-    return tuple(matcher for matcher in scope.filters if matcher.label in labels)
+def _narrowed(scope: Scope, labels: frozenset[str], origin: str) -> tuple[Matcher, ...]:
+    away = TARGET_LABELS if scope.home and origin != scope.home else frozenset()
+    return tuple(matcher for matcher in scope.filters if matcher.label in labels and matcher.label not in away)
 
 
 def _matchers(matchers: tuple[Matcher, ...]) -> str:
