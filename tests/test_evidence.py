@@ -69,6 +69,7 @@ def test_every_query_of_trader247_is_answered_with_data(compiled: list[Subject],
         ("trader247-overview", "P&L this month", "A"),
         ("trader247-execution", "API errors by endpoint", "B"),
         ("trader247-health", 'annotation "Restarts"', ""),
+        ("trader247-api", 'annotation "Restarts"', ""),
     ]
     assert found.good
     again = evidence(compiled, lab, at=LAB_END)
