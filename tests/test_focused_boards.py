@@ -1,0 +1,178 @@
+"""The focused dashboards: which system gets them, what they lead to, and what a few of their numbers mean."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from build_case import Json, everything, named, panels
+
+from config import Config, load
+from dashboards.compile import Compiled, compile_all
+from lab.prometheus import binary
+from systems.deployment import Deployment
+from systems.registry import deployments
+
+SHIPPED = deployments(Config(Path()))
+BENCH = """
+from systems import signals as s
+from systems.catalogue import counter, gauge, histogram
+from systems.matcher import equals
+from systems.metric import APP
+from systems.system import System
+
+limited = counter("lab_rate_limited_total", "Requests turned away", labels={"client_id": ()})
+health = gauge("lab_service_health", "1 when it works", "bool", {"service_name": ()})
+runs = counter("lab_backtests_total", "Backtests", labels={"status": ()})
+took = histogram("lab_backtest_seconds", "Run time", "s", (1.0, 10.0), {"strategy_name": (), "timeframe": ()})
+sharpe = gauge("lab_sharpe", "Sharpe ratio", "none", {"backtest_id": ()})
+gain = gauge("lab_return", "Total return", "percentunit", {"backtest_id": ()})
+fall = gauge("lab_drawdown", "Max drawdown", "percentunit", {"backtest_id": ()})
+updates = counter("lab_updates_total", "Feed updates", labels={"symbol": ()})
+
+SYSTEM = System(
+    slug="bench",
+    title="Bench",
+    currency="USD",
+    selectors={APP: (equals("job", "bench"),)},
+    metrics=(limited, health, runs, took, sharpe, gain, fall, updates),
+    answers={
+        s.RATE_LIMITED: limited,
+        s.SERVICE_UP: health,
+        s.BACKTESTS: runs,
+        s.BACKTEST_FAILURES: runs.where(status="failed"),
+        s.BACKTEST_DURATION: took,
+        s.BACKTEST_SHARPE: sharpe,
+        s.BACKTEST_RETURN: gain,
+        s.BACKTEST_DRAWDOWN: fall,
+        s.FEED_UPDATES: updates,
+    },
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
+    """The dashboards of a system that has services and backtests and little else."""
+    folder = tmp_path_factory.mktemp("bench")
+    (folder / "bench.py").write_text(BENCH)
+    (folder / "tradeboards.toml").write_text('systems = ["bench.py"]\n')
+    return by_key(compile_all(deployments(load(folder / "tradeboards.toml"), ["bench"])))
+
+
+def by_key(compiled: Iterable[Compiled]) -> dict[str, Json]:
+    return {one.board.key: one.dashboard for one in compiled}
+
+
+@pytest.mark.parametrize("deployment", SHIPPED, ids=lambda deployment: deployment.slug)
+def test_each_opens_with_eight_numbers_at_most(deployment: Deployment) -> None:
+    for key, dashboard in by_key(compile_all([deployment])).items():
+        head, *after = dashboard["panels"]
+        kinds = [panel["type"] for panel in after]
+        first = after[: kinds.index("row")]
+        assert head["type"] == "row"
+        assert {panel["type"] for panel in first} <= {"stat", "gauge", "bargauge"}, key
+        assert 2 <= sum(len(panel["targets"]) for panel in first) <= 8, key
+
+
+@pytest.mark.parametrize("deployment", SHIPPED, ids=lambda deployment: deployment.slug)
+def test_a_panel_leads_only_to_a_dashboard_that_is_there(deployment: Deployment) -> None:
+    compiled = compile_all([deployment])
+    there = {f"/d/{one.uid}" for one in compiled}
+    links = [link for one in compiled for panel in panels(one.dashboard) for link in panel.get("links", ())]
+    assert links
+    assert {link["url"].split("?")[0] for link in links} <= there
+
+
+def test_a_system_gets_them_for_what_it_exports(bench: dict[str, Json]) -> None:
+    boards = {deployment.slug: set(by_key(compile_all([deployment]))) for deployment in SHIPPED}
+    for slug, without in {
+        "trader247": {"services", "backtesting"},
+        "traderagent": {"services", "backtesting"},
+        "andre": {"services"},
+        "trading": {"services"},
+    }.items():
+        assert {"api", "services", "backtesting"} - boards[slug] == without
+    assert {"health", "services", "backtesting"} <= bench.keys()
+    assert "api" not in bench  # a rate limit alone is not what that page is about
+
+
+def test_labels_without_end_are_listed_and_never_drawn_or_chosen(bench: dict[str, Json]) -> None:
+    for dashboard in bench.values():
+        assert {"backtest_id", "client_id"}.isdisjoint(one["name"] for one in dashboard["templating"]["list"])
+        for panel in panels(dashboard):
+            unbounded = re.search(r"backtest_id|client_id", str(panel["targets"]))
+            assert not unbounded or panel["type"] == "table", panel["title"]
+    said = [column["expr"] for column in named(bench["backtesting"], "Leaderboard")["targets"]]
+    assert len(said) == 4
+    assert all("topk(20, max by (backtest_id) (lab_sharpe{" in expr for expr in said)
+
+
+def test_a_live_number_alone_is_no_comparison(bench: dict[str, Json]) -> None:
+    trading = by_key(compile_all([one for one in SHIPPED if one.slug == "trading"]))["backtesting"]
+    for dashboard in (bench["backtesting"], trading):
+        assert "Live against backtest" not in {one["title"] for one in everything(dashboard)}
+
+
+# -- what promtool answers ---------------------------------------------------------------------------------------------
+def asked(dashboard: Json, title: str, ref: int = 0) -> str:
+    """A panel's query with everything chosen."""
+    expr = named(dashboard, title)["targets"][ref]["expr"]
+    return re.sub(r"\$\w+", lambda found: {"$__rate_interval": "5m", "$__range": "1h"}.get(found[0], ".*"), expr)
+
+
+def series(name: str, values: str, **labels: str) -> Json:
+    pairs = ", ".join(f'{label}="{value}"' for label, value in {"job": "bench", "instance": "a", **labels}.items())
+    return {"series": f"{name}{{{pairs}}}", "values": values}
+
+
+UP, DOWN = series("up", "1+0x30"), series("up", "1+0x20 0+0x10")
+SPEAKS, SILENT = (
+    series("lab_updates_total", "0+5x30", symbol="A"),
+    series("lab_updates_total", "0+5x10 50+0x20", symbol="B"),
+)
+RUNS = [
+    series("lab_sharpe", "2", backtest_id="a"),
+    series("lab_sharpe", "-1", backtest_id="b"),
+    series("lab_return", "0.4", backtest_id="a"),
+    series("lab_return", "-0.1", backtest_id="b"),
+    series("lab_drawdown", "0.2", backtest_id="a"),
+    series("lab_drawdown", "0", backtest_id="b"),
+]
+
+
+@pytest.mark.parametrize(
+    ("key", "title", "ref", "given", "answer"),
+    [
+        ("health", "Silent symbols", 0, [UP, SPEAKS, SILENT], {"{}": 1}),
+        ("health", "Silent symbols", 0, [UP, SPEAKS], {"{}": 0}),
+        ("health", "Silent symbols", 0, [DOWN], {}),
+        ("backtesting", "Leaderboard", 0, RUNS, {'{backtest_id="a"}': 2, '{backtest_id="b"}': -1}),
+        ("backtesting", "Leaderboard", 1, RUNS, {'{backtest_id="a"}': 0.4, '{backtest_id="b"}': -0.1}),
+        # What never fell has no return for each percent it fell.
+        ("backtesting", "Leaderboard", 3, RUNS, {'{backtest_id="a"}': 2}),
+    ],
+)
+def test_its_numbers_mean_this(
+    bench: dict[str, Json], tmp_path: Path, key: str, title: str, ref: int, given: list[Json], answer: dict[str, float]
+) -> None:
+    minute = 29 if key == "health" else 0
+    case = {
+        "interval": "1m",
+        "input_series": given,
+        "promql_expr_test": [
+            {
+                "expr": asked(bench[key], title, ref),
+                "eval_time": f"{minute}m30s",
+                "exp_samples": [{"labels": labels, "value": value} for labels, value in answer.items()],
+            }
+        ],
+    }
+    file = tmp_path / "numbers.test.json"
+    file.write_text(json.dumps({"tests": [case]}))
+    done = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
