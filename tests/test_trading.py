@@ -1,0 +1,206 @@
+"""What the options bot's reader gets: its days, its money, and what its ambiguous metrics mean."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from build_case import Json, built, metrics, named, panels, queries, values
+
+from lab.prometheus import binary
+from systems import trading
+
+SETTINGS = "[deployments.trading]\n"
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
+    return built(tmp_path_factory.mktemp("plain"), "", "trading")
+
+
+def test_every_metric_of_the_document_is_on_some_dashboard(compiled: dict[str, Json]) -> None:
+    asked = set().union(*(metrics(query) for board in compiled.values() for query in queries(board)))
+    assert {series.metric.name for series in trading.SYSTEM.metrics} - asked == set()
+
+
+def test_its_jobs_keep_it_apart_from_others_with_its_prefix(compiled: dict[str, Json]) -> None:
+    for board in compiled.values():
+        texts = queries(board) + [one["query"] for one in board["templating"]["list"] if one["type"] == "query"]
+        chosen = [selector for text in texts for selector in re.findall(r"\{(.*?)\}", text.replace("{{", ""))]
+        assert len(chosen) >= len(texts) > 0
+        assert not [s for s in chosen if not re.search(r'(^|, )job="trading(-node|-prometheus)?"(,|$)', s)]
+
+
+def test_all_its_money_is_in_rupees(compiled: dict[str, Json]) -> None:
+    units = {
+        panel.get("fieldConfig", {}).get("defaults", {}).get("unit") for b in compiled.values() for panel in panels(b)
+    }
+    assert {unit for unit in units if unit and unit.startswith("currency")} == {"currencyINR"}
+
+
+def test_a_strategy_can_be_chosen(compiled: dict[str, Json]) -> None:
+    for key in ("overview", "risk", "execution"):
+        assert "strategy" in [one["name"] for one in compiled[key]["templating"]["list"]]
+
+
+def test_the_stop_of_the_day_is_drawn(compiled: dict[str, Json]) -> None:
+    assert values(named(compiled["risk"], "Day P&L over time")) == [None, -5000, -2500]
+    (used,) = (t for t in named(compiled["risk"], "Limits used")["targets"] if "daily_pnl" in t["expr"])
+    assert "/ (-5000)" in used["expr"]
+
+
+def test_no_sum_of_gains_and_losses_is_asked(compiled: dict[str, Json]) -> None:
+    asked = [query for board in compiled.values() for query in queries(board)]
+    assert any("trading_trades_pnl_bucket" in query for query in asked)
+    assert not [query for query in asked if "trading_trades_pnl_sum" in query]
+
+
+# -- what they mean, by Prometheus's own promtool ----------------------------------------------------------------------
+Held = Iterable[tuple[int, float]]
+"""What a series is, and for how many minutes."""
+
+
+LATER = 4320
+"""Minutes of 1970 until which the series are held."""
+
+
+def series(metric: str, held: float | Held, **labels: str) -> tuple[str, str]:
+    """A series of the job, one sample a minute; a number is held all the time."""
+    pairs = {"job": "trading", "instance": "bot:1", **labels}
+    text = ", ".join(f'{label}="{value}"' for label, value in pairs.items())
+    lasting = [(LATER, held)] if isinstance(held, int | float) else held
+    return f"{metric}{{{text}}}", " ".join(f"{value}+0x{minutes - 1}" for minutes, value in lasting)
+
+
+def wrong(
+    tmp_path: Path,
+    board: Json,
+    title: str,
+    given: Iterable[tuple[str, str]],
+    answer: float | None,
+    at: int,
+    kind: str = "",
+) -> str:
+    """What promtool has to say against a panel's query that ought to answer so at a minute; nothing when it does."""
+    (target,) = named(board, title, kind)["targets"]
+    case = {
+        "interval": "1m",
+        "input_series": [{"series": name, "values": held} for name, held in given],
+        "promql_expr_test": [
+            {
+                "expr": re.sub(r"\$\w+", ".*", target["expr"]),
+                "eval_time": f"{at}m",
+                "exp_samples": [] if answer is None else [{"labels": "{}", "value": answer}],
+            },
+            # It loads samples up to the last moment that is asked for: a bar's day lies after its own.
+            {"expr": "vector(1)", "eval_time": f"{LATER}m", "exp_samples": [{"labels": "{}", "value": 1}]},
+        ],
+    }
+    file = tmp_path / "case.test.yml"
+    file.write_text(json.dumps({"tests": [case]}), encoding="utf-8")
+    done = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+MIDNIGHT = 1110
+"""Minutes of 1970 at which its second day begins in Kolkata: 18:30 UTC."""
+OPENS, CLOSES = MIDNIGHT + 555, MIDNIGHT + 930
+
+
+@pytest.mark.parametrize("reset", [MIDNIGHT + 1440, 2880, MIDNIGHT + 1440 + 540], ids=["00:00", "05:30", "09:00"])
+@pytest.mark.parametrize(("settings", "shown"), [("", 1234), ('day_start = "09:15"', 0)], ids=["midnight", "session"])
+def test_a_bar_is_the_session_of_its_day_whenever_the_day_is_set_back(
+    tmp_path: Path, reset: int, settings: str, shown: float
+) -> None:
+    board = built(tmp_path, SETTINGS + settings, "trading")["overview"]
+    assert board["timezone"] == "Asia/Kolkata"
+    pnl = series("trading_daily_pnl", [(OPENS, 0), (CLOSES - OPENS, -300), (reset - CLOSES, 1234), (600, 0)])
+    assert not wrong(tmp_path, board, "P&L by day", [pnl], shown, MIDNIGHT)
+
+
+CODED = [("normal", 0, 0), ("elevated", 1, 1), ("high_stress", 2, 2), ("extreme", 3, 3)]
+ACTIVE = [("normal", 1, 0), ("elevated", 1, 1), ("high_stress", 1, 2), ("extreme", 1, 3)]
+
+
+@pytest.mark.parametrize(("condition", "value", "shown"), [*CODED, *ACTIVE, ("panic", 2, 2)])
+@pytest.mark.parametrize("others", [False, True], ids=["alone", "with others at zero"])
+def test_a_condition_is_told_by_its_name_or_by_its_value(
+    compiled: dict[str, Json], tmp_path: Path, condition: str, value: int, shown: int, others: bool
+) -> None:
+    rest = [one for one in trading.CONDITIONS if others and one != condition]
+    given = [series("trading_market_condition", 0, condition=one) for one in rest]
+    given.append(series("trading_market_condition", value, condition=condition))
+    assert not wrong(tmp_path, compiled["overview"], "Market condition over time", given, shown, 10)
+
+
+@pytest.mark.parametrize("zero", ["0", "0.0"])
+@pytest.mark.parametrize(("won", "lost", "rate"), [(1, 1, 0.5), (3, 1, 0.75), (0, 1, 0.0)])
+def test_the_win_rate_is_the_share_of_trades_above_zero(
+    compiled: dict[str, Json], tmp_path: Path, zero: str, won: int, lost: int, rate: float
+) -> None:
+    given = [
+        (series("trading_trades_pnl_bucket", 0, strategy="a", le=zero)[0], f"0+{lost}x2880"),
+        (series("trading_trades_pnl_count", 0, strategy="a")[0], f"0+{won + lost}x2880"),
+    ]
+    assert not wrong(tmp_path, compiled["overview"], "Win rate, 24 h", given, rate, 2000)
+
+
+@pytest.mark.parametrize("without", ["trades", "a bucket at zero"])
+def test_a_win_rate_of_few_trades_or_without_a_bucket_at_zero_is_none(
+    compiled: dict[str, Json], tmp_path: Path, without: str
+) -> None:
+    grows = "0+0x2880" if without == "trades" else "0+1x2880"
+    given = [(series("trading_trades_pnl_count", 0, strategy="a")[0], grows)]
+    if without == "trades":
+        given.append((series("trading_trades_pnl_bucket", 0, strategy="a", le="0.0")[0], grows))
+    assert not wrong(tmp_path, compiled["overview"], "Win rate, 24 h", given, None, 2000)
+
+
+@pytest.mark.parametrize(
+    ("settings", "exported"), [("", 55), ('metrics.trading_strategy_win_rate = { unit = "percentunit" }', 0.55)]
+)
+def test_a_reported_win_rate_has_the_scale_that_the_deployment_says(
+    tmp_path: Path, settings: str, exported: float
+) -> None:
+    board = built(tmp_path, SETTINGS + settings, "trading")["overview"]
+    given = [series("trading_strategy_win_rate", exported, strategy="gamma_scalping")]
+    assert not wrong(tmp_path, board, "Win rate as reported, over time", given, 0.55, 10)
+
+
+@pytest.mark.parametrize(("percent", "shown"), [([], -0.02), ([-1.5], -0.015)])
+def test_the_percentage_of_the_day_is_the_applications_or_that_of_its_capital(
+    compiled: dict[str, Json], tmp_path: Path, percent: list[float], shown: float
+) -> None:
+    given = [series("trading_daily_pnl", -2000), series("trading_capital_total", 100_000)]
+    given += [series("trading_daily_pnl_percent", one) for one in percent]
+    assert not wrong(tmp_path, compiled["overview"], "Daily P&L %", given, shown, 10, "stat")
+
+
+@pytest.mark.parametrize(("exported", "shown"), [(0, 570), (42, 42)])
+def test_an_uptime_that_is_never_set_is_told_by_the_process(
+    compiled: dict[str, Json], tmp_path: Path, exported: float, shown: float
+) -> None:
+    given = [series("trading_system_uptime_seconds", exported), series("process_start_time_seconds", 30)]
+    assert not wrong(tmp_path, compiled["health"], "Uptime", given, shown, 10)
+
+
+@pytest.mark.parametrize(("settings", "trained", "age"), [("", 0, None), ("", 300, 300), ("ms", 300_000, 300)])
+def test_a_model_has_an_age_from_its_first_training_on(
+    tmp_path: Path, settings: str, trained: float, age: float | None
+) -> None:
+    toml = SETTINGS + (f'metrics.trading_ml_last_training_timestamp = {{ unit = "{settings}" }}' if settings else "")
+    board = built(tmp_path, toml, "trading")["backtesting"]
+    given = [series("trading_ml_last_training_timestamp", trained)]
+    assert not wrong(tmp_path, board, "Model age", given, age, 10)
+
+
+def test_a_server_error_is_one_of_the_api_not_one_of_the_system(compiled: dict[str, Json]) -> None:
+    for query in queries(compiled["api"]):
+        assert "trading_system_errors_total" not in query
+    (target,) = named(compiled["api"], "HTTP error ratio over 5 min", "timeseries")["targets"]
+    assert metrics(target["expr"]) == {"trading_api_requests_total"}
+    assert 'status=~"5.."' in target["expr"]
