@@ -1,8 +1,8 @@
 """What postgres_exporter says of PostgreSQL: names, types and labels as Debian 12 ships it (0.11.1).
 
-Newer releases lack the label `server` on most of them, have more labels on `pg_stat_activity_*`, and export by table and
-by statement without a file of queries; the `help` of such a metric says since when. The age of the oldest transaction is
-taken from `pg_stat_activity_max_tx_duration`, which all releases have on:
+Newer releases lack the label `server` on most of them, have more labels on `pg_stat_activity_*`, and export by table
+and by statement without a file of queries; the `help` of such a metric says since when. The age of the oldest
+transaction is taken from `pg_stat_activity_max_tx_duration`, which all releases have on:
 `pg_long_running_transactions_oldest_timestamp_seconds` is off by default, and was the present time up to 0.16.
 """
 
