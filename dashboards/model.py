@@ -73,7 +73,7 @@ def dashboard(
 
 
 def link(title: str, question: str, url: str, *, variables: bool) -> Json:
-    """A link at the top of a dashboard to another; it takes what the reader has picked along, or the data source alone."""
+    """A link at the top of a dashboard to another; it takes the reader's choices along, or the data source alone."""
     return {
         "asDropdown": False,
         "icon": "dashboard",

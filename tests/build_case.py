@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from cli import main
 
 ROOT = Path(__file__).parent.parent
-BOARDS = ("overview", "risk", "execution", "health")
+BOARDS = ("overview", "risk", "execution", "health", "api")
+"""The dashboards of trader247."""
 
 Json = dict[str, Any]
 

@@ -60,20 +60,21 @@ def test_every_command_has_help_with_an_example_and_is_documented(name: str, com
 
 
 def test_build_then_check_then_push_then_nothing_to_do(project: Path) -> None:
-    before = tradeboards("diff")
+    before = tradeboards("diff", "trader247")
     assert before.exit_code == 1
-    assert before.output.endswith("  local (var/grafana): 4 new\n")
+    assert before.output.endswith("  local (var/grafana): 5 new\n")
 
-    assert tradeboards("push", "--dry-run").exit_code == 1
+    assert tradeboards("push", "trader247", "--dry-run").exit_code == 1
     assert not (project / "var").exists()
 
-    pushed = tradeboards("push", "--yes")
+    pushed = tradeboards("push", "trader247", "--yes")
     assert pushed.exit_code == 0
-    assert pushed.output.endswith("  4 created, 1 folder created\n")
-    after = tradeboards("diff")
-    assert (after.exit_code, after.output) == (0, "  local (var/grafana): no changes (4 dashboards)\n")
-    again = tradeboards("push", "--yes")
-    assert (again.exit_code, again.output) == (0, "  local (var/grafana): no changes (4 dashboards)\n")
+    assert pushed.output.endswith("  5 created, 1 folder created\n")
+    after = tradeboards("diff", "trader247")
+    assert (after.exit_code, after.output) == (0, "  local (var/grafana): no changes (5 dashboards)\n")
+    again = tradeboards("push", "trader247", "--yes")
+    assert (again.exit_code, again.output) == (0, "  local (var/grafana): no changes (5 dashboards)\n")
+    assert tradeboards("diff").output.count('in folder "Desk"') == 1
 
 
 def test_a_changed_limit_shows_on_exactly_the_panels_that_draw_it(project: Path) -> None:
@@ -154,7 +155,10 @@ def test_what_is_compiled_no_more_is_removed_from_build_and_nothing_else_is(proj
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["build", "trader274"], 'error: no deployment "trader274". Did you mean "trader247"? Known: trader247\n'),
+        (
+            ["build", "trader274"],
+            'error: no deployment "trader274". Did you mean "trader247"? Known: andre, desk, tradpal, trader247, traderagent, trading\n',
+        ),
         (
             ["diff", "--target", "locl"],
             'error: tradeboards.toml: no target "locl". Did you mean "local"? Known: local\n',
@@ -166,9 +170,9 @@ def test_what_is_compiled_no_more_is_removed_from_build_and_nothing_else_is(proj
             "error: nowhere.toml: cannot be read: No such file or directory. Name the file with --config\n",
         ),
         (
-            ["push", "--yes", "--adopt", "trader247-rsik"],
+            ["push", "trader247", "--yes", "--adopt", "trader247-rsik"],
             'error: --adopt: no dashboard "trader247-rsik" is desired. Did you mean "trader247-risk"? '
-            "Known: trader247-execution, trader247-health, trader247-overview, trader247-risk\n",
+            "Known: trader247-api, trader247-execution, trader247-health, trader247-overview, trader247-risk\n",
         ),
     ],
 )
@@ -183,8 +187,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(project: Path) -> None:
     result = tradeboards("build", "--out", "file/below")
     assert result.exit_code == 2
     assert result.output == (
-        "error: file/below/dashboards/trader247/overview.json: cannot be read: Not a directory. "
-        "See to its permissions\n"
+        "error: file/below/dashboards/andre/overview.json: cannot be read: Not a directory. See to its permissions\n"
     )
 
 

@@ -46,9 +46,8 @@ def test_its_head_is_its_own(paper: dict[str, Json], key: str) -> None:
     assert board["title"] == first["title"].replace("247trader-v2", "247trader-v2 (trader247-paper)")
     assert board["tags"] == ["tradeboards", "trader247-paper"]
     assert (board["timezone"], board["refresh"]) == ("Asia/Tokyo", "60s")
-    assert [link["url"] for link in board["links"]] == [
-        f"/d/trader247-paper-{other}" for other in BOARDS if other != key
-    ]
+    others = [f"/d/trader247-paper-{other}" for other in BOARDS if other != key]
+    assert [link["url"] for link in board["links"]] == [*others, "/d/desk-overview?${datasource:queryparam}"]
     assert board["templating"]["list"][0]["current"] == {"selected": True, "text": "mimir", "value": "mimir"}
 
 
