@@ -23,14 +23,14 @@ def asked(folder: Path, toml: str) -> dict[str, str]:
 
 
 def test_another_name_is_asked_for_everywhere(tmp_path: Path) -> None:
-    toml = 'metrics.trader_circuit_breaker_trips_total = { name = "bot_trips_total" }\n'
+    toml = 'metrics.trader_risk_rejections_total = { name = "bot_rejections_total" }\n'
     dashboards = built(tmp_path, HERE + toml, "trader247")
-    renamed = "trader_circuit_breaker_trips_total", "bot_trips_total"
+    renamed = "trader_risk_rejections_total", "bot_rejections_total"
     before = sorted("".join(text.split()).replace(*renamed) for one in committed().values() for text in queries(one))
     assert sorted("".join(text.split()) for one in dashboards.values() for text in queries(one)) == before
     texts = json.dumps([one["templating"] for one in dashboards.values()])
-    assert "bot_trips_total" in texts
-    assert "trader_circuit_breaker_trips_total" not in texts
+    assert "bot_rejections_total" in texts
+    assert "trader_risk_rejections_total" not in texts
 
 
 def test_another_unit_becomes_the_guide_s_before_anything_else(tmp_path: Path) -> None:
