@@ -7,7 +7,7 @@ TRADEBOARDS := $(BIN)/tradeboards
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prometheus demo dashboards diff push test lint format lock bench clean
+.PHONY: help setup prometheus exporters demo dashboards diff push test lint format lock bench clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -30,6 +30,10 @@ $(STAMP): requirements.lock pyproject.toml
 prometheus: $(STAMP) ## a Prometheus for the lab, when none is on the PATH
 	@command -v prometheus >/dev/null && command -v promtool >/dev/null || sh lab/fetch-prometheus.sh $(BIN)
 
+# The same for the exporters, PostgreSQL and Redis that tests ask; where they cannot be had, those tests say so and skip.
+exporters: $(STAMP)
+	@sh tests/fetch-exporters.sh $(VENV)/exporters
+
 demo: prometheus ## set up, build, check, query a simulated system, diff, push, diff again
 	@$(TRADEBOARDS) demo
 
@@ -43,7 +47,7 @@ diff: $(STAMP) ## compare build/ with the target (TARGET=name)
 push: $(STAMP) ## push build/ to the target (TARGET=name)
 	@$(TRADEBOARDS) push $(if $(TARGET),--target $(TARGET))
 
-test: prometheus ## all tests, linters and type checks
+test: prometheus exporters ## all tests, linters and type checks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(TRADEBOARDS) build --check
 	@$(BIN)/pytest -n auto
