@@ -13,7 +13,7 @@ from systems import signals as s
 from systems.window import Window
 
 NO_REQUEST, NO_CALL, NOT_FALLING = "no request", "no call", "not falling"
-RUNWAY = "At the pace of the last five minutes; no answer while the calls left do not fall."
+RUNWAY = "At the pace of the last five minutes. None is good news: the calls left do not fall."
 SEEN = "The calls of which the duration is known."
 HTTP_BY_ENDPOINT = each(quantile(s.HTTP_LATENCY, legend="{{endpoint}}"), "endpoint")
 CALLS_BY_ENDPOINT = each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint")

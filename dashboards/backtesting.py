@@ -12,6 +12,7 @@ from panels.stat import stat
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
+from systems.window import Window
 
 NO_MODEL = "no model"
 SHOWN = "Within the time shown."
@@ -34,6 +35,12 @@ NOW = row(
     stat(s.BEST_SCORE, no_value=NO_RUN),
     stat(s.ML_ACCURACY, no_value=NO_MODEL),
     stat(s.ML_MODEL_AGE, no_value=NO_MODEL),
+    stat(
+        quantile(s.ML_TRAINING_DURATION, over=Window.RANGE),
+        title="Training time p95",
+        no_value="no training",
+        about=SHOWN,
+    ),
     stat(counted(s.ML_PREDICTIONS), title="Predictions", no_value=NO_MODEL, about=SHOWN),
     most=8,
 )

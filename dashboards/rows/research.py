@@ -15,7 +15,7 @@ OPTIMISATION = row(
     "Optimisation",
     timeseries(counted(s.OPTIMISATIONS, "1h", by=("status",)), title="Optimisation runs per hour by status"),
     timeseries(each(s.BEST_SCORE, "optimizer", "objective"), title="Best score by optimiser and objective"),
-    timeseries(*(s.OPTIMISATION_SCORE, s.BEST_SCORE), title="Latest and best score"),
+    timeseries(level(s.OPTIMISATION_SCORE, by=("objective",)), title="Score of the latest trial"),
     timeseries(each(level(s.HYPERPARAMETER, by=("strategy",)), "parameter"), drawn_as="step"),
     timeseries(*percentiles(s.OPTIMISATION_DURATION, "1h"), title="Optimisation run time p50, p95, p99 over 1 h"),
     distribution(s.OPTIMISATION_DURATION, title="Optimisation runs by run time", no_value=NO_RUN),
@@ -25,6 +25,6 @@ MODEL = row(
     timeseries(level(s.ML_ACCURACY, by=("model",)), title="Model accuracy over time"),
     timeseries(counted(s.ML_PREDICTIONS, "1h", by=("model", "prediction")), title="Predictions per hour"),
     piechart(counted(s.ML_PREDICTIONS, by=("prediction",)), title="Mix of predictions", size=(8, 8)),
-    timeseries(*percentiles(s.ML_TRAINING_DURATION, "24h"), title="Training time p50, p95, p99 over 24 h", size=(8, 8)),
+    distribution(s.ML_TRAINING_DURATION, title="Trainings by time", size=(8, 8), no_value="no training"),
     timeseries(level(s.ML_MODEL_AGE, by=("model",)), title="Model age over time", size=(8, 8)),
 )
