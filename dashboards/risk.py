@@ -9,13 +9,14 @@ from panels.line import counted, each, level, of_limit
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
-from panels.style import GREEN, RED, states
+from panels.style import AMBER, GREEN, RED, states
 from panels.text import text
 from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
 SIGHT = states(_0=("SEEING", GREEN), _1=("BLIND", RED))
+FEEDS = states(_0=("FRESH OR FLAT", GREEN), _1=("STALE", AMBER))
 BREAKER = states(_0=("CLOSED", GREEN), _1=("STOPPED", RED))
 NONE = states(_0=("NONE", GREEN))
 LIMITED = (s.EXPOSURE, s.DRAWDOWN_MAX, s.DRAWDOWN, s.PNL_DAY, s.DATA_AGE, s.VIX, s.STALE_SYMBOLS)
@@ -70,6 +71,7 @@ BRAKES = row(
     ),
     timeseries(s.REJECTION_RATIO),
     statetimeline(s.FLYING_BLIND, words=SIGHT),
+    statetimeline(s.STALE_EXPOSED, words=FEEDS),
 )
 DRAWDOWN = row(
     "Drawdown and reward",

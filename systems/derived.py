@@ -151,6 +151,10 @@ DERIVED: Mapping[Signal, Formula] = {
     s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
     s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * s.STRESS_MOVE),
     s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind),
+    s.STALE_EXPOSED: Formula(
+        (s.STALE_SYMBOLS, s.OPEN_POSITIONS),
+        lambda a: p.is_true(a.total(s.STALE_SYMBOLS) > 0) * p.is_true(a.total(s.OPEN_POSITIONS) > 0),
+    ),
     s.FILL_RATIO: Formula((s.ORDERS_FILLED, s.ORDERS_PLACED), _share(s.ORDERS_FILLED, s.ORDERS_PLACED)),
     s.CANCEL_RATIO: Formula((s.ORDERS_CANCELLED, s.ORDERS_PLACED), _share(s.ORDERS_CANCELLED, s.ORDERS_PLACED)),
     s.REJECT_RATIO: Formula((s.ORDERS_REJECTED, s.ORDERS_PLACED), _share(s.ORDERS_REJECTED, s.ORDERS_PLACED)),

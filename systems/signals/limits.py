@@ -16,6 +16,7 @@ HOUSE_LIMITS = (
     Limit(s.TOP_SHARE, warning=0.35, critical=0.50, origin=HOUSE),
     Limit(s.GROSS_LEVERAGE, warning=1, critical=2, origin=HOUSE),
     Limit(s.FLYING_BLIND, critical=1, origin=HOUSE),
+    Limit(s.STALE_EXPOSED, warning=1, origin=HOUSE),
     Limit(s.BREAKER_TRIPS, critical=1, origin=HOUSE),
     Limit(s.FILL_RATIO, warning=0.80, critical=0.50, origin=HOUSE),
     Limit(s.API_LATENCY, warning=1, critical=2, origin=HOUSE),

@@ -150,3 +150,13 @@ FLYING_BLIND = Level(
     high=1,
     decimals=0,
 )
+STALE_EXPOSED = Level(
+    "stale_exposed",
+    "Exposed on stale data",
+    "Is a position on while some symbols have old data? A gap means that nothing is known.",
+    STATE,
+    "lower",
+    low=0,
+    high=1,
+    decimals=0,
+)
