@@ -12,27 +12,36 @@ from lab.simulate import Labels, Simulation, Value, family, numbers, parts
 from systems.exporters.scrape import scraped
 from systems.metric import Metric
 
+HOUR, DAY = 3600, 86400
+Spans = tuple[tuple[int, int], ...]
+"""How far before its end each part of a history begins, the longest first, and the seconds between its scrapes."""
+
+# A step is short enough for the rates that are drawn over such a span: a rate needs two scrapes in its window, which is
+# a minute over the last hour, a minute and a half over a day, and five minutes at least further back. All at 15 s would
+# be six times as much to write and to load.
+OF_SYSTEM: Spans = ((8 * DAY, 120), (DAY, 30), (HOUR, 15))
+OF_PROGRAM: Spans = ((25 * HOUR, 30), (HOUR, 15))
+"""Programs beside a system have no past of days: nothing that they answer is counted by day."""
+
 
 @dataclass(frozen=True)
 class History:
-    """When the past was scraped, in Unix seconds: `seconds` up to and with `end`, each `step`; the last part finer."""
+    """When the past was scraped, up to and with `end` (Unix seconds)."""
 
     end: int
-    seconds: int = 8 * 86400
-    step: int = 60
-    fine_seconds: int = 6 * 3600
-    fine_step: int = 15
+    spans: Spans = OF_SYSTEM
 
     @property
     def start(self) -> int:
         """The first scrape."""
-        return self.end - self.seconds
+        return self.end - self.spans[0][0]
 
     @property
     def times(self) -> tuple[int, ...]:
         """Every scrape."""
-        turn = self.end - self.fine_seconds
-        return *range(self.start, turn, self.step), *range(turn, self.end + 1, self.fine_step)
+        ends = (*(self.end - ago for ago, _ in self.spans[1:]), self.end + 1)
+        parts = (range(self.end - ago, until, step) for (ago, step), until in zip(self.spans, ends, strict=True))
+        return tuple(now for part in parts for now in part)
 
 
 @dataclass(frozen=True)

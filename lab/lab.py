@@ -12,7 +12,7 @@ from pathlib import Path
 from errors import LabError, TradeboardsError, raise_all
 from lab import andre, exporter, prometheus, trader247, traderagent, trading
 from lab.beside import BESIDE
-from lab.history import History, write
+from lab.history import OF_PROGRAM, OF_SYSTEM, History, write
 from lab.outside import failures_told, signals_as_exit
 from lab.simulate import TICK, Behaviour, Simulation
 from systems.deployment import Deployment
@@ -64,9 +64,9 @@ def backfill(
     them) for a folder in use or one that cannot be written, a system that has no simulation, a selector that no
     simulated series could meet, an end before 10 January 1970, a missing promtool, and samples that promtool lost.
     """
-    history = _until(end)
+    moment = _until(end)
     with signals_as_exit():
-        return _fill(_simulations(deployments, seed), folder, history, on_progress)
+        return _fill(_simulations(deployments, seed), folder, moment, on_progress)
 
 
 @contextlib.contextmanager
@@ -87,12 +87,12 @@ def up(
             yield server
 
 
-def _until(end: int | None) -> History:
+def _until(end: int | None) -> int:
     moment = int(time.time()) if end is None else end
     if moment < _EARLIEST_END:
         todo = "Name an end from 1970-01-10T00:00:00Z on"
         raise LabError(f"no history can end at {moment}: it is too close to 1970", where="lab", todo=todo)
-    return History(moment // TICK * TICK)
+    return moment // TICK * TICK
 
 
 def _simulations(deployments: Iterable[Deployment], seed: int) -> list[Simulation]:
@@ -150,24 +150,43 @@ def _same_series(simulations: list[Simulation]) -> Iterator[TradeboardsError]:
                 break
 
 
-def _fill(simulations: list[Simulation], folder: Path, history: History, on_progress: Progress) -> Backfill:
+def _fill(simulations: list[Simulation], folder: Path, end: int, on_progress: Progress) -> Backfill:
+    """Simulate one after the other; while one is simulated, the one before is loaded."""
     prometheus.binary("promtool")  # before the work, not after it
     samples = series = 0
-    with failures_told(folder, prometheus.WRITABLE), _made_whole(folder) as blocks:
+    with failures_told(folder, prometheus.WRITABLE), _made_whole(folder) as blocks, contextlib.ExitStack() as last:
         for simulation in simulations:
-            slug = simulation.deployment.slug
-            text = blocks / f"{slug}-{simulation.origin}.om"
-            on_progress(f"simulating {slug}")
-            written = write(simulation, history, text)
-            on_progress(f"loading {written.samples:,} samples of {slug}")
-            loaded = prometheus.load(text, blocks)
-            if loaded != written.samples:
-                lost = f"{written.samples - loaded:,} of {written.samples:,} samples of {slug} were lost by promtool"
-                todo = "Report it: the simulation wrote what Prometheus cannot keep"
-                raise LabError(lost, where=str(folder), todo=todo)
-            text.unlink()
+            name = _name(simulation)
+            text = blocks / f"{name.replace(' ', '-')}.om"
+            on_progress(f"simulating {name}")
+            written = write(simulation, _history(simulation.origin, end), text)
+            last.close()  # the one before is loaded
+            on_progress(f"loading {written.samples:,} samples of {name}")
+            last.enter_context(_loaded(text, blocks, written.samples, name))
             samples, series = samples + written.samples, series + written.series
-    return Backfill(samples, series, history.start, history.end)
+    return Backfill(samples, series, _history(APP, end).start, end)
+
+
+@contextlib.contextmanager
+def _loaded(text: Path, blocks: Path, samples: int, name: str) -> Iterator[None]:
+    """Load a text within the context; it is there whole when the context ends well."""
+    with prometheus.loading(text, blocks) as done:
+        yield
+        loaded = done()
+    text.unlink()
+    if loaded != samples:
+        lost = f"{samples - loaded:,} of {samples:,} samples of {name} were lost by promtool"
+        todo = "Report it: the simulation wrote what Prometheus cannot keep"
+        raise LabError(lost, where="lab", todo=todo)
+
+
+def _name(simulation: Simulation) -> str:
+    beside = "" if simulation.origin == APP else f" {simulation.origin}"
+    return f"{simulation.deployment.slug}{beside}"
+
+
+def _history(origin: str, end: int) -> History:
+    return History(end, OF_SYSTEM if origin == APP else OF_PROGRAM)
 
 
 @contextlib.contextmanager

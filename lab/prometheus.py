@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -80,25 +80,40 @@ def binary(name: str) -> Path:
     return Path(found)
 
 
-def load(text: Path, folder: Path) -> int:
-    """Make blocks in `folder` of a file of OpenMetrics text; how many samples they hold. Raises `LabError`."""
+@contextlib.contextmanager
+def loading(text: Path, folder: Path) -> Iterator[Callable[[], int]]:
+    """Make blocks in `folder` of a file of OpenMetrics text, beside whatever else is done within the context.
+
+    What it gives waits until they are made, and says how many samples they hold. It raises `LabError` when promtool
+    refuses the text. Nothing runs any longer when the context ends. One folder is filled by one at a time.
+    """
     before = set(folder.glob("*/meta.json"))
     # Long blocks: promtool reads the whole text once for each block.
     options = ("-q", "--max-block-duration=744h")
     promtool = binary("promtool")
     with failures_told(promtool, _INSTALL):
-        done = subprocess.run(  # noqa: S603 - our own file, no shell
+        process = subprocess.Popen(  # noqa: S603 - our own file, no shell
             [promtool, "tsdb", "create-blocks-from", "openmetrics", *options, text, folder],
             # What it has half done stays there when it is ended: beside the text, which is ours to remove.
             env={**os.environ, "TMPDIR": str(text.absolute().parent)},
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             text=True,
-            check=False,
         )
-    if done.returncode:
-        raise LabError("promtool refused the history", where=text.name, todo=_last_line(done.stderr))
-    made = set(folder.glob("*/meta.json")) - before
-    return sum(int(json.loads(meta.read_bytes())["stats"]["numSamples"]) for meta in made)
+
+    def loaded() -> int:
+        _, said = process.communicate()
+        if process.returncode:
+            raise LabError("promtool refused the history", where=text.name, todo=_last_line(said))
+        made = set(folder.glob("*/meta.json")) - before
+        return sum(int(json.loads(meta.read_bytes())["stats"]["numSamples"]) for meta in made)
+
+    with process:  # closes its pipe
+        try:
+            yield loaded
+        finally:
+            if process.poll() is None:
+                process.kill()
 
 
 @contextlib.contextmanager
