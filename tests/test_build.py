@@ -217,9 +217,11 @@ SYSTEM = replace(TRADER247, slug="less", answers=answers, limits=limits, exporte
 def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: Path) -> None:
     (tmp_path / "less.py").write_text(LESS)
     less = built(tmp_path, 'systems = ["less.py"]\n', "less")
+    assert set(committed()) - set(less) == {"api"}
     lost = {
         (key, one["type"], one["title"])
         for key, dashboard in committed().items()
+        if key in less
         for one in everything(dashboard)
         if one["id"] not in {left["id"] for left in everything(less[key])}
     }

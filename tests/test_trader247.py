@@ -105,6 +105,15 @@ health     timeseries      Memory
 health     timeseries      Open files used
 health     timeseries      Scrape duration
 health     table           Series by metric
+api        stat            Data as of
+api        stat            Exchange calls
+api        stat            Exchange latency p95, 5 min
+api        stat            Exchange errors, 5 min
+api        timeseries      Exchange latency p50, p95, p99
+api        timeseries      Exchange calls per second
+api        timeseries      Exchange errors in 5 min
+api        table           Exchange endpoints
+api        heatmap         Exchange latency by size
 """
 
 
@@ -259,7 +268,8 @@ def test_every_panel_asks_the_data_source_that_the_variable_names() -> None:
 
 @pytest.mark.parametrize("key", BOARDS)
 def test_links_lead_to_the_other_dashboards_with_variables_and_time(key: str) -> None:
-    links = COMPILED[key]["links"]
+    *links, desk = COMPILED[key]["links"]
+    assert (desk["title"], desk["url"]) == ("All deployments", "/d/desk-overview?${datasource:queryparam}")
     assert [link["url"] for link in links] == [f"/d/trader247-{other}" for other in BOARDS if other != key]
     titles = {f"/d/{board['uid']}": board["title"].removeprefix("247trader-v2: ") for board in COMPILED.values()}
     for link in links:
