@@ -147,7 +147,7 @@ def _print(lines: Iterable[Line]) -> None:
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what the sources say.")
 @click.pass_context
 def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, check: bool) -> None:
-    """Compile dashboards to JSON.
+    """Compile dashboards to JSON and, where no DEPLOYMENT is named, data sources to Grafana's provisioning YAML.
 
     \b
     Examples:
@@ -157,16 +157,19 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
     """
     from config import BUILD
     from dashboards import output
+    from datasources.declared import declared
 
     config = _config(context)
     out = out or config.root / BUILD
-    files = output.files(_compiled(config, wanted))
+    compiled = _compiled(config, wanted)
+    sources = () if wanted else declared(config, (one.deployment for one in compiled))
+    files = output.files(compiled, sources)
     difference = (output.compare if check else output.write)(files, out, whole=not wanted)
     marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
     for mark, paths in marks.items():
         for path in paths:
             click.secho(f"{mark} {out / path}", fg=_COLOURS[mark])
-    count = f"{len(files)} dashboard{'' if len(files) == 1 else 's'}"
+    count = output.counted(len(compiled), len(sources))
     if check and difference:
         click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run it without --check")
         context.exit(1)

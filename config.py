@@ -20,6 +20,12 @@ Everything has a default: without the file there is one deployment a system and 
     metrics.trader_exposure_pct = { unit = "percentunit" }  # or a name: as it is exported here
     timezone = "America/New_York"
     day_start = "09:30"
+
+    [datasources.mimir]                     # its uid; named ones take the place of the shipped ones
+    type = "prometheus"                     # or postgres, alertmanager
+    flavour = "mimir"
+    url = "http://mimir:8080/prometheus"
+    headers_env = { X-Scope-OrgID = "MIMIR_TENANT" }  # variables are those of Grafana's environment
 """
 
 from __future__ import annotations
@@ -93,11 +99,32 @@ class DeploymentConfig:
     limits: Mapping[str, LimitConfig] = field(default_factory=dict)
     metrics: Mapping[str, MetricConfig] = field(default_factory=dict)
     datasource: str = ""
+    postgres: str = ""
     currency: str = ""
     timezone: str = ""
     day_start: str = ""
     scrape_interval: str = ""
     editable: bool = False
+
+
+@dataclass(frozen=True)
+class DatasourceConfig:
+    """A data source that a Grafana is to have. Which keys it takes depends on its `type`.
+
+    Grafana puts the values of its own environment in place of `$NAME` in them; `_env` keys name such a variable.
+    """
+
+    type: str = ""
+    title: str = ""
+    url: str = ""
+    flavour: str = ""
+    default: bool = False
+    scrape_interval: str = ""
+    database: str = ""
+    sslmode: str = ""
+    user: str = ""
+    password_env: str = ""
+    headers_env: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,6 +137,7 @@ class Config:
     systems: tuple[Path, ...] = ()
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)
     deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
+    datasources: Mapping[str, DatasourceConfig] = field(default_factory=dict)
 
     def chosen_target(self, name: str | None = None) -> tuple[str, TargetConfig]:
         """The named target, or the default one. Raises `ConfigError` for a name that is not there, an empty one too."""
@@ -146,6 +174,7 @@ def load(path: Path | None = None) -> Config:
         systems=tuple(file.parent / system for system in top.systems),
         targets=targets,
         deployments=top.deployments,
+        datasources=top.datasources,
     )
 
 
@@ -174,6 +203,7 @@ class _Top:
     systems: tuple[str, ...] = ()
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)
     deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
+    datasources: Mapping[str, DatasourceConfig] = field(default_factory=dict)
 
 
 def _target_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsError]:
@@ -200,8 +230,16 @@ def _target_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsEr
         yield ConfigError("has a user and no password", where=where, todo="Give password_env or password_file")
     elif has_password and not target.user:
         yield ConfigError("has a password and no user", where=where, todo="Give the user, or a token alone")
-    variables = {"token_env": target.token_env, "password_env": target.password_env}
-    variables |= {f"headers_env.{name}": variable for name, variable in target.headers_env.items()}
+    named = {"token_env": target.token_env, "password_env": target.password_env}
+    yield from _variable_problems(named | _headers(target.headers_env), where)
+
+
+def _headers(headers_env: Mapping[str, str]) -> dict[str, str]:
+    return {f"headers_env.{name}": variable for name, variable in headers_env.items()}
+
+
+def _variable_problems(variables: Mapping[str, str], where: str) -> Iterator[TradeboardsError]:
+    """Keys whose value is no name of an environment variable; it is not quoted: it may be the secret itself."""
     for key, variable in variables.items():
         if variable and (not _VARIABLE.fullmatch(variable) or variable.startswith(_TOKENS)):
             todo = "Put the secret into a variable, and the variable's name here"
@@ -264,4 +302,8 @@ def _read_table(kind: Any, value: object, where: str, key: str, problems: list[T
     made = kind(**read)
     if isinstance(made, TargetConfig) and len(problems) == before:
         problems += _target_problems(made, f"{where}: {key}")
+    elif isinstance(made, DatasourceConfig):
+        problems += _variable_problems(
+            {"password_env": made.password_env} | _headers(made.headers_env), f"{where}: {key}"
+        )
     return made

@@ -8,6 +8,7 @@ from changes.plan import Desired
 from config import BUILD, Config
 from dashboards import output
 from dashboards.compile import Compiled, compile_all
+from datasources.declared import declared
 from errors import BuildError
 from systems.deployment import Deployment
 from systems.desk import Desk
@@ -24,8 +25,9 @@ def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
     """
     every = everything(config)
     compiled = compile_all(everything(config, wanted) if wanted else every)
+    sources = () if wanted else declared(config, every)
     out = config.root / BUILD
-    difference = output.compare(output.files(compiled), out, whole=not wanted)
+    difference = output.compare(output.files(compiled, sources), out, whole=not wanted)
     if difference:
         places = [str(path) for path in (*difference.missing, *difference.changed, *difference.orphaned)]
         named = ", ".join(places[:_NAMED]) + (" …" if len(places) > _NAMED else "")

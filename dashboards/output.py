@@ -1,4 +1,4 @@
-"""The folder of compiled dashboards that is committed and reviewed."""
+"""The folder of compiled dashboards and data sources that is committed and reviewed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import orjson
 
 from dashboards.canonical import canonical
 from dashboards.compile import Compiled
+from datasources import provisioning
+from datasources.definition import DataSource
 from errors import BuildError
 
 FOLDER = "dashboards"
@@ -19,7 +21,7 @@ FOLDER = "dashboards"
 
 @dataclass(frozen=True)
 class Difference:
-    """How a folder of compiled dashboards differs from what the sources say; paths relative to it."""
+    """How a folder of compiled output differs from what the sources say; paths relative to it."""
 
     missing: tuple[Path, ...]
     changed: tuple[Path, ...]
@@ -29,17 +31,26 @@ class Difference:
         return bool(self.missing or self.changed or self.orphaned)
 
 
-def files(compiled: Iterable[Compiled]) -> dict[Path, bytes]:
-    """The content of each file, by its path in the output folder: `dashboards/<deployment>/<dashboard>.json`."""
-    return {
+def files(compiled: Iterable[Compiled], sources: Iterable[DataSource] = ()) -> dict[Path, bytes]:
+    """The content of each file, by its path in the output folder: `dashboards/<deployment>/<dashboard>.json`,
+    `datasources/<uid>.yaml`."""
+    dashboards = {
         Path(FOLDER, item.deployment.slug, f"{item.board.key}.json"): canonical(item.dashboard) for item in compiled
     }
+    return dashboards | provisioning.files(sources)
+
+
+def counted(dashboards: int, sources: int) -> str:
+    """`4 dashboards, 1 data source`: what was compiled."""
+    parts = [f"{dashboards} dashboard{'' if dashboards == 1 else 's'}"]
+    parts += [f"{sources} data source{'' if sources == 1 else 's'}"] if sources else []
+    return ", ".join(parts)
 
 
 def compare(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> Difference:
     """What of the output folder is not as the sources say.
 
-    With `whole` every deployment was compiled, and the folder of any other is an orphan too.
+    With `whole` every deployment and every data source was compiled, and what there is of any other is an orphan too.
     """
     there = {path: _content(out / path) for path in wanted}
     return Difference(
@@ -74,7 +85,9 @@ def _orphans(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> list[Pa
     there = sorted((out / FOLDER).glob("*/*.json"))
     relative = [path.relative_to(out) for path in there]
     left = [path for path in relative if path not in wanted and (whole or path.parent in deployments)]
-    return [path for path in left if _compiled_here(path, out)]
+    sources = sorted((out / provisioning.FOLDER).glob("*.yaml")) if whole else []
+    others = [path.relative_to(out) for path in sources if path.relative_to(out) not in wanted]
+    return [path for path in left if _compiled_here(path, out)] + [path for path in others if _is_source(path, out)]
 
 
 def _compiled_here(path: Path, out: Path) -> bool:
@@ -83,6 +96,14 @@ def _compiled_here(path: Path, out: Path) -> bool:
         dashboard = orjson.loads((out / path).read_bytes())
         return "tradeboards" in dashboard["tags"] and dashboard["uid"] == f"{path.parent.name}-{path.stem}"
     except (OSError, ValueError, LookupError, TypeError):
+        return False
+
+
+def _is_source(path: Path, out: Path) -> bool:
+    """Whether a file of a data source is one of ours."""
+    try:
+        return (out / path).read_bytes().startswith(provisioning.HEAD.encode())
+    except OSError:
         return False
 
 

@@ -19,6 +19,7 @@ from checks.subjects import ours
 from config import BUILD, DEFAULT_FOLDER, Config
 from dashboards import output
 from dashboards.compile import compile_all
+from datasources.declared import declared
 from datasources.prometheus import Prometheus
 from lab.lab import SIMULATED, Progress, up
 from systems.deployment import Deployment
@@ -45,10 +46,12 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
     """
     every = everything(config)
     compiled = compile_all(every)
-    files = output.files(compiled)
+    sources = declared(config, every)
+    files = output.files(compiled, sources)
     written = output.write(files, config.root / BUILD, whole=True)
+    made = output.counted(len(compiled), len(sources))
     fresh = len(written.missing) + len(written.changed)
-    yield Step("build", f"{len(files)} dashboards compiled to {BUILD}/, {fresh} of them new or changed")
+    yield Step("build", f"{made} compiled to {BUILD}/, {fresh} of them new or changed")
 
     problems = run(ours(compiled))
     yield Step("check", problems_summary(problems, len(compiled)), not problems)

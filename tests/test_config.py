@@ -19,7 +19,7 @@ TARGETS = (
     "Known: allow_http, ca_file, client_cert, client_key, folder, headers, headers_env, org_id, password_env, "
     "password_file, retries, timeout, token_env, token_file, url, user"
 )
-DEPLOYMENTS = "Known: currency, datasource, day_start, editable, folder, limits, metrics, scrape_interval, selectors, system, timezone, title"
+DEPLOYMENTS = "Known: currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, selectors, system, timezone, title"
 PAPER = '[deployments.paper]\nsystem = "trader247"\n'
 
 
@@ -42,7 +42,7 @@ def refused(*arguments: str) -> list[str]:
     ("content", "message"),
     [
         # unknown keys
-        ('tarets = "a"', 'tarets: unknown key. Did you mean "targets"? Known: deployments, systems, target, targets'),
+        ('tarets = "a"', 'tarets: unknown key. Did you mean "targets"? Known: datasources, deployments, systems, target, targets'),
         (
             '[targets.live]\nurl = "https://g"\ntoken = "x"',
             f'targets.live.token: unknown key. Did you mean "token_env"? {TARGETS}',

@@ -27,7 +27,7 @@ def test_the_demo_does_all_of_it_and_leaves_nothing_running(tmp_path: Path) -> N
         rows = dict(
             re.findall(r"^ok +(build|check|lab|check --prometheus|diff|push|diff again)  +(.*?) *$", done.stdout, re.M)
         )
-        assert rows["build"].startswith("4 dashboards compiled to build/")
+        assert rows["build"].startswith("4 dashboards, 3 data sources compiled to build/")
         assert rows["check"] == "no problems in 4 dashboards"
         assert " failed" not in rows["check --prometheus"]
         assert rows["diff"] == f"var/grafana: {changed}"

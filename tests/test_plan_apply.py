@@ -21,6 +21,7 @@ from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Upd
 from config import BUILD, Config, DeploymentConfig
 from dashboards import output
 from dashboards.compile import compile_all
+from datasources.declared import declared
 from errors import ConfigError
 from systems.registry import deployments
 from targets.folder import Provisioning
@@ -325,7 +326,8 @@ def test_deployments_with_one_folder_title_share_one_folder_whichever_are_wanted
 ) -> None:
     asked = {slug: DeploymentConfig(system="trader247", folder="Desk") for slug in ("live", "paper")}
     config = Config(tmp_path, deployments=asked)
-    output.write(output.files(compile_all(deployments(config))), tmp_path / BUILD, whole=True)
+    made = deployments(config)
+    output.write(output.files(compile_all(made), declared(config, made)), tmp_path / BUILD, whole=True)
     paper, every = built(config, ["paper"]), built(config)
     assert {one.folder for one in paper} == {Folder("live", "Desk")}
     assert {one.folder for one in every if not one.uid.startswith("trader247")} == {Folder("live", "Desk")}
