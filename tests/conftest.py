@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from grafana_double import GrafanaDouble
-from lab_case import LAB_END, trader247
+from lab_case import LAB_END, simulated
 
 from lab import prometheus
 from lab.lab import Backfill, backfill
@@ -28,7 +28,7 @@ def double() -> Iterator[GrafanaDouble]:
 
 @pytest.fixture(scope="session")
 def lab_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backfill]:
-    """The blocks of trader247's whole history until `LAB_END`, and what went in; made once for all workers.
+    """The blocks of all systems' whole history until `LAB_END`, and what went in; made once for all workers.
 
     It is asked to end seven seconds later: ends are rounded down to 15.
     """
@@ -39,13 +39,13 @@ def lab_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backfil
     with (root / "lab.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not filled.exists():
-            filled.write_text(json.dumps(asdict(backfill([trader247()], blocks, end=LAB_END + 7))))
+            filled.write_text(json.dumps(asdict(backfill(simulated(), blocks, end=LAB_END + 7))))
     return blocks, Backfill(**json.loads(filled.read_text()))
 
 
 @pytest.fixture(scope="session")
 def lab_url(lab_history: tuple[Path, Backfill], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a Prometheus with trader247's whole history; the last samples are at `LAB_END`. Read it only."""
+    """The URL of a Prometheus with all systems' whole history; the last samples are at `LAB_END`. Read it only."""
     data = tmp_path_factory.mktemp("prometheus") / "data"
     shutil.copytree(lab_history[0], data)
     with prometheus.running(data) as server:

@@ -9,11 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from config import Config
+from lab.lab import SIMULATED
 from systems.deployment import Deployment
 from systems.registry import deployments
 
 LAB_END = 1749740400
 """2025-06-12 15:00:00 UTC, a Thursday: the last sample of the shared history."""
+
+
+def simulated() -> list[Deployment]:
+    """The deployment that needs no configuration, of each shipped system that has a simulation."""
+    return [one for one in deployments(Config(Path())) if one.system.slug in SIMULATED]
 
 
 def trader247() -> Deployment:

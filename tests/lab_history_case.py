@@ -16,7 +16,7 @@ from lab.simulate import Simulation
 from systems.deployment import Deployment
 from systems.metric import APP
 
-SHORT = History(LAB_END, seconds=2 * 3600, fine_seconds=1800)
+SHORT = History(LAB_END, ((2 * 3600, 60), (1800, 15)))
 
 
 def simulation(deployment: Deployment | None = None, seed: int = 1) -> Simulation:

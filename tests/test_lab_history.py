@@ -24,7 +24,7 @@ from systems.exporters.scrape import SCRAPED
 from systems.matcher import equals, matches
 from systems.trader247 import REJECTION_REASONS
 
-DAY = 86400
+HOUR, DAY = 3600, 86400
 RESTARTED = LAB_END - bot.RESTART[0] + bot.RESTART[1]
 
 
@@ -32,7 +32,7 @@ RESTARTED = LAB_END - bot.RESTART[0] + bot.RESTART[1]
 def day(tmp_path_factory: pytest.TempPathFactory) -> Scraped:
     """A little more than the last day: the restart and the trouble of the exchange are in it."""
     path = tmp_path_factory.mktemp("history") / "day.om"
-    write(simulation(), History(LAB_END, seconds=28 * 3600), path)
+    write(simulation(), History(LAB_END, ((28 * HOUR, 60), (6 * HOUR, 15))), path)
     return parsed(path)
 
 
@@ -56,12 +56,13 @@ def test_one_seed_gives_the_same_bytes_in_every_process_and_another_seed_others(
     assert digest("7", "1") != digest("8", "1")
 
 
-def test_eight_days_at_a_minute_and_six_hours_at_fifteen_seconds_end_with_the_end() -> None:
+def test_eight_days_are_scraped_ever_more_often_until_the_end() -> None:
     times = History(LAB_END).times
     assert (times[0], times[-1]) == (LAB_END - 8 * DAY, LAB_END)
-    steps = {later - earlier for earlier, later in pairwise(times) if later <= LAB_END - 6 * 3600}
-    fine = {later - earlier for earlier, later in pairwise(times) if earlier >= LAB_END - 6 * 3600}
-    assert (steps, fine) == ({60}, {15})
+    steps = {ago: set[int]() for ago in (8 * DAY, DAY, HOUR)}
+    for earlier, later in pairwise(times):
+        steps[min(ago for ago in steps if ago >= LAB_END - earlier)].add(later - earlier)
+    assert steps == {8 * DAY: {120}, DAY: {30}, HOUR: {15}}
 
 
 def test_names_types_and_help_are_exactly_the_stated_catalogue(day: Scraped) -> None:

@@ -14,16 +14,20 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from lab_case import LAB_END, ask, number, trader247
+from lab_case import LAB_END, ask, number, simulated, trader247
 from prometheus_client.parser import text_string_to_metric_families
 
 from errors import LabError
 from lab import lab, prometheus
 from lab import trader247 as bot
+from systems.deployment import Deployment
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import equals
+from systems.query import Query, Series
+from systems.walk import metrics_of
 
 HOUR, DAY = 3600, 86400
+BY_PROMETHEUS = {series.metric.name for series in SCRAPED.metrics}
 MISSING = (
     'lab: "{}" is not here. Install Prometheus 2.40 or later so that prometheus and promtool are on the PATH, '
     'or run "make prometheus" on Debian'
@@ -36,6 +40,11 @@ def gone(pid: int) -> bool:
     except ProcessLookupError:
         return True
     return False
+
+
+def load(text: Path, folder: Path) -> int:
+    with prometheus.loading(text, folder) as loaded:
+        return loaded()
 
 
 def refused(url: str) -> bool:
@@ -52,18 +61,45 @@ def test_prometheus_holds_every_sample_and_series_that_was_written(
 ) -> None:
     filled = lab_history[1]
     assert (filled.start, filled.end) == (LAB_END - 8 * DAY, LAB_END)
-    names = {row["metric"]["__name__"] for row in ask(lab_url, 'last_over_time({job="trader247"}[9d])')}
-    stated = [metric for metric in trader247().system.catalogue if metric.stated]
-    assert names == {name for metric in stated for name in metric.series_names}
+    names = {row["metric"]["__name__"] for row in ask(lab_url, 'count by (__name__) (last_over_time({job!=""}[9d]))')}
     assert sum(number(lab_url, f"sum(count_over_time({name}[9d]))") for name in names) == filled.samples
-    assert number(lab_url, 'count(last_over_time({job="trader247"}[9d]))') == filled.series
+    assert number(lab_url, 'count(last_over_time({job!=""}[9d]))') == filled.series
+
+
+@pytest.mark.parametrize("deployment", simulated(), ids=lambda deployment: deployment.slug)
+def test_every_stated_metric_that_an_answer_reads_is_there_now_for_what_the_deployment_selects(
+    lab_url: str, deployment: Deployment
+) -> None:
+    system = deployment.system
+    answers = [answer for answer in system.answered.values() if isinstance(answer, Query | Series)]
+    read = {metric for answer in answers for metric in metrics_of(answer) if metric.stated}
+    born_later = {metric for metric in read if metric.kind == "counter" and metric.labels}
+    for origin, matchers in deployment.selectors.items():
+        chosen = ",".join(f'{matcher.label}{matcher.op}"{matcher.value}"' for matcher in matchers)
+        found = {row["metric"]["__name__"] for row in ask(lab_url, f"{{{chosen}}}")}
+        wanted = {name for m in read - born_later if m.origin == origin for name in m.series_names}
+        assert wanted <= found, origin
+        assert found <= {name for m in system.catalogue for name in m.series_names} | BY_PROMETHEUS
+        assert number(lab_url, f"min(timestamp(up{{{chosen}}} == 1))") == LAB_END
 
 
 def test_the_end_of_the_history_answers_instant_queries(lab_url: str) -> None:
-    assert number(lab_url, "up") == 1
-    assert number(lab_url, "timestamp(up)") == LAB_END
+    assert number(lab_url, "min(up)") == 1
+    assert number(lab_url, "min(timestamp(up))") == LAB_END
     assert number(lab_url, "timestamp(trader_account_value_usd)") == LAB_END
     assert ask(lab_url, "up", LAB_END + 301) == []
+
+
+def test_a_machines_disks_fill_slowly_and_its_processors_are_busier_by_day(lab_url: str) -> None:
+    free = 'node_filesystem_avail_bytes{mountpoint="/var/lib"}'
+    assert number(lab_url, f"max(delta({free}[1d]) / {free})") < 0
+    assert number(lab_url, f"min(predict_linear({free}[6h], 4 * 86400) / {free})") > 0.9
+    shares = "sum by (instance, cpu) (rate(node_cpu_seconds_total[1d]))"
+    assert number(lab_url, f"max(abs(1 - ({shares})))") < 0.001, "a processor is always in some mode"
+    used = '1 - avg(rate(node_cpu_seconds_total{mode="idle"}[2h]))'
+    assert number(lab_url, used, LAB_END) > 1.5 * number(lab_url, used, LAB_END - 9 * HOUR)
+    assert number(lab_url, "max(pg_stat_activity_count)") < number(lab_url, "min(pg_settings_max_connections)")
+    assert number(lab_url, "min(redis_memory_max_bytes - redis_memory_used_bytes)") > 0
 
 
 def test_eight_days_hold_two_trips_one_restart_and_busier_and_quieter_hours(lab_url: str) -> None:
@@ -71,10 +107,10 @@ def test_eight_days_hold_two_trips_one_restart_and_busier_and_quieter_hours(lab_
     born = {row["metric"]["reason"]: LAB_END - float(row["value"][1]) for row in trips}
     assert set(born) == {"volatility", "exchange_degraded"}
     assert born["exchange_degraded"] < 6 * HOUR < 4 * DAY < born["volatility"]
-    assert number(lab_url, "changes(process_start_time_seconds[8d])") == 1
-    assert number(lab_url, "sum(count_over_time((up == 0)[8d:1m]))") == 9
+    assert number(lab_url, "changes(process_start_time_seconds{job='trader247'}[8d])") == 1
+    assert number(lab_url, "sum(count_over_time((up{job='trader247'} == 0)[8d:1m]))") == 9
     last_down = LAB_END - bot.RESTART[0] + bot.RESTART[1] - 60
-    assert number(lab_url, "up", last_down) == 0
+    assert number(lab_url, "up{job='trader247'}", last_down) == 0
     assert ask(lab_url, "trader_account_value_usd", last_down) == [], "gone for longer than Prometheus looks back"
     for day in range(7):
         daily = number(lab_url, "sum(increase(trader_trades_total[1d]))", LAB_END - day * DAY)
@@ -149,14 +185,14 @@ def test_promtool_that_refuses_the_text_says_why(tmp_path: Path) -> None:
     text = tmp_path / "bad.om"
     text.write_text("up 1 1\n")
     with pytest.raises(LabError) as failed:
-        prometheus.load(text, tmp_path)
+        load(text, tmp_path)
     assert str(failed.value).startswith("bad.om: promtool refused the history. It said: ")
 
 
 def test_samples_that_promtool_drops_silently_are_counted(tmp_path: Path) -> None:
     text = tmp_path / "unordered.om"
     text.write_text("# TYPE up gauge\nup 1 1749740400\nup 1 1749740340\nup 1 1749740415\n# EOF\n")
-    assert prometheus.load(text, tmp_path / "data") == 2
+    assert load(text, tmp_path / "data") == 2
 
 
 def test_a_missing_prometheus_or_promtool_is_named_before_any_work(

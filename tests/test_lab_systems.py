@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from lab_case import LAB_END, trader247
 from lab_history_case import SHORT, parsed, simulation
 
 from errors import LabError, Problems
+from lab import lab
 from lab.history import write
 from lab.lab import SIMULATED, backfill
 from lab.process import Process
 from lab.simulate import Behaviour, Simulation, Target
+from systems import signals
 from systems.catalogue import counter, gauge
 from systems.deployment import Deployment
+from systems.exporters.node import NODE
+from systems.exporters.process import PROCESS
+from systems.exporters.redis import REDIS
 from systems.matcher import equals, matches
 from systems.metric import APP
 from systems.system import System
@@ -35,11 +42,31 @@ class Metronome:
 
 beats = counter("metronome_beats", "Beats, an odd name for a counter")
 swing = gauge("metronome_swing", 'Where "it" is\\', labels={"side": ("left",), "phase": ()})
-METRONOME = System("metronome", "Metronome", "USD", {"app": (equals("job", "metronome"),)}, (beats, swing), {})
+METRONOME = System(
+    "metronome",
+    "Metronome",
+    "USD",
+    {"app": (equals("job", "metronome"),)},
+    metrics=(beats, swing),
+    answers={signals.EXPOSURE: swing},
+)
 
 
-def metronome() -> Deployment:
-    return Deployment("metronome", "Metronome", METRONOME, METRONOME.selectors, "Metronome")
+def metronome(**changes: Any) -> Deployment:
+    system = dataclasses.replace(METRONOME, **changes)
+    return Deployment(system.slug, system.title, system, system.selectors, system.title)
+
+
+def beating(world: Metronome) -> int:
+    return world.ticks
+
+
+def moving(*targets: Target) -> Behaviour:
+    return Behaviour(Metronome, targets)
+
+
+def running(world: Metronome) -> Process:
+    return world.process
 
 
 def test_a_second_system_is_a_world_and_a_table(tmp_path: Path) -> None:
@@ -63,13 +90,122 @@ def test_a_second_system_is_a_world_and_a_table(tmp_path: Path) -> None:
 
 
 def test_a_stated_metric_that_nothing_drives_is_named_and_so_is_a_driver_of_nothing() -> None:
-    behaviour = Behaviour(begin=Metronome, drivers={beats: lambda _: 1, gauge("other", "?"): lambda _: 1})
+    behaviour = moving(Target({beats: beating, gauge("other", "?"): lambda _: 1}, running))
     with pytest.raises(Problems) as refused:
         Simulation(metronome(), APP, behaviour, 8001, 1)
     assert str(refused.value).splitlines() == [
         'lab: metronome: nothing drives "metronome_swing". Give it a driver in its lab file',
-        'lab: metronome: "other" is driven, but is no stated metric. Take its driver out',
+        'lab: metronome: "other" is driven, but is not in the catalogue. Take its driver out',
     ]
+
+
+def test_what_no_answer_reads_and_what_no_document_states_may_have_a_driver_and_need_none() -> None:
+    loud = gauge("metronome_loud", "?", stated=False)
+    deployment = metronome(metrics=(beats, swing, loud), answers={signals.EQUITY: loud})
+    only_beats = Simulation(deployment, APP, moving(Target({beats: beating}, running)), 8001, 1)
+    assert [metric.name for metric in only_beats.endpoints[0].metrics] == ["metronome_beats"]
+    Simulation(deployment, APP, moving(Target({loud: beating}, running)), 8001, 1)
+
+
+class Orchestra(Metronome):
+    """Two processes: the second is down in the last ten minutes but five."""
+
+    def __init__(self, random: Random, start: int, end: int) -> None:
+        super().__init__(random, start, end)
+        self.second = Process(random, start + 60)
+
+    def tick(self, now: int) -> None:
+        super().tick(now)
+        if now == self.end - 600:
+            self.second.stop()
+        elif now == self.end - 300:
+            self.second.start(now)
+
+
+ORCHESTRA = Behaviour(
+    Orchestra,
+    (
+        Target({beats: beating, swing: lambda _: {("left", "p"): 1.0}}, running, job="first"),
+        Target({beats: lambda world: 2 * world.ticks}, lambda world: world.second, job="second"),
+    ),
+)
+DUO = {"app": (matches("job", "first|second"),)}
+
+
+def test_each_target_has_its_own_labels_metrics_process_and_scrapes(tmp_path: Path) -> None:
+    path = tmp_path / "orchestra.om"
+    deployment = metronome(selectors=DUO, exporters=(PROCESS,))
+    written = write(Simulation(deployment, APP, ORCHESTRA, 8001, 1), SHORT, path)
+    scraped = parsed(path)  # refuses a family that is there twice
+    found: dict[str, dict[str, dict[float, float]]] = {"first": {}, "second": {}}
+    for (name, labels), points in scraped.series.items():
+        found[dict(labels)["job"]][name] = dict(points)
+        assert dict(labels)["instance"] == {"first": "127.0.0.1:8001", "second": "127.0.0.1:8002"}[dict(labels)["job"]]
+    first, second = found["first"], found["second"]
+    assert set(first) - set(second) == {"metronome_swing"}
+    assert second["metronome_beats"][LAB_END] == 2 * first["metronome_beats"][LAB_END]
+    down = [now for now, value in second["up"].items() if value == 0]
+    assert down == list(range(LAB_END - 600, LAB_END - 300, 15))
+    assert set(first["up"].values()) == {1}
+    assert all(now not in second["metronome_beats"] and now in first["metronome_beats"] for now in down)
+    assert second["scrape_samples_scraped"][LAB_END] == 1 + len(PROCESS.metrics)
+    assert second["process_start_time_seconds"][LAB_END] > first["process_start_time_seconds"][LAB_END]
+    assert written.samples == sum(len(points) for points in scraped.series.values())
+
+
+def test_a_job_that_a_selector_names_plainly_comes_before_the_targets_own() -> None:
+    simulated = Simulation(metronome(), APP, ORCHESTRA, 8001, 1)
+    assert [dict(endpoint.labels) for endpoint in simulated.endpoints] == [
+        {"job": "metronome", "instance": "127.0.0.1:8001"},
+        {"job": "metronome", "instance": "127.0.0.1:8002"},
+    ]
+
+
+def test_a_target_that_its_own_selector_would_miss_is_refused() -> None:
+    with pytest.raises(LabError, match=re.escape('no simulated series could meet job=~"first|third"')):
+        Simulation(metronome(selectors={"app": (matches("job", "first|third"),)}), APP, ORCHESTRA, 8001, 1)
+
+
+def test_targets_that_would_write_the_same_series_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "SIMULATED", {"metronome": ORCHESTRA})
+    fixed = metronome(selectors={"app": (equals("job", "metronome"), equals("instance", "here:1"))})
+    with pytest.raises(LabError) as refused:
+        backfill([fixed], tmp_path / "lab", end=LAB_END)
+    assert str(refused.value) == (
+        "deployments.metronome.selectors.app: its series would be the same for each process. "
+        "Give them different labels, or leave one out"
+    )
+
+
+def test_programs_beside_a_system_are_simulated_and_shared_where_the_selectors_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab, "SIMULATED", {"metronome": moving(Target({swing: lambda _: {("l", "p"): 1.0}}, running))})
+    one = metronome(
+        selectors={
+            "app": (equals("job", "metronome"),),
+            "node": (equals("job", "node"),),
+            "redis": (equals("job", "redis"),),
+        },
+        exporters=(NODE, REDIS),
+    )
+    two = dataclasses.replace(
+        one,
+        slug="two",
+        selectors={**one.selectors, "app": (equals("job", "two"),), "redis": (equals("job", "redis-two"),)},
+    )
+    told: list[str] = []
+    backfill([one, two], tmp_path / "lab", end=LAB_END, on_progress=told.append)
+    assert [what.removeprefix("simulating ") for what in told if what.startswith("simulating")] == [
+        "metronome", "two", "metronome node", "metronome redis", "two redis",
+    ]  # fmt: skip
+    odd = dataclasses.replace(NODE, origin="odd", metrics=(), answers={})
+    odd_one = metronome(selectors={**METRONOME.selectors, "odd": (equals("job", "odd"),)}, exporters=(odd,))
+    with pytest.raises(LabError) as unknown:
+        backfill([odd_one], tmp_path / "odd", end=LAB_END)
+    assert str(unknown.value) == (
+        'lab: no simulation of "odd". Leave metronome out. Simulated: node, postgres, redis, prometheus'
+    )
 
 
 def test_a_selector_that_no_simulated_series_could_meet_is_refused() -> None:
