@@ -1,0 +1,1 @@
+"""What the systems' documents promise, and where each promise is kept here: data, one file a system, and the page."""

@@ -1,0 +1,156 @@
+"""Every promise of the systems' documents is listed, every pointer leads somewhere, and the page says so."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config import Config
+from errors import CatalogueError
+from promises import promise as data
+from promises.page import KINDS, page, problems
+from promises.places import Place, places
+from promises.promise import Promise, documents, promises
+from systems.registry import SHIPPED
+
+ROOT = Path(__file__).parent.parent
+FACTS = ROOT.parent / "shared/domain/promises.json"
+OURS = {"dashboard", "panel_group", "panel", "query", "variable", "checklist", "datasource"}
+"""The kinds of promises that dashboards and data sources are there to keep."""
+LATER = {"alert", "recording_rule", "notification_channel", "alert_routing"}
+NOT_READ = {
+    # A promised panel's metric that none of its panels reads, and why.
+    "TA-PAN-09 bot_portfolio_value_usdt": "the bot exports its Sharpe ratio: nothing is to be computed of the value",
+    "TA-PAN-19 pg_long_running_transactions_oldest_timestamp_seconds": "Debian's exporter tells their age in "
+    "pg_stat_activity_max_tx_duration",
+    "TP-PAN-16 http_requests_total": "no service exports it; the gateway's api_gateway_requests_total does",
+}
+
+
+@cache
+def there() -> Mapping[str, Place]:
+    return places(Config(Path()))
+
+
+def everything() -> list[tuple[str, Promise]]:
+    """Each promise, with its system's slug."""
+    return [(slug, one) for slug in documents() for one in promises(slug)]
+
+
+def facts() -> list[dict[str, Any]]:
+    """The promises of the documents, as they were read."""
+    if not FACTS.exists():
+        pytest.skip("the facts are not beside the repository: ../shared")
+    found: list[dict[str, Any]] = json.loads(FACTS.read_text(encoding="utf-8"))["promises"]
+    return found
+
+
+@pytest.mark.parametrize("slug", documents())
+def test_every_pointer_leads_somewhere(slug: str) -> None:
+    assert [str(problem) for problem in problems(promises(slug), there()[slug])] == []
+
+
+def test_the_promises_of_every_shipped_system_are_listed() -> None:
+    assert set(documents()) == {system.slug for system in SHIPPED}
+    assert {one.kind for _, one in everything()} == {*KINDS}
+
+
+def test_the_page_is_what_the_data_say() -> None:
+    shown = subprocess.run([sys.executable, "-m", "promises"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout == (ROOT / "docs/coverage.md").read_text(encoding="utf-8"), "run make docs"
+
+
+def test_the_page_names_every_promise_once_and_counts_them() -> None:
+    shown = page(Config(Path()))
+    assert re.findall(r"^\| ([A-Z0-9]+-[A-Z]+-\d+) \|", shown, re.M) == [
+        one.id for slug in there() for one in promises(slug)
+    ]
+    states = [one.state for _, one in everything()]
+    counts = " | ".join(str(states.count(state)) for state in ("kept", "in part", "elsewhere"))
+    assert f"| All | {len(states)} | {counts} |\n" in shown
+
+
+def test_they_are_those_of_the_documents() -> None:
+    told = {(one["system"], one["id"], one["kind"], one["title"]) for one in facts()}
+    assert {(slug, one.id, one.kind, one.title) for slug, one in everything()} == told
+    assert len(everything()) == len(told) == 428
+
+
+def test_what_dashboards_are_there_for_is_kept() -> None:
+    assert [one.id for _, one in everything() if one.kind in OURS and not one.kept] == []
+
+
+def test_only_rules_and_their_delivery_are_put_off_to_the_rules() -> None:
+    waiting = {data.reasons()["rules"], data.reasons()["alerting"]}
+    put_off = {one.kind for _, one in everything() if one.why in waiting}
+    assert put_off <= LATER | {"setting", "operation", "guideline"}
+
+
+def metrics(panel: Mapping[str, Any]) -> set[str]:
+    """The names that a panel's queries select, with and without a histogram's endings."""
+    asked = " ".join(target["expr"] for target in panel["targets"])
+    names = set(re.findall(r"([a-zA-Z_:][\w:]*)\{", asked))
+    return names | {re.sub("_(bucket|sum|count)$", "", name) for name in names}
+
+
+def test_a_promised_panel_reads_the_metrics_that_it_was_promised_of() -> None:
+    wanted = {one["id"]: one["metrics"] for one in facts() if one["kind"] == "panel"}
+    unread = set()
+    for slug, one in everything():
+        panels = [there()[slug].panel(pointer.name) for pointer in one.kept if pointer.kind == "panel"]
+        read = {name for panel in panels for name in metrics(panel)}
+        unread |= {f"{one.id} {name}" for name in wanted.get(one.id, ()) if name not in read}
+    assert unread == {*NOT_READ}
+
+
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ("panel: overview/stat-equty", 'no panel on overview is "stat-equty". Did you mean "stat-equity"?'),
+        ("panel: overviews/stat-equity", 'no dashboard of trader247 is "overviews". Did you mean "overview"?'),
+        ("row: overview/Trade", 'no row is "Trade". Did you mean "Trades"?'),
+        ("dashboard: hosts", 'no dashboard of trader247 is "hosts". '),
+        ("variable: risk/symbl", 'no variable is "symbl". Did you mean "symbol"?'),
+        ("datasource: prometeus", 'no data source is "prometeus". Did you mean "prometheus"?'),
+        ("metric: trader_equity", 'no metric is "trader_equity". '),
+        ("setting: targets.token", 'no setting in targets is "token". Did you mean "token_env"?'),
+        ("setting: target.url", 'no table of tradeboards.toml is "target". Did you mean "targets"?'),
+        ("check: promql/syntx", 'no check is "promql/syntx". Did you mean "promql/syntax"?'),
+        ("command: tradeboards pull", 'no command or option is "pull". Did you mean "push"?'),
+        ("command: tradeboards push --force", 'no command or option is "--force". '),
+        ("page: docs/nothing.md#top", 'no page "docs/nothing.md". '),
+        ("page: docs/architecture.md#nowhere", 'no heading of docs/architecture.md is "nowhere". '),
+        ("pannel: overview/stat-equity", 'no kind of pointer is "pannel". Did you mean "panel"?'),
+    ],
+)
+def test_a_pointer_that_leads_nowhere_is_told(pointer: str, said: str) -> None:
+    promised = Promise("T2-X-01", "panel", "X", (data.pointer(pointer, ""),), "")
+    (problem,) = problems([promised], there()["trader247"])
+    assert str(problem).startswith(f"trader247.toml: T2-X-01: {pointer}: {said}")
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("", 'mine.toml: T2-X-01: it is neither kept nor explained. Write kept = ["…"] or why = "…"'),
+        (', why = "rule"', 'mine.toml: T2-X-01: no reason "rule". Did you mean "rules"? Known: rules'),
+        (', kept = ["overview"]', 'mine.toml: T2-X-01: "overview" is no pointer. Write kind: name'),
+    ],
+)
+def test_an_entry_that_says_nothing_is_told(
+    entry: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.toml").write_text(f'T2-X-01 = {{ kind = "panel", title = "X"{entry} }}')
+    (tmp_path / "reasons.toml").write_text('rules = "Later."')
+    monkeypatch.setattr(data, "FOLDER", tmp_path)
+    with pytest.raises(CatalogueError) as raised:
+        promises("mine")
+    assert str(raised.value) == said
