@@ -10,7 +10,7 @@ from dashboards.board import Board
 from dashboards.boards import BOARDS
 from dashboards.desk import DESK, NUMBERS, OPEN_ROWS
 from dashboards.identity import uid
-from dashboards.model import Seen, dashboard, link
+from dashboards.model import Seen, dashboard, to_dashboard
 from dashboards.variables import controlled_labels, datasources, variables
 from errors import TradeboardsError, raise_all
 from panels.panel import Panel, View
@@ -84,11 +84,11 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
     view = View(deployment, frozenset(controlled_labels(kept, deployment)), addresses, home)
     # Another origin has other instances: what is picked of these would leave nothing of those.
     links = [
-        link(other.title, other.question, addresses[other.key], variables=_home(other, deployment) == home)
+        to_dashboard(other.title, other.question, addresses[other.key], variables=_home(other, deployment) == home)
         for other in others
     ]
     if deployment.desk:
-        links.append(link(DESK.title, DESK.question, _address(deployment.desk, DESK), variables=False))
+        links.append(to_dashboard(DESK.title, DESK.question, _address(deployment.desk, DESK), variables=False))
     made = dashboard(
         deployment,
         board,

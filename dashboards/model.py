@@ -12,7 +12,7 @@ from dashboards.identity import panel_id
 from dashboards.plain import plain
 from errors import CatalogueError, TradeboardsError, raise_all
 from panels.corrected import Row as RowPanel
-from panels.panel import View, datasource_variable
+from panels.panel import View, datasource_variable, link
 from panels.row import Row
 from panels.style import Json
 from systems.deployment import Deployment
@@ -72,20 +72,10 @@ def dashboard(
     return made
 
 
-def link(title: str, question: str, url: str, *, variables: bool) -> Json:
+def to_dashboard(title: str, question: str, url: str, *, variables: bool) -> Json:
     """A link at the top of a dashboard to another; it takes the reader's choices along, or the data source alone."""
-    return {
-        "asDropdown": False,
-        "icon": "dashboard",
-        "includeVars": variables,
-        "keepTime": True,
-        "tags": [],
-        "targetBlank": False,
-        "title": title,
-        "tooltip": question,
-        "type": "link",
-        "url": url if variables else f"{url}?${{{datasource_variable()}:queryparam}}",
-    }
+    address = url if variables else f"{url}?${{{datasource_variable()}:queryparam}}"
+    return link(title, address, icon="dashboard", includeVars=variables, keepTime=True, tooltip=question)
 
 
 def _panels(board: str, rows: Sequence[Seen]) -> list[object]:

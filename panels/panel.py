@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from datasources.definition import POSTGRES
 from panels.corrected import Target
 from panels.describe import describe
 from panels.line import Line, as_line
@@ -17,17 +18,36 @@ from systems.matcher import Matcher, matches
 from systems.metric import APP, Metric
 from systems.query import Query
 from systems.render import Scope, render
-from systems.signal import Signal
+from systems.signal import Records, Signal
 from systems.walk import metrics_of
 from systems.window import seconds
 
 COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
 
+DATABASE_VARIABLE = "postgres"
+
 
 def datasource_variable(uid: str = "") -> str:
     """The variable that stands for a data source: a dashboard of several deployments has one for each of theirs."""
     return "_".join(["datasource", *re.findall("[A-Za-z0-9]+", uid)])
+
+
+def link(title: str, url: str, **more: Any) -> Json:
+    """A link of a panel; one of a dashboard says `more`."""
+    return {
+        "asDropdown": False,
+        "icon": "",
+        "includeVars": False,
+        "keepTime": False,
+        "tags": [],
+        "targetBlank": False,
+        "title": title,
+        "tooltip": "",
+        "type": "link",
+        "url": url,
+        **more,
+    }
 
 
 @dataclass(frozen=True)
@@ -56,12 +76,17 @@ class View:
     def _datasource(self) -> str:
         return datasource_variable(self.deployment.datasource if self.of_several else "")
 
+    @property
+    def database(self) -> Json:
+        """The PostgreSQL that a panel asks: the one that the dashboard's variable names."""
+        return {"type": POSTGRES, "uid": f"${{{DATABASE_VARIABLE}}}"}
+
     def links(self, board: str) -> list[Json]:
         """The way from a panel to another dashboard of the deployment, where that is there."""
         if board not in self.boards:
             return []
         url = f"{self.boards[board]}?${{__url_time_range}}&var-datasource=${{{self._datasource}}}"
-        return [{"targetBlank": False, "title": board, "url": url}]
+        return [link(board, url)]
 
     def query(self, line: Line) -> Query:
         """The line's query in this deployment, built once. By identity: lines live as long as their boards."""
@@ -103,8 +128,8 @@ class Panel:
     """One panel of a dashboard.
 
     `key` names it for good within its dashboard (its id comes of it); `width` is in columns of 24, `height` in grid
-    rows of 30 px. It draws those of its `lines` that a deployment can draw, and is left out where that is none; words
-    alone (no lines) are always drawn. `draw` gives the grafanalib panel.
+    rows of 30 px. It draws those of its `lines` that a deployment can draw, or the `records`, and is left out where
+    that is none; words alone are always drawn. `draw` gives the grafanalib panel.
     """
 
     key: str
@@ -112,15 +137,18 @@ class Panel:
     height: int
     lines: tuple[Line, ...]
     draw: Callable[[View], Any]
+    records: tuple[Records, ...] = ()
 
     def drawable(self, deployment: Deployment) -> bool:
         """Whether there is anything to draw."""
-        return not self.lines or any(line.drawable(deployment) for line in self.lines)
+        there = [line.drawable(deployment) for line in self.lines]
+        there += [deployment.answers(signal) for signal in self.records]
+        return any(there) or not there
 
     @property
     def signals(self) -> tuple[Signal, ...]:
         """What it shows."""
-        return tuple(dict.fromkeys(line.signal for line in self.lines))
+        return tuple(dict.fromkeys((*(line.signal for line in self.lines), *self.records)))
 
 
 def lines_of(what: Sequence[Signal | Line]) -> tuple[Line, ...]:
@@ -146,9 +174,10 @@ def panel(
 
 def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
     """What every builder hands to grafanalib: title, description and data source."""
+    names = [metric.name for line in lines for metric in view.metrics(line)]
     return {
         "title": title or lines[0].signal.title,
-        "description": describe(lines, view.deployment, [m.name for line in lines for m in view.metrics(line)], *more),
+        "description": describe([line.signal for line in lines], view.deployment, names, *more),
         "dataSource": view.datasource,
         "maxDataPoints": None,
     }

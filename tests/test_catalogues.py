@@ -37,6 +37,7 @@ DIFFERENCES = {
         "datname lacks high_wr_db",
         "the catalogue of an exporter is shared: which databases there are, a deployment knows",
     ),
+    ("tradpal", "http_requests_total"): ("status lacks 5..", "a pattern of the alert that reads it, not a value"),
     ("trading", "trading:daily_pnl:rate1m"): ("absent", RECORDED),
     ("traderagent", "bot_total_trades"): ("counter, not gauge", ONLY_RISES),
     ("traderagent", "bot_winning_trades"): ("counter, not gauge", ONLY_RISES),

@@ -19,7 +19,12 @@ TARGETS = (
     "Known: allow_http, ca_file, client_cert, client_key, folder, headers, headers_env, org_id, password_env, "
     "password_file, retries, timeout, token_env, token_file, url, user"
 )
-DEPLOYMENTS = "Known: currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, selectors, system, timezone, title"
+DEPLOYMENTS = (
+    "Known: currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, "
+    "selectors, system, timezone, title"
+)
+SYSTEMS = "Known: andre, trader247, traderagent, trading, tradpal"
+SHIPPED = ["andre", "trader247", "trading", "tradpal", "traderagent"]
 PAPER = '[deployments.paper]\nsystem = "trader247"\n'
 
 
@@ -42,7 +47,10 @@ def refused(*arguments: str) -> list[str]:
     ("content", "message"),
     [
         # unknown keys
-        ('tarets = "a"', 'tarets: unknown key. Did you mean "targets"? Known: datasources, deployments, systems, target, targets'),
+        (
+            'tarets = "a"',
+            'tarets: unknown key. Did you mean "targets"? Known: datasources, deployments, systems, target, targets',
+        ),
         (
             '[targets.live]\nurl = "https://g"\ntoken = "x"',
             f'targets.live.token: unknown key. Did you mean "token_env"? {TARGETS}',
@@ -126,11 +134,11 @@ def refused(*arguments: str) -> list[str]:
         # deployments
         (
             '[deployments.paper]\nsystem = "trader274"',
-            'deployments.paper: no system "trader274". Did you mean "trader247"? Known: trader247',
+            f'deployments.paper: no system "trader274". Did you mean "trader247"? {SYSTEMS}',
         ),
         (
             "[deployments.paper]",
-            'deployments.paper: no system "paper". Known: trader247',
+            f'deployments.paper: no system "paper". {SYSTEMS}',
         ),
         (
             PAPER + 'selectors.ap.job = "x"',
@@ -237,10 +245,13 @@ def test_all_deployments_problems_are_told_at_once(folder: Path) -> None:
         "limits.uptim.warning = 1\n"
     )
     first, second, third, fourth = refused("build", "trader24")
-    assert first == 'tradeboards.toml: deployments.a: no system "x". Known: trader247'
+    assert first == f'tradeboards.toml: deployments.a: no system "x". {SYSTEMS}'
     assert second == 'tradeboards.toml: deployments.b: selectors: no origin "ap". Did you mean "app"? Known: app'
     assert third.startswith('tradeboards.toml: deployments.b: limits: no signal "uptim". Did you mean "uptime"')
-    assert fourth == 'no deployment "trader24". Did you mean "trader247"? Known: a, b, trader247'
+    assert fourth == (
+        'no deployment "trader24". Did you mean "trader247"? '
+        "Known: a, andre, b, desk, trader247, traderagent, trading, tradpal"
+    )
 
 
 @pytest.mark.parametrize(
@@ -280,7 +291,10 @@ def test_a_byte_order_mark_is_no_part_of_the_file(folder: Path) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_an_unknown_deployment() -> None:
-    assert refused("build", "trader427") == ['no deployment "trader427". Did you mean "trader247"? Known: trader247']
+    assert refused("build", "trader427") == [
+        'no deployment "trader427". Did you mean "trader247"? '
+        "Known: andre, desk, trader247, traderagent, trading, tradpal"
+    ]
 
 
 def test_an_unknown_target(folder: Path) -> None:
@@ -297,7 +311,7 @@ def test_without_a_file_the_target_is_the_provisioning_folder() -> None:
     config = load()
     assert config == Config(Path(), targets={"local": TargetConfig(folder="var/grafana")})
     assert config.chosen_target() == ("local", TargetConfig(folder="var/grafana"))
-    assert [one.slug for one in deployments(config)] == ["trader247"]
+    assert [one.slug for one in deployments(config)] == SHIPPED
 
 
 def test_what_a_file_says_is_what_is_known(folder: Path) -> None:
@@ -462,4 +476,4 @@ def test_the_example_in_the_module_is_right(folder: Path) -> None:
     example = textwrap.dedent("\n".join(line for line in lines if line.startswith("    ")))
     (folder / "mybot.py").write_text(HEAD + "SYSTEM = system()\n")
     (folder / "tradeboards.toml").write_text(example)
-    assert [one.slug for one in deployments(load())] == ["trader247", "mybot", "trader247-paper"]
+    assert [one.slug for one in deployments(load())] == [*SHIPPED, "mybot", "trader247-paper"]

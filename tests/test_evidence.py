@@ -11,7 +11,7 @@ import pytest
 from checks_case import Json, board, panel, variable
 from lab_case import LAB_END, trader247
 
-from checks import Place, Problem, Subject, exported_by, report, run
+from checks import Place, Problem, Subject, report, run
 from checks.evidence import Evidence, Finding, evidence
 from checks.intervals import Span
 from checks.questions import Question, questions
@@ -30,10 +30,7 @@ def lab(lab_url: str) -> Iterator[Prometheus]:
 @pytest.fixture(scope="module")
 def compiled() -> list[Subject]:
     """All of trader247's dashboards."""
-    deployment = trader247()
-    known, made = exported_by(deployment), compile_all([deployment])
-    uids = {one.uid: 1 for one in made}
-    return [Subject(one.dashboard, exported=known, uids=uids, scrape_interval=15.0) for one in made]
+    return list(ours(compile_all([trader247()])))
 
 
 def dashboard(*panels: Json, **more: Any) -> Json:
@@ -62,8 +59,8 @@ def test_every_query_of_trader247_is_answered_with_data(compiled: list[Subject],
     assert len(found.findings) > 80
     assert [(str(f.question.where), f.error) for f in found.errors] == []
     assert [str(finding.question.where) for finding in found.empty] == []
-    # The lab has eight days of history. No call failed in the last five minutes, and no process was restarted in the six
-    # hours that health shows.
+    # The lab has eight days of history. No call failed in the last five minutes, and no process was restarted in the
+    # six hours that health shows.
     places = [finding.question.where for finding in found.silent]
     assert [(place.dashboard, place.panel or place.part, place.ref) for place in places] == [
         ("trader247-overview", "P&L this month", "A"),
