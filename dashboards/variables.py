@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from datasources.definition import POSTGRES, PROMETHEUS
 from errors import CatalogueError
-from panels.panel import Panel, View, datasource_variable
+from panels.panel import DATABASE_VARIABLE, Panel, View, datasource_variable
 from panels.style import Json
 from systems.deployment import Deployment
 from systems.render import series_selector
@@ -24,10 +25,11 @@ def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[
 
 
 def variables(panels: Sequence[Panel], deployment: Deployment, home: str) -> list[Json]:
-    """The data source, the instance of the origin `home`, and one multi-value control for each label that panels are
-    broken down by."""
+    """The data source, the database where a panel asks one, the instance of the origin `home`, and one multi-value
+    control for each label that panels are broken down by."""
     return [
         _datasource(deployment.datasource, datasource_variable()),
+        *([_database(deployment.postgres)] if any(panel.records for panel in panels) else []),
         *(_label(label, panels, deployment, home) for label in controlled_labels(panels, deployment)),
     ]
 
@@ -39,16 +41,25 @@ def datasources(deployments: Sequence[Deployment]) -> list[Json]:
 
 
 def _datasource(uid: str, name: str) -> Json:
-    current = {"selected": True, "text": uid or "default", "value": uid or "default"}
+    label = "Data source" if name == datasource_variable() else f"Data source {uid}"
+    return _choice(PROMETHEUS, uid or "default", name, label)
+
+
+def _database(uid: str) -> Json:
+    return _choice(POSTGRES, uid, DATABASE_VARIABLE, "Database")
+
+
+def _choice(plugin: str, uid: str, name: str, label: str) -> Json:
+    """A choice among the data sources of a kind; Grafana takes the first where `uid` is none of them."""
     return {
-        "current": current,
+        "current": {"selected": True, "text": uid, "value": uid},
         "hide": 0,
         "includeAll": False,
-        "label": "Data source" if name == datasource_variable() else f"Data source {uid}",
+        "label": label,
         "multi": False,
         "name": name,
         "options": [],
-        "query": "prometheus",
+        "query": plugin,
         "refresh": 1,
         "regex": "",
         "type": "datasource",

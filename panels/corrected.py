@@ -27,6 +27,24 @@ class Target(core.Target):
 
 
 @attr.s
+class SqlTarget:
+    """A target of a SQL data source whose answer is a table; grafanalib has none."""
+
+    rawSql: str = attr.ib()  # noqa: N815 - Grafana's name
+    datasource: Json = attr.ib()
+
+    def to_json_data(self) -> Json:
+        return {
+            "datasource": self.datasource,
+            "editorMode": "code",
+            "format": "table",
+            "rawQuery": True,
+            "rawSql": self.rawSql,
+            "refId": "A",
+        }
+
+
+@attr.s
 class Gauge(core.Panel):
     """Panel type `gauge`; grafanalib's own puts the field settings where Grafana 6 had them."""
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from panels.line import Line
 from panels.style import amount
 from systems.deployment import Deployment
 from systems.signal import Events, Limit, Signal
 
 
-def describe(lines: Sequence[Line], deployment: Deployment, metrics: Iterable[str], *more: str) -> str:
+def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[str], *more: str) -> str:
     """Markdown: question, what else is given, names of metrics, limits, notes of the system, what silence means."""
-    signals = list(dict.fromkeys(line.signal for line in lines))
+    signals = list(dict.fromkeys(about))
     names = sorted({name for name in metrics if name})
     parts = [" ".join(dict.fromkeys(signal.question for signal in signals)), *(text for text in more if text)]
     if names:

@@ -181,7 +181,8 @@ SELECT
 FROM trades
 WHERE $__timeFilter(closed_at)
 ORDER BY closed_at DESC
-LIMIT 100"""
+LIMIT 100""",
+    money=("P&L",),
 )
 
 SYSTEM = System(

@@ -35,9 +35,10 @@ class Deployment:
     """One system in one place; its `slug` begins the uid of each of its dashboards.
 
     `folder` is the title of the folder in Grafana, `datasource` the uid of the Prometheus that is chosen at first
-    (empty: Grafana's default), `timezone` an IANA name, `utc` or `browser`, `day_start` when its trading day begins
-    there. `desk` is the slug of the desk that it stands on, if any. `exported` says which metrics are exported
-    otherwise than the catalogue says. `limits` replace the system's and the house's.
+    (empty: Grafana's default), `postgres` that of the PostgreSQL (empty: the first there is), `timezone` an IANA name,
+    `utc` or `browser`, `day_start` when its trading day begins there. `desk` is the slug of the desk that it stands on,
+    if any. `exported` says which metrics are exported otherwise than the catalogue says. `limits` replace the system's
+    and the house's.
     Raises `CatalogueError` for a limit on a signal that cannot be answered.
     """
 
@@ -48,6 +49,7 @@ class Deployment:
     folder: str
     limits: tuple[Limit, ...] = ()
     datasource: str = ""
+    postgres: str = ""
     currency: str = "USD"
     timezone: str = "utc"
     day_start: str = "00:00"

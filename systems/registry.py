@@ -168,6 +168,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         folder=settings.folder or settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
         limits=tuple(_limit(key, limit, slug) for key, limit in settings.limits.items()),
         datasource=settings.datasource,
+        postgres=settings.postgres,
         currency=settings.currency or system.currency,
         timezone=settings.timezone or system.timezone,
         day_start=settings.day_start or system.day_start,

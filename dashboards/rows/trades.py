@@ -6,6 +6,7 @@ from panels.barchart import daily
 from panels.gauge import bargauge, distribution
 from panels.line import averaged, busiest, counted, each, gained_by_day, given, largest, level, outstanding, unless
 from panels.piechart import piechart
+from panels.records import records
 from panels.row import row
 from panels.stat import stat
 from panels.table import table
@@ -48,6 +49,7 @@ TRADES = row(
         drawn_as="bars",
         stacked=True,
     ),
+    records(s.RECENT_TRADES),
 )
 STRATEGIES = row(
     "Strategies",
