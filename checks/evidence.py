@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 
-from checks.questions import Question, questions
+from checks.questions import Question, left_out, questions
 from checks.subject import Subject
 from datasources.prometheus import CONNECTIONS, Answer, Prometheus
 from errors import DataSourceError
@@ -35,9 +35,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All findings, in the order in which the dashboards ask."""
+    """All findings, in the order in which the dashboards ask; `left_out` counts queries that are not PromQL."""
 
     findings: tuple[Finding, ...]
+    left_out: int = 0
 
     @cached_property
     def errors(self) -> tuple[Finding, ...]:
@@ -82,6 +83,7 @@ def evidence(
     They show the last `length` seconds, or each the time it is saved with. Eight queries run at a time. A query that
     fails is a finding. Raises `DataSourceError` when there is no Prometheus to ask.
     """
+    subjects = tuple(subjects)
     asked = [question for subject in subjects for question in questions(subject, at, length)]
     prometheus.instant("1", at)
     found: dict[int, Finding] = {}
@@ -94,7 +96,7 @@ def evidence(
                 progress(finding, len(found), len(asked))
     finally:
         pool.shutdown(cancel_futures=True)
-    return Evidence(tuple(found[index] for index in range(len(asked))))
+    return Evidence(tuple(found[index] for index in range(len(asked))), sum(map(left_out, subjects)))
 
 
 def _ask(prometheus: Prometheus, question: Question) -> Finding:

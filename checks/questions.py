@@ -68,6 +68,12 @@ def questions(subject: Subject, at: float, length: float | None = None) -> Itera
                     yield _of_target(panel, target, shown, values, scrape)
 
 
+def left_out(subject: Subject) -> int:
+    """How many queries of panels are asked of no Prometheus: SQL, for one."""
+    drawn = [target for panel in subject.panels if panel.drawn for target in panel.targets]
+    return sum(target.query is None and not target.hidden for target in drawn)
+
+
 def _own_length(model: Json) -> float:
     time = table(model.get("time"))
     start = text(time.get("from"))

@@ -64,7 +64,9 @@ def evidence_summary(evidence: Evidence) -> str:
     ):
         if found:
             parts.append(f"{len(found)} {words}")
-    return f"{_count(total, 'query', 'queries')}: {', '.join(parts)}; {evidence.samples_read:,} samples read"
+    summary = f"{_count(total, 'query', 'queries')}: {', '.join(parts)}; {evidence.samples_read:,} samples read"
+    left = evidence.left_out
+    return f"{summary}; {_count(left, 'query', 'queries')} not asked, being no PromQL" if left else summary
 
 
 def evidence_lines(evidence: Evidence) -> Iterator[str]:

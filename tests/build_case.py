@@ -63,7 +63,7 @@ def named(dashboard: Json, title: str, kind: str = "") -> Json:
 
 def queries(dashboard: Json) -> list[str]:
     """Every PromQL text of a dashboard's panels and annotations."""
-    asked = [target["expr"] for panel in panels(dashboard) for target in panel.get("targets", ())]
+    asked = [target["expr"] for panel in panels(dashboard) for target in panel.get("targets", ()) if "expr" in target]
     return asked + [mark["expr"] for mark in dashboard["annotations"]["list"] if "expr" in mark]
 
 
