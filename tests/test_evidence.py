@@ -15,6 +15,7 @@ from checks import Place, Problem, Subject, report, run
 from checks.evidence import Evidence, Finding, evidence
 from checks.intervals import Span
 from checks.questions import Question, questions
+from checks.subjects import ours
 from dashboards.compile import compile_all
 from datasources.prometheus import Prometheus
 from errors import DataSourceError
