@@ -96,7 +96,7 @@ def test_only_rules_and_their_delivery_are_put_off_to_the_rules() -> None:
 
 def metrics(panel: Mapping[str, Any]) -> set[str]:
     """The names that a panel's queries select, with and without a histogram's endings."""
-    asked = " ".join(target["expr"] for target in panel["targets"])
+    asked = " ".join(target["expr"] for target in panel["targets"] if "expr" in target)
     names = set(re.findall(r"([a-zA-Z_:][\w:]*)\{", asked))
     return names | {re.sub("_(bucket|sum|count)$", "", name) for name in names}
 
