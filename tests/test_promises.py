@@ -27,7 +27,7 @@ OURS = {"dashboard", "panel_group", "panel", "query", "variable", "checklist", "
 """The kinds of promises that dashboards and data sources are there to keep."""
 LATER = {"alert", "recording_rule", "notification_channel", "alert_routing"}
 NOT_READ = {
-    # A promised panel's metric that none of its panels reads, and why.
+    # A metric of a promised panel or query that none of its panels reads, and why.
     "TA-PAN-09 bot_portfolio_value_usdt": "the bot exports its Sharpe ratio: nothing is to be computed of the value",
     "TA-PAN-19 pg_long_running_transactions_oldest_timestamp_seconds": "Debian's exporter tells their age in "
     "pg_stat_activity_max_tx_duration",
@@ -101,13 +101,24 @@ def metrics(panel: Mapping[str, Any]) -> set[str]:
     return names | {re.sub("_(bucket|sum|count)$", "", name) for name in names}
 
 
-def test_a_promised_panel_reads_the_metrics_that_it_was_promised_of() -> None:
-    wanted = {one["id"]: one["metrics"] for one in facts() if one["kind"] == "panel"}
+def wanted(fact: Mapping[str, Any], place: Place) -> set[str]:
+    """The metrics of a promised panel, or those of a promised query, in the corrected form where there is one."""
+    asked = fact.get("suggested_expr") or fact.get("expr") or ""
+    known = {metric.name for metric in place.deployment.catalogue}
+    names = set(re.findall(r"[a-zA-Z_:]\w*", asked))
+    return {*fact.get("metrics", ())} or known & (names | {re.sub("_(bucket|sum|count)$", "", name) for name in names})
+
+
+def test_what_is_promised_to_be_drawn_reads_the_metrics_that_it_is_promised_of() -> None:
+    told = {one["id"]: one for one in facts()}
     unread = set()
     for slug, one in everything():
-        panels = [there()[slug].panel(pointer.name) for pointer in one.kept if pointer.kind == "panel"]
-        read = {name for panel in panels for name in metrics(panel)}
-        unread |= {f"{one.id} {name}" for name in wanted.get(one.id, ()) if name not in read}
+        if one.kind in {"panel", "query"}:
+            panels = [there()[slug].panel(pointer.name) for pointer in one.kept if pointer.kind == "panel"]
+            read = {name for panel in panels for name in metrics(panel)}
+            names = wanted(told[one.id], there()[slug])
+            assert names, one.id
+            unread |= {f"{one.id} {name}" for name in names - read}
     assert unread == {*NOT_READ}
 
 
