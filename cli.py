@@ -349,22 +349,26 @@ def _apply(context: click.Context, config: Config, made: Plan, place: Any) -> No
 
 @main.command()
 @deployments_argument
-@click.option("--signals", is_flag=True, help="List every signal that is answered, with what answers it.")
+@click.option("--signals", is_flag=True, help="List every signal that is answered, its unit, and what answers it.")
+@click.option(
+    "--missing", is_flag=True, help="List every signal that is not, what it asks and the panels it would bring."
+)
 @click.pass_context
-def systems(context: click.Context, wanted: tuple[str, ...], signals: bool) -> None:
+def systems(context: click.Context, wanted: tuple[str, ...], signals: bool, missing: bool) -> None:
     """What each deployment gets, what it does not, and why.
 
     \b
     Examples:
       tradeboards systems
       tradeboards systems trader247 --signals
+      tradeboards systems trader247 --missing | grep -i position
     """
-    from dashboards.inventory import inventory, lines
-    from systems.registry import deployments
+    from dashboards.wording import described
+    from systems.registry import everything
 
-    for deployment in deployments(_config(context), wanted):
-        click.secho(f"{deployment.slug}: {deployment.title}", bold=True)
-        for line in lines(inventory(deployment), with_answers=signals):
+    for one in everything(_config(context), wanted):
+        click.secho(f"{one.slug}: {one.title}", bold=True)
+        for line in described(one, signals=signals, missing=missing):
             click.echo(f"  {line}")
 
 

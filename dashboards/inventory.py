@@ -1,55 +1,137 @@
-"""What a deployment gets, what it does not, and why."""
+"""What a deployment gets, what it does not, and what its system's file would have to answer for more."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dashboards.board import Board
 from dashboards.boards import BOARDS
 from dashboards.compile import drawn, kept_panels
+from panels.line import LE
 from systems.deployment import Deployment
+from systems.derived import DERIVED
+from systems.exporters import EXPORTERS
+from systems.metric import TARGET_LABELS
 from systems.signal import Signal
 from systems.signals import SIGNALS
+
+UNSEEN = "behind other signals"
+"""Where a signal stands that no panel draws itself."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A signal that is not answered: the panels (`dashboard/panel key`) that it would bring, the labels by which they
+    break it down, and what it follows from."""
+
+    signal: Signal
+    panels: tuple[str, ...]
+    labels: tuple[str, ...]
+    advice: str
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """Dashboards with their numbers of panels, those that are not there with the reason, the signals that are answered,
-    and those that are not with the panels (`dashboard/panel key`) that each would bring."""
+    """What a deployment gets.
+
+    `boards` are its dashboards with their numbers of panels, `without` those that are not there with the reason. By
+    the dashboard that shows them first: the signals that are `answered`, and the `missing` ones, most panels first.
+    `exporters` are those that the system does not name, with the signals that each would answer.
+    """
 
     deployment: Deployment
     boards: Mapping[str, int]
     without: Mapping[str, str]
-    answered: tuple[Signal, ...]
-    missing: Mapping[Signal, tuple[str, ...]]
+    answered: Mapping[str, Sequence[Signal]]
+    missing: Mapping[str, Sequence[Missing]]
+    exporters: Mapping[str, Sequence[Signal]]
 
 
 def inventory(deployment: Deployment) -> Inventory:
     """What this deployment gets."""
     there = drawn(deployment)
-    reasons = {board.key: "nothing it exports feeds a panel of it" for board in BOARDS if board not in there}
-    panels = [(board, panel) for board in BOARDS for row in board.rows for panel in row.panels]
-    missing = {
-        signal: tuple(f"{board.key}/{panel.key}" for board, panel in panels if signal in panel.signals)
-        for signal in SIGNALS.values()
-        if not deployment.answers(signal)
+    by_exporter = {
+        name: tuple(signal for signal in exporter.answers if not deployment.answers(signal))
+        for name, exporter in EXPORTERS.items()
+        if exporter not in deployment.system.exporters
     }
+    with_exporters = {signal for signals in by_exporter.values() for signal in signals}
+    labels = _labels()
+    shown = {
+        f"{board.key}/{panel.key}": panel.signals for board in BOARDS for row in board.rows for panel in row.panels
+    }
+    missing = [
+        Missing(
+            signal,
+            tuple(key for key, drawn in shown.items() if {*drawn} & brought),
+            labels.get(signal, ()),
+            _advice(signal, deployment),
+        )
+        for signal in SIGNALS.values()
+        if signal not in with_exporters and not _stood_for(signal, deployment)
+        for brought in [_brought(signal, deployment)]
+        if brought
+    ]
+    missing.sort(key=lambda one: len(one.panels), reverse=True)
+    seen = {
+        signal: board.key for board in reversed(there) for p in kept_panels(board, deployment) for signal in p.signals
+    }
+    known = {*deployment.system.answered, *deployment.derived}
+    keys = [*(board.key for board in there), *(board.key for board in BOARDS if board not in there), UNSEEN]
+    answered = {key: [signal for signal in known if seen.get(signal, UNSEEN) == key] for key in keys}
+    lacking = {key: [one for one in missing if one.panels and one.panels[0].startswith(f"{key}/")] for key in keys}
     return Inventory(
         deployment=deployment,
         boards={board.key: len(kept_panels(board, deployment)) for board in there},
-        without=reasons | dict(deployment.system.without),
-        answered=tuple(signal for signal in SIGNALS.values() if deployment.answers(signal)),
-        missing={signal: keys for signal, keys in missing.items() if keys},
+        without={board.key: _reason(board, deployment) for board in BOARDS if board not in there}
+        | dict(deployment.system.without),
+        answered={key: sorted(signals, key=lambda one: one.key) for key, signals in answered.items() if signals},
+        missing={key: ones for key, ones in lacking.items() if ones},
+        exporters={name: signals for name, signals in by_exporter.items() if signals},
     )
 
 
-def lines(found: Inventory, *, with_answers: bool) -> Iterator[str]:
-    """An inventory in words; `with_answers` names the metrics behind each signal that is answered."""
-    yield from (f"+ {key}: {panels} panels" for key, panels in found.boards.items())
-    yield from (f"- {key}: not compiled, {reason}" for key, reason in found.without.items())
-    yield f"{len(found.answered)} signals answered, {len(found.missing)} missing"
-    for signal, keys in found.missing.items():
-        yield f"- {signal.key}: would bring {', '.join(keys)}. {found.deployment.missing(signal)}"
-    for signal in found.answered if with_answers else ():
-        names = sorted(metric.name for metric in found.deployment.metrics(signal))
-        yield f"+ {signal.key}: {', '.join(names) or 'all series'}"
+def _labels() -> Mapping[Signal, tuple[str, ...]]:
+    """The labels by which the boards break signals down."""
+    lines = [line for board in BOARDS for row in board.rows for panel in row.panels for line in panel.lines]
+    found: dict[Signal, set[str]] = {}
+    for line in lines:
+        found.setdefault(line.signal, set()).update({*line.by} - {LE} - TARGET_LABELS)
+    return {signal: tuple(sorted(labels)) for signal, labels in found.items()}
+
+
+def _reason(board: Board, deployment: Deployment) -> str:
+    if board.about and not any(deployment.answers(signal) for signal in board.about):
+        return f"none of its signals is answered: {names(board.about, 'or')}"
+    return "nothing it exports feeds a panel of it"
+
+
+def _brought(signal: Signal, deployment: Deployment) -> frozenset[Signal]:
+    """What would be answered if the signal were, that is not now: itself, and what follows from it."""
+    if deployment.answers(signal):
+        return frozenset()
+    given = {*deployment.system.answered, signal}
+    followers = (s for s, formula in DERIVED.items() if signal in formula.needs and given >= {*formula.needs})
+    return frozenset({signal, *(s for s in followers if not deployment.answers(s))})
+
+
+def _stood_for(signal: Signal, deployment: Deployment) -> bool:
+    """Whether a better one is answered, that it only stands in for."""
+    return signal in DERIVED and any(rival in deployment.system.answered for rival in DERIVED[signal].instead_of)
+
+
+def _advice(signal: Signal, deployment: Deployment) -> str:
+    """What a signal that follows from others lacks."""
+    formula = DERIVED.get(signal)
+    if formula is None:
+        return ""
+    lacking = [need for need in formula.needs if need not in deployment.system.answered]
+    wants = f"lacks {names(lacking)}" if lacking else f"wants a plain gauge for {names(formula.gauges)}"
+    return f"Follows from {names(formula.needs)}; {wants}."
+
+
+def names(signals: Sequence[Signal], word: str = "and") -> str:
+    """The names of signals as a system's file writes them, as a list in words."""
+    names = [signal.key.upper() for signal in signals]
+    return f" {word} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

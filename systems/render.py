@@ -74,8 +74,8 @@ class _Page:
     lines: dict[int, str] = field(default_factory=dict)
 
 
-def render(query: Query, scope: Scope) -> str:
-    """The query as PromQL text in this scope.
+def render(query: Query | Series, scope: Scope) -> str:
+    """The query (or the series alone) as PromQL text in this scope.
 
     Raises `QueryError` when the scope has no selector for the origin of one of its metrics.
     """
