@@ -11,6 +11,7 @@ from dashboards.boards import BOARDS
 from dashboards.desk import DESK, NUMBERS, OPEN_ROWS
 from dashboards.identity import uid
 from dashboards.model import Seen, dashboard, to_dashboard
+from dashboards.own import own
 from dashboards.variables import controlled_labels, datasources, variables
 from errors import TradeboardsError, raise_all
 from panels.panel import Panel, View
@@ -56,8 +57,8 @@ def compile_all(deployments: Iterable[Deployment | Desk], boards: Sequence[Board
 
 
 def drawn(deployment: Deployment, boards: Sequence[Board] = BOARDS) -> tuple[Board, ...]:
-    """The boards that have at least one panel with a number in this deployment."""
-    return tuple(board for board in boards if _has_a_number(board, deployment))
+    """The boards that have at least one panel with a number in this deployment, then that of its own signals."""
+    return tuple(board for board in (*boards, *own(deployment)) if _has_a_number(board, deployment))
 
 
 def _has_a_number(board: Board, deployment: Deployment) -> bool:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import sys
-import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
-from pathlib import Path
 
 from config import Config, DeploymentConfig, LimitConfig
-from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
+from errors import ConfigError, TradeboardsError, nearest, raise_all
 from systems import andre, trader247, traderagent, trading
 from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
 from systems.desk import DESK, Desk
 from systems.matcher import Matcher, equals, matches
-from systems.signal import Limit
+from systems.signal import Limit, Signal
 from systems.signals import SIGNALS
 from systems.system import System, currency_problems, day_problems, scrape_problems, selector_problems, zone_problems
+from systems.userfile import load, within
 
 SHIPPED = (andre.SYSTEM, trader247.SYSTEM, trading.SYSTEM, traderagent.SYSTEM)
 """The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
@@ -36,7 +31,7 @@ def known_systems(config: Config) -> Mapping[str, System]:
     problems: list[TradeboardsError] = []
     for path in config.systems:
         try:
-            system = _load(path)
+            system = load(path)
         except TradeboardsError as error:
             problems.append(error)
             continue
@@ -46,59 +41,6 @@ def known_systems(config: Config) -> Mapping[str, System]:
         systems[system.slug] = system
     raise_all(problems)
     return systems
-
-
-def _load(path: Path) -> System:
-    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
-        summary = "is no regular file" if os.path.exists(path) else "no such file"  # noqa: PTH110
-        raise ConfigError(summary, where=str(path), todo='Correct "systems" in tradeboards.toml')
-    spec = importlib.util.spec_from_file_location(f"tradeboards_system_{path.stem}", path)
-    if path.suffix != ".py" or spec is None or spec.loader is None:
-        raise ConfigError("is no Python file", where=str(path), todo="A system is a .py file with a SYSTEM in it")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    try:
-        # What the file prints is no output of the command.
-        with redirect_stdout(sys.stderr), _importable(path.parent):
-            spec.loader.exec_module(module)
-    except TradeboardsError as error:
-        raise_all(_within(_line(path, error), error))
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:  # a user's own code, which may raise anything, SystemExit too
-        said = traceback.format_exception_only(error)[-1].strip()
-        raise ConfigError(said, where=_line(path, error), todo="Correct the file") from error
-    system = vars(module).get("SYSTEM")
-    if not isinstance(system, System):
-        raise ConfigError("has no SYSTEM", where=str(path), todo="Name the system in it SYSTEM")
-    return system
-
-
-@contextmanager
-def _importable(folder: Path) -> Iterator[None]:
-    """Lets a system's file import its neighbours; last on the path, so that they never stand for our own modules."""
-    before = list(sys.path)
-    sys.path.append(str(folder.absolute()))
-    try:
-        yield
-    finally:
-        sys.path[:] = before
-
-
-def _line(path: Path, error: BaseException) -> str:
-    """The file with the line in it that went wrong."""
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == str(path.absolute())]
-    if isinstance(error, SyntaxError) and error.filename == str(path.absolute()):
-        lines.append(error.lineno)
-    found = lines[-1] if lines else None
-    return f"{path}:{found}" if found else str(path)
-
-
-def _within(place: str, error: TradeboardsError) -> Iterator[TradeboardsError]:
-    """The error, or each of several, told with the place that it came from."""
-    for one in error.problems if isinstance(error, Problems) else (error,):
-        yield type(one)(one.summary, where=f"{place}: {one.where}" if one.where else place, todo=one.todo)
 
 
 def deployments(config: Config, wanted: Iterable[str] = ()) -> tuple[Deployment, ...]:
@@ -125,13 +67,13 @@ def _chosen(config: Config, wanted: Iterable[str], *, desk: bool) -> tuple[Deplo
         try:
             made[slug] = _deployment(slug, settings, systems, DESK if several else "")
         except TradeboardsError as error:
-            problems += _within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
+            problems += within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
     try:
         members = tuple(one for one in made.values() if isinstance(one, Deployment))
         if desk and several and members:
             made[DESK] = _desk(own, members)
     except TradeboardsError as error:
-        problems += _within(f"{config.where}: deployments.{DESK}", error)
+        problems += within(f"{config.where}: deployments.{DESK}", error)
     known = [*asked, DESK] if desk and several else [*asked]
     for slug in wanted:
         if slug not in known:
@@ -166,7 +108,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         system=system,
         selectors={**system.selectors, **{o: _matchers(labels) for o, labels in settings.selectors.items()}},
         folder=settings.folder or settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
-        limits=tuple(_limit(key, limit, slug) for key, limit in settings.limits.items()),
+        limits=tuple(_limit(_signals(system)[key], limit, slug) for key, limit in settings.limits.items()),
         datasource=settings.datasource,
         postgres=settings.postgres,
         currency=settings.currency or system.currency,
@@ -186,10 +128,10 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         try:
             yield from selector_problems(_matchers(labels), f"selectors.{origin}")
         except TradeboardsError as error:  # a label that is none
-            yield from _within(f"selectors.{origin}", error)
+            yield from within(f"selectors.{origin}", error)
     for key in settings.limits:
-        if key not in SIGNALS:
-            yield ConfigError(f'no signal "{key}"', where="limits", todo=nearest(key, SIGNALS))
+        if key not in (known := _signals(system)):
+            yield ConfigError(f'no signal "{key}"', where="limits", todo=nearest(key, known))
     if settings.currency:
         yield from currency_problems(settings.currency, "currency")
     if settings.scrape_interval:
@@ -213,7 +155,7 @@ def _export_problems(settings: DeploymentConfig, system: System) -> Iterator[Tra
             try:
                 replace(metric, name=given.name)
             except TradeboardsError as error:
-                yield from _within(where, error)
+                yield from within(where, error)
         if given.unit and metric.kind == "histogram":
             yield ConfigError("a histogram has the scale of its buckets", where=where, todo="Leave its unit out")
         elif given.unit and scale(given.unit, metric.unit) is None:
@@ -236,5 +178,9 @@ def _matchers(labels: Mapping[str, str]) -> tuple[Matcher, ...]:
     )
 
 
-def _limit(key: str, limit: LimitConfig, slug: str) -> Limit:
-    return Limit(SIGNALS[key], limit.warning, limit.critical, origin=f"tradeboards.toml, {slug}")
+def _signals(system: System) -> Mapping[str, Signal]:
+    return SIGNALS | {signal.key: signal for signal in system.own_signals}
+
+
+def _limit(signal: Signal, limit: LimitConfig, slug: str) -> Limit:
+    return Limit(signal, limit.warning, limit.critical, origin=f"tradeboards.toml, {slug}")

@@ -19,6 +19,7 @@ from systems.metric import Metric
 from systems.query import CounterSeries, HistogramSeries, Query, Series
 from systems.render import quoted
 from systems.signal import Answer, Distribution, Events, Limit, Records, Signal
+from systems.signals import SIGNALS
 from systems.sql import Sql
 from systems.walk import metrics_of
 from systems.window import seconds
@@ -72,6 +73,11 @@ class System:
         shared = [exporter.answers for exporter in (SCRAPED, *self.exporters)]
         return {signal: answer for answers in (*shared, self.answers) for signal, answer in answers.items()}
 
+    @cached_property
+    def own_signals(self) -> tuple[Signal, ...]:
+        """The signals that its own file declares."""
+        return tuple(signal for signal in self.answers if SIGNALS.get(signal.key) != signal)
+
     def note(self, signal: Signal) -> str:
         """What a reader of the signal's panels must know, if anything."""
         if signal in self.notes or signal in self.answers:
@@ -94,8 +100,22 @@ class System:
             if origin not in self.selectors:
                 advice = nearest(origin, self.selectors)
                 yield CatalogueError(f'no selector for origin "{origin}"', where=self.slug, todo=advice)
+        yield from _own_problems(self.own_signals, self.slug)
         for signal, answer in self.answers.items():
             yield from _wrong_answer(f"{self.slug}: {signal.key}", signal, answer, known)
+
+
+def _own_problems(signals: tuple[Signal, ...], slug: str) -> Iterator[TradeboardsError]:
+    """What keeps signals that a system's file declares from having panels of their own."""
+    times = Counter(signal.key for signal in signals)
+    for signal in signals:
+        where = f"{slug}: {signal.key}"
+        if not re.fullmatch("[a-z][a-z0-9_]*", signal.key):
+            yield CatalogueError("the key of a signal is a name", where=where, todo="Use a-z, digits and _")
+        if signal.key in SIGNALS or times[signal.key] > 1:
+            yield CatalogueError("another signal has this key", where=where, todo="Give it a key of its own")
+        if isinstance(signal, Records) or type(signal) is Signal:
+            yield CatalogueError("no panel draws it", where=where, todo="Make it a Level, Events or Distribution")
 
 
 def slug_problems(slug: str) -> Iterator[TradeboardsError]:

@@ -1,0 +1,96 @@
+"""Reads a user's own system from a file of his: whatever goes wrong in it is told with its line."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
+from types import ModuleType
+
+from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
+from systems import signals
+from systems.signal import Signal
+from systems.system import System
+
+
+def load(path: Path) -> System:
+    """The file's `SYSTEM`. Raises `ConfigError` (or `Problems` with all of them) where there is none to be had."""
+    if not os.path.isfile(path):  # noqa: PTH113 - Path.is_file raises for a name that is too long
+        summary = "is no regular file" if os.path.exists(path) else "no such file"  # noqa: PTH110
+        raise ConfigError(summary, where=str(path), todo='Correct "systems" in tradeboards.toml')
+    spec = importlib.util.spec_from_file_location(f"tradeboards_system_{path.stem}", path)
+    if path.suffix != ".py" or spec is None or spec.loader is None:
+        raise ConfigError("is no Python file", where=str(path), todo="A system is a .py file with a SYSTEM in it")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        # What the file prints is no output of the command.
+        with redirect_stdout(sys.stderr), _importable(path.parent):
+            spec.loader.exec_module(module)
+    except TradeboardsError as error:
+        raise_all(within(_line(path, error), error))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a user's own code, which may raise anything, SystemExit too
+        said, todo = _unknown_name(error, module) or (traceback.format_exception_only(error)[-1].strip(), "")
+        raise ConfigError(said, where=_line(path, error), todo=todo or "Correct the file") from error
+    system = vars(module).get("SYSTEM")
+    if not isinstance(system, System):
+        raise ConfigError("has no SYSTEM", where=str(path), todo="Name the system in it SYSTEM")
+    return system
+
+
+@contextmanager
+def _importable(folder: Path) -> Iterator[None]:
+    """Lets a system's file import its neighbours; last on the path, so that they never stand for our own modules."""
+    before = list(sys.path)
+    sys.path.append(str(folder.absolute()))
+    try:
+        yield
+    finally:
+        sys.path[:] = before
+
+
+def _line(path: Path, error: BaseException) -> str:
+    """The file with the line in it that went wrong."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename == str(path.absolute())]
+    if isinstance(error, SyntaxError) and error.filename == str(path.absolute()):
+        lines.append(error.lineno)
+    found = lines[-1] if lines else None
+    return f"{path}:{found}" if found else str(path)
+
+
+def _unknown_name(error: BaseException, module: ModuleType) -> tuple[str, str] | None:
+    """What is wrong and what to do, where the error is that a name is not known."""
+    match error:
+        case AttributeError(obj=obj, name=str(name)) if obj is signals:
+            return f'no signal "{name}"', nearest(name, _signals())
+        case AttributeError(obj=obj, name=str(name)) if obj is not None:
+            return f'no "{name}" here', nearest(name, _public(obj))
+        case NameError(name=str(name)):
+            return f'no "{name}" in the file', nearest(name, {*_public(module), "SYSTEM"})
+        case ImportError(name=str(source)) if source in sys.modules:
+            name = "".join(re.findall("cannot import name '(.+?)'", str(error)))
+            if name:
+                return f'no "{name}" in {source}', nearest(name, _public(sys.modules[source]))
+    return None
+
+
+def _signals() -> list[str]:
+    return [name for name, value in vars(signals).items() if isinstance(value, Signal)]
+
+
+def _public(of: object) -> list[str]:
+    return [name for name in dir(of) if not name.startswith("_")]
+
+
+def within(place: str, error: TradeboardsError) -> Iterator[TradeboardsError]:
+    """The error, or each of several, told with the place that it came from."""
+    for one in error.problems if isinstance(error, Problems) else (error,):
+        yield type(one)(one.summary, where=f"{place}: {one.where}" if one.where else place, todo=one.todo)
