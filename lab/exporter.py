@@ -5,15 +5,20 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client import CollectorRegistry, make_wsgi_app, start_http_server
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
 from lab.simulate import Endpoint, Simulation, Value, family, numbers, parts
 from systems.metric import Metric
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
 
 
 class Exported(Collector):
@@ -32,6 +37,13 @@ class Exported(Collector):
             values = self._simulation.read(self._endpoint)
             families = [_family(metric, v) for metric, v in zip(self._endpoint.metrics, values, strict=False)]
         yield from families
+
+
+def _answers(simulation: Simulation, endpoint: Endpoint, lock: Lock) -> bool:
+    """Whether an endpoint answers now: one whose process is down does not."""
+    with lock:
+        simulation.advance(time.time())
+        return simulation.is_up(endpoint)
 
 
 def _family(metric: Metric, value: Value) -> Family:
@@ -57,7 +69,8 @@ def serving(simulations: Iterable[Simulation]) -> Iterator[str]:
             for endpoint in simulation.endpoints:
                 registry = CollectorRegistry(auto_describe=False)
                 registry.register(Exported(simulation, endpoint, lock))
-                port = stack.enter_context(_listening(registry))
+                answers = partial(_answers, simulation, endpoint, lock)
+                port = stack.enter_context(_listening(registry, answers))
                 targets.append({"targets": [f"127.0.0.1:{port}"], "labels": dict(endpoint.labels)})
             scrapes.append(_scrape(simulation, targets))
         yield json.dumps({"scrape_configs": scrapes}, indent=2)  # JSON is YAML
@@ -72,8 +85,17 @@ def _scrape(simulation: Simulation, targets: list[dict[str, object]]) -> dict[st
 
 
 @contextlib.contextmanager
-def _listening(registry: CollectorRegistry) -> Iterator[int]:
+def _listening(registry: CollectorRegistry, answers: Callable[[], bool]) -> Iterator[int]:
     server, thread = start_http_server(0, "127.0.0.1", registry)
+    metrics = make_wsgi_app(registry)
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if answers():
+            return metrics(environ, start_response)
+        start_response("503 Service Unavailable", [])
+        return []
+
+    server.set_app(app)
     try:
         yield server.server_port
     finally:

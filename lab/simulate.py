@@ -23,7 +23,7 @@ of its own.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
@@ -92,13 +92,13 @@ Value = float | Histogram | Mapping[Any, float] | Mapping[Any, Histogram]
 Driver = Callable[[Any], Value]
 
 
-def numbers(value: Value) -> Iterator[tuple[Labels, tuple[float, ...]]]:
+def numbers(value: Value) -> Sequence[tuple[Labels, tuple[float, ...]]]:
     """A metric's value as numbers by its labels: one, or a histogram's, one for each of its `parts`."""
-    if isinstance(value, Mapping):
-        for labels, one in value.items():
-            yield labels, one.values if isinstance(one, Histogram) else (one,)
-    else:
-        yield (), value.values if isinstance(value, Histogram) else (value,)
+    if isinstance(value, (int, float)):
+        return (((), (value,)),)
+    if isinstance(value, Histogram):
+        return (((), value.values),)
+    return [(labels, one.values if isinstance(one, Histogram) else (one,)) for labels, one in value.items()]
 
 
 @dataclass(frozen=True)
@@ -173,9 +173,13 @@ class Simulation:
             self.now += TICK
             tick(self.now)
 
+    def is_up(self, endpoint: Endpoint) -> bool:
+        """Whether the process behind an endpoint runs at this moment."""
+        return endpoint.process(self._world).up
+
     def read(self, endpoint: Endpoint) -> tuple[Value, ...]:
         """What an endpoint exposes at this moment, for each of its `metrics`: nothing while its process is down."""
-        if not endpoint.process(self._world).up:
+        if not self.is_up(endpoint):
             return ()
         return tuple(driver(self._world) for driver in endpoint.drivers)
 

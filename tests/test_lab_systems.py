@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
+import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -14,6 +18,7 @@ from lab_history_case import SHORT, parsed, simulation
 
 from errors import LabError, Problems
 from lab import lab
+from lab.exporter import serving
 from lab.history import write
 from lab.lab import SIMULATED, backfill
 from lab.process import Process
@@ -151,6 +156,19 @@ def test_each_target_has_its_own_labels_metrics_process_and_scrapes(tmp_path: Pa
     assert second["scrape_samples_scraped"][LAB_END] == 1 + len(PROCESS.metrics)
     assert second["process_start_time_seconds"][LAB_END] > first["process_start_time_seconds"][LAB_END]
     assert written.samples == sum(len(points) for points in scraped.series.values())
+
+
+def test_a_live_target_whose_process_is_down_fails_its_scrape_and_the_others_do_not() -> None:
+    simulated = Simulation(metronome(selectors=DUO), APP, ORCHESTRA, 8001, 1)
+    end = int(time.time()) // 15 * 15 + 450  # the second is down for two more minutes and a half
+    simulated.begin(end - 900, end)
+    with serving([simulated]) as config:
+        (scrape,) = json.loads(config)["scrape_configs"]
+        first, second = (f"http://{target['targets'][0]}/metrics" for target in scrape["static_configs"])
+        with urllib.request.urlopen(first, timeout=30) as response:
+            assert b"metronome_beats" in response.read()
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(second, timeout=30)
 
 
 def test_a_job_that_a_selector_names_plainly_comes_before_the_targets_own() -> None:
