@@ -18,7 +18,7 @@ from lab.simulate import Endpoint, Simulation, Value, family, numbers, parts
 from systems.metric import Metric
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIEnvironment
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class Exported(Collector):
@@ -87,7 +87,7 @@ def _scrape(simulation: Simulation, targets: list[dict[str, object]]) -> dict[st
 @contextlib.contextmanager
 def _listening(registry: CollectorRegistry, answers: Callable[[], bool]) -> Iterator[int]:
     server, thread = start_http_server(0, "127.0.0.1", registry)
-    metrics = make_wsgi_app(registry)
+    metrics: WSGIApplication = make_wsgi_app(registry)
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if answers():
