@@ -7,7 +7,7 @@ TRADEBOARDS := $(BIN)/tradeboards
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prometheus exporters demo dashboards diff push test lint format lock bench clean
+.PHONY: help setup prometheus exporters docs demo dashboards diff push test lint format lock bench clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -40,6 +40,11 @@ demo: prometheus ## set up, build, check, query a simulated system, diff, push, 
 dashboards: $(STAMP) ## compile and check to build/
 	@$(TRADEBOARDS) build
 	@$(TRADEBOARDS) check
+
+docs: $(STAMP) ## write the generated pages anew: what is checked, where each promise is kept
+	@mkdir -p var
+	@$(TRADEBOARDS) check --list > var/page.md && mv var/page.md docs/checks.md
+	@$(BIN)/python -m promises > var/page.md && mv var/page.md docs/coverage.md
 
 diff: $(STAMP) ## compare build/ with the target (TARGET=name)
 	@$(TRADEBOARDS) diff $(if $(TARGET),--target $(TARGET)) || test $$? = 1
