@@ -219,18 +219,30 @@ def average(signal: Distribution, by: By = (), legend: str = "", over: Duration 
 
 
 def heat(signal: Distribution) -> Line:
-    """How its observations spread over its buckets."""
-    return Line(signal, lambda d, _: promql.buckets(d.histogram(signal)), signal.unit, (LE,), "{{le}}")
+    """How its observations spread over its buckets; not drawn where these are of another unit than the signal."""
+    return Line(
+        signal,
+        lambda d, _: promql.buckets(d.histogram(signal)),
+        signal.unit,
+        (LE,),
+        "{{le}}",
+        when=_in_its_unit(signal),
+    )
+
+
+def _in_its_unit(signal: Distribution) -> Callable[[Deployment], bool]:
+    return lambda deployment: deployment.histogram(signal).scale == 1
 
 
 def spread(signal: Distribution) -> Line:
-    """How many observations within the time shown fell into each of its buckets."""
+    """How many observations within the time shown fell into each of its buckets; not drawn where these are of another
+    unit than the signal."""
 
     def query(deployment: Deployment, _: By) -> Query:
         buckets = replace(deployment.histogram(signal), part="_bucket")
         return promql.total(promql.increase(buckets), (LE,))
 
-    return Line(signal, query, COUNT, (LE,), "{{le}}", low=0, decimals=0)
+    return Line(signal, query, COUNT, (LE,), "{{le}}", low=0, decimals=0, when=_in_its_unit(signal))
 
 
 def by_day(signal: Level | Events, legend: str = "") -> Line:

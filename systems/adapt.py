@@ -11,7 +11,7 @@ from systems.walk import transform
 SCALES: Mapping[str, Mapping[str, float]] = {
     "share": {"percentunit": 1, "percent": 100},
     "time": {"s": 1, "ms": 1e3, "µs": 1e6, "ns": 1e9},
-    "size": {"bytes": 1, "kbytes": 1024, "mbytes": 1024**2, "gbytes": 1024**3},
+    "size": {"bytes": 1, "kbytes": 2**-10, "mbytes": 2**-20, "gbytes": 2**-30},
 }
 """Units of one kind, and how many of each make one of the first."""
 

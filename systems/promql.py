@@ -83,7 +83,8 @@ def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), ov
         raise _refuse("quantile", series, "histograms")
     if not 0 <= level <= 1:
         raise QueryError(f"quantile {level:g} is not between 0 and 1", where=series.metric.name)
-    return Call("histogram_quantile", (Number(level), buckets(series, by, over)), removed=frozenset({"le"}))
+    found = Call("histogram_quantile", (Number(level), buckets(series, by, over)), removed=frozenset({"le"}))
+    return found if series.scale == 1 else found / series.scale
 
 
 def buckets(series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
@@ -291,7 +292,8 @@ def average(series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = 
         todo = "Take a quantile of it, or have the application export its mean"
         raise QueryError("no average of what can be negative", where=series.metric.name, todo=todo)
     seen = total(rate(replace(series, part="_count"), over), by)
-    return total(rate(replace(series, part="_sum"), over), by) / (seen > 0)
+    found = total(rate(replace(series, part="_sum"), over), by) / (seen > 0)
+    return found if series.scale == 1 else found / series.scale
 
 
 def informed(query: Query, info: GaugeSeries, on: tuple[str, ...], carried: tuple[str, ...]) -> Query:

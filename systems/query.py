@@ -145,7 +145,16 @@ class CounterSeries(Series):
 
 @dataclass(frozen=True)
 class HistogramSeries(Series):
-    """A histogram: take a `quantile` of it, or a `rate` of how often it observed."""
+    """A histogram: take a `quantile` of it, or a `rate` of how often it observed.
+
+    `scale` is how many of its unit make one of what it answers in: a histogram of milliseconds, `/ 1000`, answers in
+    seconds. Its buckets keep their bounds.
+    """
+
+    scale: float = 1
+
+    def __truediv__(self, scale: float) -> Self:
+        return replace(self, scale=self.scale * scale)
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,17 @@ from functools import cached_property
 from typing import Any
 
 from errors import CatalogueError, TradeboardsError, nearest, raise_all
+from systems.adapt import scale
 from systems.exporter import Exporter
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher, is_text
 from systems.metric import Metric
-from systems.query import CounterSeries, HistogramSeries, Query, Series
+from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query, Series
 from systems.render import quoted
-from systems.signal import Answer, Distribution, Events, Limit, Records, Signal
+from systems.signal import DURATION, SECONDS, Answer, Distribution, Events, Limit, Records, Signal
 from systems.signals import SIGNALS
 from systems.sql import Sql
-from systems.walk import metrics_of
+from systems.walk import metrics_of, series_of
 from systems.window import seconds
 
 GRAFANAS_ZONES = frozenset({"utc", "browser"})
@@ -256,6 +257,8 @@ def _wrong_answer(
         )
     if not isinstance(answer, Query | Series):
         return
+    yield from _wrong_unit(where, signal, answer)
+    yield from _unknown_values(where, answer)
     for metric in sorted(metrics_of(answer), key=lambda metric: metric.name):
         if known.get((metric.name, metric.origin)) != metric:
             yield CatalogueError(
@@ -263,6 +266,27 @@ def _wrong_answer(
                 where=where,
                 todo=nearest(metric.name, {name for name, _ in known}),
             )
+
+
+def _wrong_unit(where: str, signal: Signal, answer: Query | Series) -> Iterator[TradeboardsError]:
+    """A metric alone, on another scale than its signal: nobody has converted it."""
+    if not isinstance(answer, GaugeSeries | HistogramSeries):
+        return
+    wanted = SECONDS if signal.unit == DURATION else signal.unit
+    times = scale(answer.metric.unit, wanted)
+    if times is not None and times != (answer.scale if isinstance(answer, HistogramSeries) else 1):
+        by = f"Divide it by {times:g}" if times >= 1 else f"Multiply it by {1 / times:g}"
+        yield CatalogueError(f'it is in "{wanted}", not in "{answer.metric.unit}"', where=where, todo=by)
+
+
+def _unknown_values(where: str, answer: Query | Series) -> Iterator[TradeboardsError]:
+    """Values that a label is never said to have: nothing would be found."""
+    for series in series_of(answer):
+        for matcher in series.matchers:
+            known = series.metric.labels.get(matcher.label, ())
+            if known and matcher.op == "=" and matcher.value not in known:
+                summary = f'{series.metric.name} has no {matcher.label} "{matcher.value}"'
+                yield CatalogueError(summary, where=where, todo=nearest(matcher.value, known))
 
 
 def _found(answer: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from systems.metric import Metric
@@ -11,15 +11,18 @@ from systems.query import Aggregation, Binary, Call, Matrix, Negative, Node, Ser
 
 def metrics_of(node: Node) -> frozenset[Metric]:
     """Every metric that a query reads."""
-    found: set[Metric] = set()
+    return frozenset(series.metric for series in series_of(node))
+
+
+def series_of(node: Node) -> Iterator[Series]:
+    """All series that a query reads."""
     waiting = [node]
     while waiting:
         part = waiting.pop()
         if isinstance(part, Series):
-            found.add(part.metric)
+            yield part
         else:
             waiting += _inside(part)
-    return frozenset(found)
 
 
 def _inside(node: Node) -> tuple[Node, ...]:
