@@ -113,7 +113,16 @@ def scraped(found: Programs) -> Iterator[str]:
         yield server.url
 
 
-def _postgres(found: Programs, root: Path, running: contextlib.ExitStack) -> Callable[[str], None]:
+@contextlib.contextmanager
+def postgres(found: Programs) -> Iterator[Callable[[str], str]]:
+    """What runs SQL in a PostgreSQL of its own and answers with CSV."""
+    with tempfile.TemporaryDirectory(prefix="postgres") as folder, contextlib.ExitStack() as running:
+        root = Path(folder)
+        root.chmod(0o755)  # PostgreSQL, not root, looks in
+        yield _postgres(found, root, running)
+
+
+def _postgres(found: Programs, root: Path, running: contextlib.ExitStack) -> Callable[[str], str]:
     """A PostgreSQL with a database `trading`, on a socket in the folder; gives what runs SQL in it."""
     home = root / "postgres"
     home.mkdir()
@@ -130,11 +139,21 @@ def _postgres(found: Programs, root: Path, running: contextlib.ExitStack) -> Cal
     }
     serve = ["postgres", *data, *(f"--{name}={value}" for name, value in options.items())]
     process = _started(running, _as_nobody(found, serve), home, root / "postgres.log")
-    client: list[str | Path] = [found.postgres / "psql", "-h", home, "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1"]
+    client: list[str | Path] = [
+        found.postgres / "psql",
+        "-h",
+        home,
+        "-U",
+        "postgres",
+        "-q",
+        "--csv",
+        "-v",
+        "ON_ERROR_STOP=1",
+    ]
 
-    def run(sql: str, database: str = "trading") -> None:
+    def run(sql: str, database: str = "trading") -> str:
         command = [*client, "-d", database, "-c", sql]
-        subprocess.run(command, check=True, capture_output=True, env=_environment())
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=_environment()).stdout
 
     _until(
         lambda: (home / ".s.PGSQL.5432").exists() and _works(lambda: run("SELECT 1", "postgres")), "PostgreSQL", process
@@ -183,7 +202,7 @@ def _scrape(server: prometheus.Server, targets: Mapping[str, str]) -> None:
     server.process.send_signal(signal.SIGHUP)
 
 
-def _load(psql: Callable[[str], None], redis: Path) -> bool:
+def _load(psql: Callable[[str], str], redis: Path) -> bool:
     psql(LOAD)
     with socket.socket(socket.AF_UNIX) as client:
         client.connect(str(redis))
