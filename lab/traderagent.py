@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable
 from itertools import pairwise
-from math import pi, sin
+from math import pi, sin, sqrt
 from random import Random
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from lab.book import Book
 from lab.exchange import Exchange
@@ -236,7 +236,11 @@ class Bot:
 def _sharpe(hourly: Iterable[float]) -> float:
     """Mean over deviation of the hourly returns, for a year; zero in the first day."""
     returns = [after / before - 1 for before, after in pairwise(hourly)]
-    return fmean(returns) / pstdev(returns) * HOURS_A_YEAR**0.5 if len(returns) >= DAY // HOUR else 0.0
+    if len(returns) < DAY // HOUR:
+        return 0.0
+    mean = fmean(returns)
+    deviation = sqrt(fmean((one - mean) ** 2 for one in returns))
+    return mean / deviation * HOURS_A_YEAR**0.5
 
 
 def _before(end: int, event: tuple[int, int]) -> range:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
-from math import pi, sin
+from math import pi, sin, sqrt
 from random import Random
-from statistics import fmean, pstdev
+from statistics import fmean
 
 from lab.book import Book
 from lab.market import DAY, Market
@@ -155,7 +155,11 @@ class Bot:
     def sharpe(self, strategy: str) -> float:
         """Mean over deviation of its last trades, for a year of them; zero while there are few."""
         results = self.results[strategy]
-        return fmean(results) / pstdev(results) * TRADES_A_YEAR**0.5 if len(results) >= 10 else 0.0
+        if len(results) < 10:
+            return 0.0
+        mean = fmean(results)
+        deviation = sqrt(fmean((result - mean) ** 2 for result in results))
+        return mean / deviation * TRADES_A_YEAR**0.5
 
     def _run(self, now: int) -> None:
         busy = 1.0 if (now // DAY + 3) % 7 < 5 and OPENS <= now % DAY < CLOSES else QUIET
