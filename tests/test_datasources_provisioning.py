@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from build_case import Json, complaint, run
+from build_case import ROOT, Json, complaint, run
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -209,6 +209,17 @@ datasource = "paper"
 """
     intervals = {uid: one["jsonData"]["timeInterval"] for uid, one in sources(tmp_path, toml).items()}
     assert intervals == {"main": "2m", "paper": "45s", "spare": "15s"}
+
+
+def test_the_example_of_the_readme(tmp_path: Path) -> None:
+    section = (ROOT / "README.md").read_text().partition("\n## Data sources\n")[2].partition("\n## ")[0]
+    (toml,) = re.findall(r"```toml\n(.*?)```", section, re.DOTALL)
+    made = sources(tmp_path, toml)
+    assert made["prometheus-paper"]["url"] == "http://mimir:8080/prometheus"
+    assert made["trades"]["jsonData"]["sslmode"] == "verify-full"
+    # Which variables Grafana needs is what the command hands to it, and the tenant.
+    needed = set(re.findall(r"\$([A-Z_]+)", str(made)))
+    assert needed == {*re.findall(r"-e (\w+)", section), "MIMIR_TENANT"}
 
 
 def test_the_format_would_find_a_fault(tmp_path: Path) -> None:
