@@ -15,6 +15,8 @@ from systems.exporters import EXPORTERS
 from systems.metric import TARGET_LABELS
 from systems.signal import Signal
 from systems.signals import SIGNALS
+from systems.sql import Sql
+from systems.walk import metrics_of
 
 UNSEEN = "behind other signals"
 """Where a signal stands that no panel draws itself."""
@@ -37,7 +39,8 @@ class Inventory:
 
     `boards` are its dashboards with their numbers of panels, `without` those that are not there with the reason. By
     the dashboard that shows them first: the signals that are `answered`, and the `missing` ones, most panels first.
-    `exporters` are those that the system does not name, with the signals that each would answer.
+    `exporters` are those that the system does not name, with the signals that each would answer; `idle` are metrics
+    of its own catalogue that answer nothing.
     """
 
     deployment: Deployment
@@ -46,6 +49,7 @@ class Inventory:
     answered: Mapping[str, Sequence[Signal]]
     missing: Mapping[str, Sequence[Missing]]
     exporters: Mapping[str, Sequence[Signal]]
+    idle: tuple[str, ...]
 
 
 def inventory(deployment: Deployment) -> Inventory:
@@ -89,6 +93,7 @@ def inventory(deployment: Deployment) -> Inventory:
         answered={key: sorted(signals, key=lambda one: one.key) for key, signals in answered.items() if signals},
         missing={key: ones for key, ones in lacking.items() if ones},
         exporters={name: signals for name, signals in by_exporter.items() if signals},
+        idle=_idle(deployment),
     )
 
 
@@ -99,6 +104,12 @@ def _labels() -> Mapping[Signal, tuple[str, ...]]:
     for line in lines:
         found.setdefault(line.signal, set()).update({*line.by} - {LE} - TARGET_LABELS)
     return {signal: tuple(sorted(labels)) for signal, labels in found.items()}
+
+
+def _idle(deployment: Deployment) -> tuple[str, ...]:
+    answers = (answer for answer in deployment.system.answered.values() if not isinstance(answer, Sql))
+    used = {metric.name for answer in answers for metric in metrics_of(answer)}
+    return tuple(series.metric.name for series in deployment.system.metrics if series.metric.name not in used)
 
 
 def _reason(board: Board, deployment: Deployment) -> str:
@@ -122,13 +133,11 @@ def _stood_for(signal: Signal, deployment: Deployment) -> bool:
 
 
 def _advice(signal: Signal, deployment: Deployment) -> str:
-    """What a signal that follows from others lacks."""
+    """What a signal follows from, and what it lacks."""
     formula = DERIVED.get(signal)
     if formula is None:
         return ""
-    lacking = [need for need in formula.needs if need not in deployment.system.answered]
-    wants = f"lacks {names(lacking)}" if lacking else f"wants a plain gauge for {names(formula.gauges)}"
-    return f"Follows from {names(formula.needs)}; {wants}."
+    return f"Follows from {names(formula.needs)}. {deployment.missing(signal)}."
 
 
 def names(signals: Sequence[Signal], word: str = "and") -> str:

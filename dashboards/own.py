@@ -31,6 +31,8 @@ def _over_time(signal: Signal, deployment: Deployment) -> Panel:
         case Level():
             return timeseries(level(signal, by=by), title=f"{signal.title} over time")
         case Events():
+            fixed = {matcher.label for matcher in deployment.counter(signal).matchers if matcher.op == "="}
+            by = tuple(label for label in by if label not in fixed)
             return timeseries(counted(signal, Window.RATE, by=by), drawn_as="bars", stacked=True)
         case Distribution():
             return timeseries(*percentiles(signal))

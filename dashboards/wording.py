@@ -71,6 +71,8 @@ def _summary(found: Inventory) -> Iterator[str]:
     derived = sum(signal in found.deployment.derived for signal in answered)
     missing = sum(len(ones) for ones in found.missing.values())
     yield f"{_count(len(answered), 'signal')} answered ({derived} follow from others), {missing} missing"
+    if found.idle:
+        yield f"metrics that answer nothing: {', '.join(found.idle)}"
     for name, signals in found.exporters.items():
         yield f"exporter {name}, not named: it would answer {_count(len(signals), 'signal')}"
 

@@ -10,7 +10,7 @@ from typing import cast
 from errors import CatalogueError, raise_all
 from systems import promql
 from systems.adapt import Exported, adapted
-from systems.derived import DERIVED
+from systems.derived import DERIVED, Formula
 from systems.matcher import Matcher
 from systems.metric import Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
@@ -96,13 +96,26 @@ class Deployment:
             if given.keys() >= {*formula.needs}
             and not any(given.get(rival) for rival in formula.instead_of)
             and all(isinstance(given[need], GaugeSeries) for need in formula.gauges)
+            and _labels(given[formula.needs[0]]) >= {*formula.each}
         )
 
     def missing(self, signal: Signal) -> str:
         """What the system would have to answer for the signal to be drawn."""
         formula = DERIVED.get(signal)
         needs = [need for need in formula.needs if need not in self.system.answered] if formula else [signal]
+        if formula and not needs:
+            return self._unfit(formula)
         return f"Answer {' and '.join(need.key for need in needs)} in the system's file"
+
+    def _unfit(self, formula: Formula) -> str:
+        """Why a formula does not hold although all that it needs is answered."""
+        rivals = [rival.key for rival in formula.instead_of if rival in self.system.answered]
+        if rivals:
+            return f"It stands in for {' and '.join(rivals)}, which is answered"
+        lacking = {*formula.each} - _labels(self.system.answered[formula.needs[0]])
+        if lacking:
+            return f"Answer {formula.needs[0].key} by {' and '.join(sorted(lacking))} in the system's file"
+        return f"Answer {' and '.join(one.key for one in formula.gauges)} by a plain gauge in the system's file"
 
     def limit(self, signal: Signal) -> Limit | None:
         """The limit that holds here: the deployment's, else the system's, else the house's."""
@@ -152,13 +165,7 @@ class Deployment:
 
     def labels(self, signal: Signal) -> frozenset[str]:
         """Labels that a signal can be broken down by."""
-        answer = self._answer(signal)
-        match answer:
-            case Query():
-                return answer.labels
-            case Sql():
-                return frozenset()
-        return answer.series_labels
+        return _labels(self._answer(signal))
 
     def metrics(self, signal: Signal) -> frozenset[Metric]:
         """The metrics behind a signal."""
@@ -170,3 +177,12 @@ class Deployment:
         if answer is None:
             raise CatalogueError(f'"{signal.key}" is not answered', where=self.slug, todo=self.missing(signal))
         return answer
+
+
+def _labels(answer: Answer) -> frozenset[str]:
+    match answer:
+        case Query():
+            return answer.labels
+        case Sql():
+            return frozenset()
+    return answer.series_labels

@@ -44,12 +44,14 @@ class Sources(Protocol):
 class Formula:
     """How a signal follows from others, all of which must be answered. What it gives needs no further combining.
 
-    `gauges` are those that must be answered by a plain gauge. It holds only where none of `instead_of` is answered.
+    `gauges` are those that must be answered by a plain gauge, `each` the labels that the first of its needs must have.
+    It holds only where none of `instead_of` is answered.
     """
 
     needs: tuple[Signal, ...]
     build: Callable[[Sources], Query]
     gauges: tuple[Signal, ...] = ()
+    each: tuple[str, ...] = ()
     instead_of: tuple[Signal, ...] = ()
 
 
@@ -120,6 +122,8 @@ def _burn_rate(over: str) -> Callable[[Sources], Query]:
     return lambda a: (1 - p.mean(p.over_time("avg", a.gauge(s.UP), over))) / s.ERROR_BUDGET
 
 
+SYMBOL = ("symbol",)
+"""What tells one position, or one feed, from another."""
 RUN = ("backtest_id",)
 """What tells one backtest from another."""
 OLD_DATA = 60
@@ -144,10 +148,15 @@ DERIVED: Mapping[Signal, Formula] = {
     s.POSITION_SHARE: Formula(
         (s.POSITION_VALUE, s.EQUITY),
         lambda a: p.per(_sizes(a), a.total(s.EQUITY)),
+        each=SYMBOL,
     ),
-    s.TOP_SHARE: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.highest(_sizes(a)), p.total(_sizes(a)))),
-    s.CONCENTRATION: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2)),
-    s.GROSS_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.total(s.EQUITY)),
+    s.TOP_SHARE: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.highest(_sizes(a)), p.total(_sizes(a))), each=SYMBOL),
+    s.CONCENTRATION: Formula(
+        (s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2), each=SYMBOL
+    ),
+    s.GROSS_LEVERAGE: Formula(
+        (s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.total(s.EQUITY), each=SYMBOL
+    ),
     s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
     s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * s.STRESS_MOVE),
     s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind),
@@ -197,9 +206,10 @@ DERIVED: Mapping[Signal, Formula] = {
     s.SILENT_SYMBOLS: Formula(
         (s.FEED_UPDATES,),
         lambda a: p.or_zero(
-            p.count(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), ("symbol",)), 0)),
+            p.count(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), SYMBOL), 0)),
             answering_zero(a),
         ),
+        each=SYMBOL,
     ),
     s.DATA_FETCH_ERROR_RATIO: Formula(
         (s.DATA_FETCH_ERRORS, s.DATA_FETCHES), _share(s.DATA_FETCH_ERRORS, s.DATA_FETCHES, "5m")
@@ -210,6 +220,7 @@ DERIVED: Mapping[Signal, Formula] = {
     s.BACKTEST_CALMAR: Formula(
         (s.BACKTEST_RETURN, s.BACKTEST_DRAWDOWN),
         lambda a: _ratio(a.total(s.BACKTEST_RETURN, RUN), a.total(s.BACKTEST_DRAWDOWN, RUN)),
+        each=RUN,
     ),
     s.SHARPE_GAP: Formula((s.SHARPE, s.BACKTEST_SHARPE), lambda a: a.total(s.SHARPE) - a.total(s.BACKTEST_SHARPE)),
     s.DRAWDOWN_OF_BACKTEST: Formula(
