@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errors import LabError, TradeboardsError, raise_all
-from lab import andre, exporter, prometheus, trader247, traderagent, trading
+from lab import andre, exporter, prometheus, trader247, traderagent, trading, tradpal
 from lab.beside import BESIDE
 from lab.history import OF_PROGRAM, OF_SYSTEM, History, write
 from lab.outside import failures_told, signals_as_exit
@@ -22,6 +22,7 @@ SIMULATED: Mapping[str, Behaviour] = {
     "andre": andre.BEHAVIOUR,
     "trader247": trader247.BEHAVIOUR,
     "trading": trading.BEHAVIOUR,
+    "tradpal": tradpal.BEHAVIOUR,
     "traderagent": traderagent.BEHAVIOUR,
 }
 """How each system moves, by its slug. A new one is a file beside `trader247.py` and its line here."""

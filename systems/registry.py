@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from config import Config, DeploymentConfig, LimitConfig
 from errors import ConfigError, TradeboardsError, nearest, raise_all
-from systems import andre, trader247, traderagent, trading
+from systems import andre, trader247, traderagent, trading, tradpal
 from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
 from systems.desk import DESK, Desk
@@ -17,7 +17,7 @@ from systems.signals import SIGNALS
 from systems.system import System, currency_problems, day_problems, scrape_problems, selector_problems, zone_problems
 from systems.userfile import load, within
 
-SHIPPED = (andre.SYSTEM, trader247.SYSTEM, trading.SYSTEM, traderagent.SYSTEM)
+SHIPPED = (andre.SYSTEM, trader247.SYSTEM, trading.SYSTEM, tradpal.SYSTEM, traderagent.SYSTEM)
 """The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
 
 
