@@ -85,9 +85,11 @@ def _trading_state(sources: Sources) -> Query:
         stopped.append(happened(s.BREAKER_TRIPS, "1h"))
     if sources.answers(s.BREAKER_BLOCKS):
         stopped.append(happened(s.BREAKER_BLOCKS, "5m"))
+    up = p.lowest(sources.gauge(s.UP))
     if not stopped:
-        return p.lowest(sources.gauge(s.UP)) * 3
-    return p.lowest(sources.gauge(s.UP)) * (2 - p.is_true(reduce(add, stopped) > 0))
+        return up * 3
+    # The breaker's own gauge goes with the last process: what is down is down all the same.
+    return p.either(up * (2 - p.is_true(reduce(add, stopped) > 0)), p.compare("==", up, 0))
 
 
 def _rejection_ratio(sources: Sources) -> Query:

@@ -122,6 +122,27 @@ def test_a_bar_is_the_session_of_its_day_whenever_the_day_is_set_back(
     assert not wrong(tmp_path, board, "P&L by day", [pnl], shown, MIDNIGHT)
 
 
+@pytest.mark.parametrize(
+    ("processes", "breaker", "state"),
+    [
+        ([1], 0, 2),
+        ([1], 1, 1),
+        ([0], None, 0),  # its gauges go stale with it
+        ([1, 0], 0, 0),
+        ([1], None, None),
+    ],
+    ids=["trades", "stopped", "the only process is down", "one of two is down", "a breaker that says nothing"],
+)
+@pytest.mark.parametrize("kind", ["stat", "state-timeline"])
+def test_a_dead_process_is_down_although_its_breaker_says_nothing(
+    compiled: dict[str, Json], tmp_path: Path, kind: str, processes: list[int], breaker: int | None, state: float | None
+) -> None:
+    given = [series("up", value, instance=f"bot:{n}") for n, value in enumerate(processes)]
+    given += [] if breaker is None else [series("trading_circuit_breaker_active", breaker)]
+    title = {"stat": "Trading state", "state-timeline": "Trading state over time"}[kind]
+    assert not wrong(tmp_path, compiled["overview"], title, given, state, 10)
+
+
 CODED = [("normal", 0, 0), ("elevated", 1, 1), ("high_stress", 2, 2), ("extreme", 3, 3)]
 ACTIVE = [("normal", 1, 0), ("elevated", 1, 1), ("high_stress", 1, 2), ("extreme", 1, 3)]
 
