@@ -116,7 +116,6 @@ ONE_MORE, ONE_FROM_ZERO = 60 / 59, 59.5 / 59
 
 TRIP_CASES = [
     Case("no trip ever", TRIPS, [UP], 0),
-    Case("the first trip ever", TRIPS, [UP, FIRST], 1),
     Case("the first trip ever, by reason", BY_REASON, [UP, FIRST], {VOLATILITY: 1}, 103),
     Case("the first trip ever, ten minutes later by reason", BY_REASON, [UP, FIRST], {NONE: 0}, 110),
     Case("the mark of the first trip", TRIP_MARK, [UP, FIRST], {VOLATILITY: 1}, 101),
@@ -253,7 +252,6 @@ RATIO_CASES = [
     Case("twenty trades", WIN_RATE, [trades("win", 10), trades("loss", 10)], 0.5, **DAYS),
     Case("three of four won", WIN_RATE, [trades("win", 96), trades("loss", 32)], 0.75, **DAYS),
     Case("no win among many", WIN_RATE, [trades("win", 0), trades("loss", 30)], 0, **DAYS),
-    Case("no win since ever", WIN_RATE, [trades("loss", 30)], 0, **DAYS),
     Case("no trade", WIN_RATE, [UP], None, **DAYS),
     Case("half of the orders filled", FILL_RATIO, [orders("placed", 4), orders("filled", 2)], 0.5),
     Case("no order filled", FILL_RATIO, [orders("placed", 4), orders("filled", 0)], 0),

@@ -217,11 +217,3 @@ def test_a_model_has_an_age_from_its_first_training_on(
     board = built(tmp_path, toml, "trading")["backtesting"]
     given = [series("trading_ml_last_training_timestamp", trained)]
     assert not wrong(tmp_path, board, "Model age", given, age, 10)
-
-
-def test_a_server_error_is_one_of_the_api_not_one_of_the_system(compiled: dict[str, Json]) -> None:
-    for query in queries(compiled["api"]):
-        assert "trading_system_errors_total" not in query
-    (target,) = named(compiled["api"], "HTTP error ratio over 5 min", "timeseries")["targets"]
-    assert metrics(target["expr"]) == {"trading_api_requests_total"}
-    assert 'status=~"5.."' in target["expr"]
