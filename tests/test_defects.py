@@ -96,16 +96,18 @@ def test_no_unit_means_something_else_to_grafana(compiled: Boards) -> None:
             assert not [panel["title"] for panel in panels(board) if units(panel) & misread]
 
 
-@pytest.mark.parametrize(
-    ("dashboard", "title", "unit"),
-    [
-        ("execution", "Slippage by symbol and exchange", "suffix: bp"),
-        ("database", "Redis memory growth", "Bps"),
-        ("database", "Cache hit ratio, as the application counts it", "percentunit"),
-    ],
-)
-def test_a_number_has_the_unit_of_what_is_asked(compiled: Boards, dashboard: str, title: str, unit: str) -> None:
-    assert units(named(compiled["andre"][dashboard], title)) == {unit}
+UNITS = {
+    "T2": ("andre", "execution", "Slippage by symbol and exchange", "suffix: bp"),
+    "T3": ("andre", "database", "Redis memory growth", "Bps"),
+    "T4": ("andre", "database", "Cache hit ratio, as the application counts it", "percentunit"),
+}
+
+
+@pytest.mark.parametrize(("deployment", "dashboard", "title", "unit"), UNITS.values(), ids=UNITS)
+def test_a_number_has_the_unit_of_what_is_asked(
+    compiled: Boards, deployment: str, dashboard: str, title: str, unit: str
+) -> None:
+    assert units(named(compiled[deployment][dashboard], title)) == {unit}
 
 
 # -- the page ----------------------------------------------------------------------------------------------------------
@@ -120,10 +122,12 @@ def test_the_page_has_every_defect_once() -> None:
     assert sorted(key for key in rows() if key.startswith("D")) == [f"D{number:02}" for number in range(1, 54)]
 
 
-def test_the_page_says_which_defects_are_tested_here_and_where_each_is_corrected() -> None:
-    assert {key for key, row in rows().items() if HERE in row} - {"T2", "T3", "T4"} == {one.id for one in DEFECTS}
-    for one in DEFECTS:
-        assert f"`{one.deployment}/{one.dashboard}`: **{one.title}**" in rows()[one.id], one.id
+def test_the_page_says_what_is_tested_here_and_of_which_panel() -> None:
+    places = [(one.id, one.deployment, one.dashboard, one.title) for one in DEFECTS]
+    places += [(number, *place[:3]) for number, place in UNITS.items()]
+    assert {number for number, row in rows().items() if HERE in row} == {number for number, *_ in places}
+    for number, deployment, dashboard, title in places:
+        assert f"`{deployment}/{dashboard}`: **{title}**" in rows()[number], number
 
 
 def test_every_panel_and_test_that_the_page_names_is_there(compiled: Boards) -> None:
