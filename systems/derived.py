@@ -132,6 +132,12 @@ OLD_DATA = 60
 """Seconds from which data is old where no limit says so."""
 
 
+def _fullest_pool(sources: Sources) -> Query:
+    """Each process has a pool of its own: one that is exhausted is not hidden by another that is idle."""
+    busy, idle = (sources.total(of, ("instance",)) for of in (s.POOL_ACTIVE, s.POOL_IDLE))
+    return p.highest(_ratio(busy, busy + idle))
+
+
 def _gain(sources: Sources) -> Query:
     """The rise of the account's value within the time that its panel shows."""
     return sources.total(s.EQUITY) - p.ago(sources.total(s.EQUITY), Window.RANGE)
@@ -140,6 +146,16 @@ def _gain(sources: Sources) -> Query:
 def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> Callable[[Sources], Query]:
     """The part of a whole within a window."""
     return lambda a: p.share(a.counter(part), a.counter(whole), over, minimum=minimum)
+
+
+def _bad_share(bad: Events, whole: Events, over: str = "1h") -> Callable[[Sources], Query]:
+    """What went wrong of a whole within a window, the very first of a label value included, as where it is counted."""
+
+    def build(sources: Sources) -> Query:
+        failed, happened = (p.total(p.occurrences(sources.counter(signal), over)) for signal in (bad, whole))
+        return _ratio(p.or_zero(failed, p.constant(0)), happened)
+
+    return build
 
 
 DERIVED: Mapping[Signal, Formula] = {
@@ -168,7 +184,7 @@ DERIVED: Mapping[Signal, Formula] = {
     ),
     s.FILL_RATIO: Formula((s.ORDERS_FILLED, s.ORDERS_PLACED), _share(s.ORDERS_FILLED, s.ORDERS_PLACED)),
     s.CANCEL_RATIO: Formula((s.ORDERS_CANCELLED, s.ORDERS_PLACED), _share(s.ORDERS_CANCELLED, s.ORDERS_PLACED)),
-    s.REJECT_RATIO: Formula((s.ORDERS_REJECTED, s.ORDERS_PLACED), _share(s.ORDERS_REJECTED, s.ORDERS_PLACED)),
+    s.REJECT_RATIO: Formula((s.ORDERS_REJECTED, s.ORDERS_PLACED), _bad_share(s.ORDERS_REJECTED, s.ORDERS_PLACED)),
     s.ORDERS_PER_TRADE: Formula(
         (s.ORDERS_PLACED, s.TRADES), lambda a: _ratio(_count(a, s.ORDERS_PLACED, "1h"), _count(a, s.TRADES, "1h"))
     ),
@@ -198,26 +214,24 @@ DERIVED: Mapping[Signal, Formula] = {
         lambda a: p.highest(p.over_time("avg", a.gauge(s.BREAKER_OPEN), Window.RANGE)),
         gauges=(s.BREAKER_OPEN,),
     ),
-    s.API_ERROR_RATIO: Formula((s.API_ERRORS, s.API_REQUESTS), _share(s.API_ERRORS, s.API_REQUESTS, "5m")),
+    s.API_ERROR_RATIO: Formula((s.API_ERRORS, s.API_REQUESTS), _bad_share(s.API_ERRORS, s.API_REQUESTS, "5m")),
     s.RATE_LIMIT_RUNWAY: Formula(
         (s.RATE_LIMIT_LEFT,),
         lambda a: p.lowest(a.gauge(s.RATE_LIMIT_LEFT) / -(p.slope(a.gauge(s.RATE_LIMIT_LEFT), "5m") < 0)),
         gauges=(s.RATE_LIMIT_LEFT,),
     ),
-    s.HTTP_ERROR_RATIO: Formula((s.HTTP_ERRORS, s.HTTP_REQUESTS), _share(s.HTTP_ERRORS, s.HTTP_REQUESTS, "5m")),
+    s.HTTP_ERROR_RATIO: Formula((s.HTTP_ERRORS, s.HTTP_REQUESTS), _bad_share(s.HTTP_ERRORS, s.HTTP_REQUESTS, "5m")),
     s.SILENT_SYMBOLS: Formula(
         (s.FEED_UPDATES,),
-        lambda a: p.or_zero(
-            p.count(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), SYMBOL), 0)),
-            answering_zero(a),
-        ),
+        # Each counts 1 or 0, so that a feed that never began has no answer: it has no symbols, not none that is silent.
+        lambda a: p.total(p.is_true(p.compare("==", p.total(p.rate(a.counter(s.FEED_UPDATES), "5m"), SYMBOL), 0))),
         each=SYMBOL,
     ),
     s.DATA_FETCH_ERROR_RATIO: Formula(
-        (s.DATA_FETCH_ERRORS, s.DATA_FETCHES), _share(s.DATA_FETCH_ERRORS, s.DATA_FETCHES, "5m")
+        (s.DATA_FETCH_ERRORS, s.DATA_FETCHES), _bad_share(s.DATA_FETCH_ERRORS, s.DATA_FETCHES, "5m")
     ),
     s.BACKTEST_FAILURE_RATIO: Formula(
-        (s.BACKTEST_FAILURES, s.BACKTESTS), _share(s.BACKTEST_FAILURES, s.BACKTESTS, "24h")
+        (s.BACKTEST_FAILURES, s.BACKTESTS), _bad_share(s.BACKTEST_FAILURES, s.BACKTESTS, "24h")
     ),
     s.BACKTEST_CALMAR: Formula(
         (s.BACKTEST_RETURN, s.BACKTEST_DRAWDOWN),
@@ -238,7 +252,7 @@ DERIVED: Mapping[Signal, Formula] = {
     ),
     s.POOL_USED: Formula(
         (s.POOL_ACTIVE, s.POOL_IDLE),
-        lambda a: _ratio(a.total(s.POOL_ACTIVE), a.total(s.POOL_ACTIVE) + a.total(s.POOL_IDLE)),
+        _fullest_pool,
     ),
 }
 """Each derived signal and how it is made."""

@@ -298,7 +298,8 @@ SYSTEM = System(
         "condition it has left shows the worst since its start: compare the volatility index.",
         signals.FILL_RATIO: "By order type there is none: fills are counted without it.",
         signals.FEED_UPDATES: "Outside its session, 09:15 to 15:30, the exchange sends nothing.",
-        signals.SILENT_SYMBOLS: "Outside the exchange's session all are; an expired option is until a restart.",
+        signals.SILENT_SYMBOLS: "Outside the exchange's session all are; an expired option is until a restart. "
+        "None is known until the first update after a restart.",
         signals.DATA_AGE_RECEIVED: "Measured on arrival, it falls silent with the feed: see stale and silent symbols.",
         signals.ML_MODEL_AGE: "No value before the first training.",
         signals.WEBSOCKETS: "Clients of its own interface: zero is no outage of the feed.",

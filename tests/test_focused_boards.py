@@ -32,6 +32,7 @@ took = histogram("lab_backtest_seconds", "Run time", "s", (1.0, 10.0), {"strateg
 sharpe = gauge("lab_sharpe", "Sharpe ratio", "none", {"backtest_id": ()})
 gain = gauge("lab_return", "Total return", "percentunit", {"backtest_id": ()})
 fall = gauge("lab_drawdown", "Max drawdown", "percentunit", {"backtest_id": ()})
+busy, idle = (gauge(f"lab_pool_{kind}", "Connections") for kind in ("busy", "idle"))
 updates = counter("lab_updates_total", "Feed updates", labels={"symbol": ()})
 
 SYSTEM = System(
@@ -39,7 +40,7 @@ SYSTEM = System(
     title="Bench",
     currency="USD",
     selectors={APP: (equals("job", "bench"),)},
-    metrics=(limited, health, runs, took, sharpe, gain, fall, updates),
+    metrics=(limited, health, runs, took, sharpe, gain, fall, busy, idle, updates),
     answers={
         s.RATE_LIMITED: limited,
         s.SERVICE_UP: health,
@@ -50,6 +51,8 @@ SYSTEM = System(
         s.BACKTEST_RETURN: gain,
         s.BACKTEST_DRAWDOWN: fall,
         s.FEED_UPDATES: updates,
+        s.POOL_ACTIVE: busy,
+        s.POOL_IDLE: idle,
     },
 )
 """
@@ -135,6 +138,12 @@ SPEAKS, SILENT = (
     series("lab_updates_total", "0+5x30", symbol="A"),
     series("lab_updates_total", "0+5x10 50+0x20", symbol="B"),
 )
+# One process has used its pool up, another is idle.
+POOLS = [
+    series(f"lab_pool_{kind}", f"{number}x30", instance=instance)
+    for instance, busy in (("a", 10), ("b", 0))
+    for kind, number in (("busy", busy), ("idle", 10 - busy))
+]
 RUNS = [
     series("lab_sharpe", "2", backtest_id="a"),
     series("lab_sharpe", "-1", backtest_id="b"),
@@ -151,6 +160,8 @@ RUNS = [
         ("health", "Silent symbols", 0, [UP, SPEAKS, SILENT], {"{}": 1}),
         ("health", "Silent symbols", 0, [UP, SPEAKS], {"{}": 0}),
         ("health", "Silent symbols", 0, [DOWN], {}),
+        ("health", "Silent symbols", 0, [UP], {}),  # a feed that never began is not one without silent symbols
+        ("health", "Pool used", 0, [UP, *POOLS], {"{}": 1}),
         ("backtesting", "Leaderboard", 0, RUNS, {'{backtest_id="a"}': 2, '{backtest_id="b"}': -1}),
         ("backtesting", "Leaderboard", 1, RUNS, {'{backtest_id="a"}': 0.4, '{backtest_id="b"}': -0.1}),
         # What never fell has no return for each percent it fell.
