@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from checks.report import Form
     from checks.subject import Subject
     from config import Config
-    from dashboards.compile import Compiled
 
 VERSION = "0.1.0"
 NEXT = """
@@ -127,13 +126,6 @@ def _config(context: click.Context) -> Config:
     return load(context.obj)
 
 
-def _compiled(config: Config, wanted: Sequence[str]) -> tuple[Compiled, ...]:
-    from dashboards.compile import compile_all
-    from systems.registry import everything
-
-    return compile_all(everything(config, wanted))
-
-
 def _print(lines: Iterable[Line]) -> None:
     for line in lines:
         click.secho(str(line), fg=_COLOURS.get(line.symbol))
@@ -157,24 +149,26 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
     """
     from config import BUILD
     from dashboards import output
+    from dashboards.compile import compile_each
     from datasources.declared import declared
+    from systems.registry import everything
 
     config = _config(context)
     out = out or config.root / BUILD
-    compiled = _compiled(config, wanted)
-    sources = () if wanted else declared(config, (one.deployment for one in compiled))
-    files = output.files(compiled, sources)
+    chosen = everything(config, wanted)
+    files = output.files(compile_each(chosen), () if wanted else declared(config, chosen))
     difference = (output.compare if check else output.write)(files, out, whole=not wanted)
     marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
     for mark, paths in marks.items():
         for path in paths:
             click.secho(f"{mark} {out / path}", fg=_COLOURS[mark])
-    count = output.counted(len(compiled), len(sources))
+    count = output.counted(difference)
     if check and difference:
         click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run it without --check")
         context.exit(1)
     changed = len(difference.missing) + len(difference.changed)
-    click.echo(f"{out}/: {count}, {changed if not check else 0} written, {len(files) - changed} unchanged")
+    left = difference.dashboards + difference.sources - changed
+    click.echo(f"{out}/: {count}, {changed if not check else 0} written, {left} unchanged")
 
 
 @main.command()
@@ -195,22 +189,31 @@ def check(
       tradeboards check some-dashboard.json
       tradeboards check --prometheus http://127.0.0.1:9090
     """
+    from itertools import chain
+
     from checks import run
     from checks.pages import pages
     from checks.report import report
     from checks.subjects import from_files, ours
+    from dashboards.compile import compile_each, uids
+    from systems.registry import everything
 
     if listed:
         click.echo("\n".join(pages()), nl=False)
         return
     files = [name for name in wanted if name.endswith(".json")]
     named = [name for name in wanted if name not in files]
-    subjects = from_files(Path(name) for name in files)
+    subjects: Iterable[Subject] = from_files(Path(name) for name in files)
+    number = len(files)
     if named or not files:
-        subjects += ours(_compiled(_config(context), named))
-    problems = run(subjects)
-    found = _evidence(subjects, prometheus, at) if prometheus else None
-    click.echo(report(problems, found, len(subjects), form), nl=False)
+        config = _config(context)
+        chosen = everything(config, named)
+        subjects = chain(subjects, ours(compile_each(chosen), uids(everything(config))))
+        number += len(uids(chosen))
+    kept = list(subjects) if prometheus else []
+    problems = run(kept or subjects)
+    found = _evidence(kept, prometheus, at) if prometheus else None
+    click.echo(report(problems, found, number, form), nl=False)
     context.exit(1 if problems or (found and not found.good) else 0)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import orjson
@@ -15,18 +15,15 @@ from errors import ConfigError, TradeboardsError, raise_all
 from systems.window import seconds
 
 
-def ours(compiled: Sequence[Compiled]) -> Iterator[Subject]:
-    """Compiled dashboards, with all that is known of them."""
-    uids = Counter(one.uid for one in compiled)
-    for uid in {uid for one in compiled for uid in one.elsewhere} - uids.keys():
-        uids[uid] = 1  # there, though it was not compiled now
+def ours(compiled: Iterable[Compiled], uids: Iterable[str]) -> Iterator[Subject]:
+    """Compiled dashboards, with all that is known of them, among all dashboards that there are (by their `uids`)."""
+    there = Counter(uids)
     for one in compiled:
-        deployment = one.deployment
         yield Subject(
             one.dashboard,
-            exported=exported_by(deployment),
-            uids=uids,
-            scrape_interval=seconds(deployment.scrape_interval),
+            exported=exported_by(one.deployment),
+            uids=there,
+            scrape_interval=seconds(one.deployment.scrape_interval),
         )
 
 

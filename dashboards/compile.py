@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dashboards.annotations import by_hand, marks
@@ -24,36 +24,42 @@ from systems.metric import APP
 
 @dataclass(frozen=True)
 class Compiled:
-    """One dashboard of one deployment, or the desk's, as it is pushed.
-
-    `elsewhere` are the uids that it leads to among the dashboards of others.
-    """
+    """One dashboard of one deployment, or the desk's, as it is pushed."""
 
     deployment: Deployment | Desk
     board: Board
     uid: str
     dashboard: Json
-    elsewhere: tuple[str, ...] = ()
 
 
 def compile_all(deployments: Iterable[Deployment | Desk], boards: Sequence[Board] = BOARDS) -> tuple[Compiled, ...]:
-    """Every dashboard of `boards` that the deployments' systems export something for, and the desk's.
+    """What `compile_each` gives, all of it held at once."""
+    return tuple(compile_each(deployments, boards))
 
-    Raises `CatalogueError` (or `Problems` with all of them).
+
+def compile_each(deployments: Iterable[Deployment | Desk], boards: Sequence[Board] = BOARDS) -> Iterator[Compiled]:
+    """Every dashboard of `boards` that the deployments' systems export something for, and the desk's, one by one.
+
+    Raises `CatalogueError` (or `Problems` with all of them) when the last one is done.
     """
-    compiled: list[Compiled] = []
     problems: dict[str, TradeboardsError] = {}  # by what they say: a link repeats what is wrong with a name
     for deployment in deployments:
-        there = (DESK,) if isinstance(deployment, Desk) else drawn(deployment, boards)
+        there = _boards(deployment, boards)
         for board in there:
             try:
-                made = _desk(board, deployment) if isinstance(deployment, Desk) else _compiled(board, deployment, there)
+                yield _desk(board, deployment) if isinstance(deployment, Desk) else _compiled(board, deployment, there)
             except TradeboardsError as error:
                 problems.setdefault(str(error), error)
-            else:
-                compiled.append(made)
     raise_all(problems.values())
-    return tuple(compiled)
+
+
+def uids(deployments: Iterable[Deployment | Desk], boards: Sequence[Board] = BOARDS) -> list[str]:
+    """The uids of what `compile_each` gives, without compiling it."""
+    return [f"{one.slug}-{board.key}" for one in deployments for board in _boards(one, boards)]
+
+
+def _boards(deployment: Deployment | Desk, boards: Sequence[Board]) -> tuple[Board, ...]:
+    return (DESK,) if isinstance(deployment, Desk) else drawn(deployment, boards)
 
 
 def drawn(deployment: Deployment, boards: Sequence[Board] = BOARDS) -> tuple[Board, ...]:
@@ -99,8 +105,7 @@ def _compiled(board: Board, deployment: Deployment, boards: Sequence[Board]) -> 
         links=links,
         variables=variables(kept, deployment, home),
     )
-    elsewhere = (uid(deployment.desk, DESK.key),) if deployment.desk else ()
-    return Compiled(deployment, board, name, made, elsewhere)
+    return Compiled(deployment, board, name, made)
 
 
 def _home(board: Board, deployment: Deployment) -> str:
@@ -125,8 +130,7 @@ def _desk(board: Board, desk: Desk) -> Compiled:
         links=[],
         variables=datasources(desk.members),
     )
-    elsewhere = tuple(uid(member.slug, other.key) for member in desk.members for other in drawn(member))
-    return Compiled(desk, board, name, made, elsewhere)
+    return Compiled(desk, board, name, made)
 
 
 def _member(member: Deployment, *, folded: bool) -> Iterable[Seen]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
@@ -21,54 +23,62 @@ FOLDER = "dashboards"
 
 @dataclass(frozen=True)
 class Difference:
-    """How a folder of compiled output differs from what the sources say; paths relative to it."""
+    """How a folder of compiled output differs from what the sources say; paths relative to it.
+
+    `dashboards` and `sources` are how many were compiled.
+    """
 
     missing: tuple[Path, ...]
     changed: tuple[Path, ...]
     orphaned: tuple[Path, ...]
+    dashboards: int = 0
+    sources: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.changed or self.orphaned)
 
 
-def files(compiled: Iterable[Compiled], sources: Iterable[DataSource] = ()) -> dict[Path, bytes]:
-    """The content of each file, by its path in the output folder: `dashboards/<deployment>/<dashboard>.json`,
+Files = Iterable[tuple[Path, bytes]]
+"""Paths, relative to the output folder, and what is to be in them. A thousand dashboards need not be held at once."""
+
+
+def files(compiled: Iterable[Compiled], sources: Iterable[DataSource] = ()) -> Files:
+    """The content of each file with its path in the output folder: `dashboards/<deployment>/<dashboard>.json`,
     `datasources/<uid>.yaml`."""
-    dashboards = {
-        Path(FOLDER, item.deployment.slug, f"{item.board.key}.json"): canonical(item.dashboard) for item in compiled
-    }
-    return dashboards | provisioning.files(sources)
+    for one in compiled:
+        yield Path(FOLDER, one.deployment.slug, f"{one.board.key}.json"), canonical(one.dashboard)
+    yield from provisioning.files(sources).items()
 
 
-def counted(dashboards: int, sources: int) -> str:
+def counted(difference: Difference) -> str:
     """`4 dashboards, 1 data source`: what was compiled."""
+    dashboards, sources = difference.dashboards, difference.sources
     parts = [f"{dashboards} dashboard{'' if dashboards == 1 else 's'}"]
     parts += [f"{sources} data source{'' if sources == 1 else 's'}"] if sources else []
     return ", ".join(parts)
 
 
-def compare(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> Difference:
+def compare(wanted: Files, out: Path, *, whole: bool) -> Difference:
     """What of the output folder is not as the sources say.
 
     With `whole` every deployment and every data source was compiled, and what there is of any other is an orphan too.
     """
-    there = {path: _content(out / path) for path in wanted}
-    return Difference(
-        missing=tuple(path for path, content in there.items() if content is None),
-        changed=tuple(path for path, content in there.items() if content is not None and content != wanted[path]),
-        orphaned=tuple(_orphans(wanted, out, whole=whole)),
-    )
+    return _difference(((path, _state(path, content, out)) for path, content in wanted), out, whole=whole)
 
 
-def write(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> Difference:
-    """Make the output folder as the sources say, and tell what was done; each file is written whole or not at all.
+def write(wanted: Files, out: Path, *, whole: bool) -> Difference:
+    """Make the output folder as the sources say, and tell what was done.
 
-    Raises `BuildError` when the folder cannot be written.
+    Each file is written whole or not at all, and none before all are known: what compiling raises leaves the folder as
+    it was. Raises `BuildError` when the folder cannot be written.
     """
-    difference = compare(wanted, out, whole=whole)
     try:
-        for path in (*difference.missing, *difference.changed):
-            _write_whole(out / path, wanted[path])
+        with _staging(out) as stage:
+            states = ((path, _staged(path, content, out, stage)) for path, content in wanted)
+            difference = _difference(states, out, whole=whole)
+            for path in (*difference.missing, *difference.changed):
+                (out / path).parent.mkdir(parents=True, exist_ok=True)
+                (stage / _flat(path)).replace(out / path)
         for path in difference.orphaned:
             (out / path).unlink()
             if not any((out / path).parent.iterdir()):
@@ -80,7 +90,51 @@ def write(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> Difference
     return difference
 
 
-def _orphans(wanted: Mapping[Path, bytes], out: Path, *, whole: bool) -> list[Path]:
+State = Literal["missing", "changed", "unchanged"]
+
+
+def _difference(states: Iterable[tuple[Path, State]], out: Path, *, whole: bool) -> Difference:
+    known = dict(states)
+    by_folder = Counter(path.parts[0] for path in known)
+    return Difference(
+        missing=tuple(path for path, state in known.items() if state == "missing"),
+        changed=tuple(path for path, state in known.items() if state == "changed"),
+        orphaned=tuple(_orphans(known, out, whole=whole)),
+        dashboards=by_folder[FOLDER],
+        sources=by_folder[provisioning.FOLDER],
+    )
+
+
+def _state(path: Path, content: bytes, out: Path) -> State:
+    there = _content(out / path)
+    return "missing" if there is None else "unchanged" if there == content else "changed"
+
+
+@contextmanager
+def _staging(out: Path) -> Iterator[Path]:
+    """A folder beside what is to be written; nothing is left of it, nor of an output folder that was not there."""
+    new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
+            yield Path(stage)
+    finally:
+        if new and not any(out.iterdir()):
+            out.rmdir()
+
+
+def _staged(path: Path, content: bytes, out: Path, stage: Path) -> State:
+    state = _state(path, content, out)
+    if state != "unchanged":
+        (stage / _flat(path)).write_bytes(content)
+    return state
+
+
+def _flat(path: Path) -> str:
+    return "+".join(path.parts)
+
+
+def _orphans(wanted: Mapping[Path, State], out: Path, *, whole: bool) -> list[Path]:
     deployments = {path.parent for path in wanted}
     there = sorted((out / FOLDER).glob("*/*.json"))
     relative = [path.relative_to(out) for path in there]
@@ -114,16 +168,3 @@ def _content(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise BuildError(f"cannot be read: {error.strerror}", where=str(path), todo="See to its permissions") from error
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise

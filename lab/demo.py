@@ -18,7 +18,7 @@ from checks.report import evidence_summary, problems_summary
 from checks.subjects import ours
 from config import BUILD, DEFAULT_FOLDER, Config
 from dashboards import output
-from dashboards.compile import compile_all
+from dashboards.compile import compile_all, uids
 from datasources.declared import declared
 from datasources.prometheus import Prometheus
 from lab.lab import SIMULATED, Progress, up
@@ -47,13 +47,12 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
     every = everything(config)
     compiled = compile_all(every)
     sources = declared(config, every)
-    files = output.files(compiled, sources)
-    written = output.write(files, config.root / BUILD, whole=True)
-    made = output.counted(len(compiled), len(sources))
+    written = output.write(output.files(compiled, sources), config.root / BUILD, whole=True)
+    made = output.counted(written)
     fresh = len(written.missing) + len(written.changed)
     yield Step("build", f"{made} compiled to {BUILD}/, {fresh} of them new or changed")
 
-    problems = run(ours(compiled))
+    problems = run(ours(compiled, uids(every)))
     yield Step("check", problems_summary(problems, len(compiled)), not problems)
 
     systems = {one.slug: one for one in every if isinstance(one, Deployment) and one.system.slug in SIMULATED}
@@ -65,7 +64,7 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
         Prometheus(server.url) as prometheus,
     ):
         yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {server.url}")
-        found = evidence(ours(simulated), prometheus, at=time.time())
+        found = evidence(ours(simulated, uids(every)), prometheus, at=time.time())
         quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
         named = f" (without data: {', '.join(quiet)})" if quiet else ""
         yield Step("check --prometheus", evidence_summary(found) + named, found.good)

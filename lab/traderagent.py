@@ -240,7 +240,7 @@ def _sharpe(hourly: Iterable[float]) -> float:
         return 0.0
     mean = fmean(returns)
     deviation = sqrt(fmean((one - mean) ** 2 for one in returns))
-    return mean / deviation * HOURS_A_YEAR**0.5
+    return mean / deviation * sqrt(HOURS_A_YEAR)
 
 
 def _before(end: int, event: tuple[int, int]) -> range:

@@ -159,7 +159,7 @@ class Bot:
             return 0.0
         mean = fmean(results)
         deviation = sqrt(fmean((result - mean) ** 2 for result in results))
-        return mean / deviation * TRADES_A_YEAR**0.5
+        return mean / deviation * sqrt(TRADES_A_YEAR)
 
     def _run(self, now: int) -> None:
         busy = 1.0 if (now // DAY + 3) % 7 < 5 and OPENS <= now % DAY < CLOSES else QUIET

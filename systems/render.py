@@ -55,8 +55,9 @@ class Scope:
     """Where a query stands: what it is narrowed to, and how long its windows are.
 
     `selectors` are the matchers of each origin of metrics (the deployment's). `filters` are further matchers, each put
-    only on metrics that have its label; one on a target's label (`instance`) only on those of the origin `home`, where that
-    is named: exporters have targets of their own. `rate` and `range` stand for the two windows that a scope decides.
+    only on metrics that have its label; one on a target's label (`instance`) only on those of the origin `home`, where
+    that is named: exporters have targets of their own. `rate` and `range` stand for the two windows that a scope
+    decides.
     """
 
     selectors: Mapping[str, tuple[Matcher, ...]] = field(default_factory=dict)

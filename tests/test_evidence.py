@@ -16,7 +16,7 @@ from checks.evidence import Evidence, Finding, evidence
 from checks.intervals import Span
 from checks.questions import Question, questions
 from checks.subjects import ours
-from dashboards.compile import compile_all
+from dashboards.compile import compile_all, uids
 from datasources.prometheus import Prometheus
 from errors import DataSourceError
 
@@ -31,7 +31,7 @@ def lab(lab_url: str) -> Iterator[Prometheus]:
 @pytest.fixture(scope="module")
 def compiled() -> list[Subject]:
     """All of trader247's dashboards."""
-    return list(ours(compile_all([trader247()])))
+    return list(ours(compile_all([trader247()]), ["desk-overview", *uids([trader247()])]))
 
 
 def dashboard(*panels: Json, **more: Any) -> Json:
