@@ -143,6 +143,27 @@ def test_a_dead_process_is_down_although_its_breaker_says_nothing(
     assert not wrong(tmp_path, compiled["overview"], title, given, state, 10)
 
 
+@pytest.mark.parametrize(
+    ("submitted", "rejected", "ratio"),
+    [
+        ([(LATER, 8)], {"margin": [(40, 1)], "price": [(40, 1)]}, 0.25),
+        ([(LATER, 8)], {}, 0),
+        ([(LATER, 1)], {"margin": [(40, 1)]}, 1),
+        ([], {}, None),
+    ],
+    ids=["the first of two reasons", "none", "the only order", "no order"],
+)
+def test_the_first_rejection_of_each_reason_counts(
+    compiled: dict[str, Json], tmp_path: Path, submitted: Held, rejected: dict[str, Held], ratio: float | None
+) -> None:
+    before = [series("up", 1)]
+    orders = [("trading_orders_submitted_total", submitted, {"side": "BUY"})] if submitted else []
+    failed = [("trading_orders_rejected_total", held, {"reason": reason}) for reason, held in rejected.items()]
+    given = [series(name, held, strategy="gamma_scalping", **labels) for name, held, labels in (*orders, *failed)]
+    late = [(name, "_x99 " + held) for name, held in given]  # born long after the process
+    assert not wrong(tmp_path, compiled["execution"], "Reject ratio, 1 h", before + late, ratio, 130)
+
+
 CODED = [("normal", 0, 0), ("elevated", 1, 1), ("high_stress", 2, 2), ("extreme", 3, 3)]
 ACTIVE = [("normal", 1, 0), ("elevated", 1, 1), ("high_stress", 1, 2), ("extreme", 1, 3)]
 
