@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -58,6 +59,21 @@ def test_the_first_row_has_eight_numbers_at_most_and_says_how_fresh_they_are(dep
         assert {panel["type"] for panel in drawn} <= {"stat", "gauge", "bargauge"}
         assert 2 <= sum(len(panel["targets"]) for panel in drawn) <= 8
         assert "Data as of" in {panel["title"] for panel in drawn}
+
+
+@pytest.mark.parametrize("deployment", SHIPPED, ids=lambda deployment: deployment.slug)
+def test_series_by_a_label_are_named_by_it(deployment: Deployment) -> None:
+    outermost = re.compile(r"(?:histogram_quantile\([\d.]+,)?(?:sum|avg|min|max) ?by ?\(([\w, ]+)\)")
+    nameless = [
+        (one.board.key, panel["title"])
+        for one in compile_all([deployment])
+        for panel in panels(one.dashboard)
+        if panel["type"] in {"timeseries", "bargauge", "piechart"}
+        for target in panel["targets"]
+        if (found := outermost.match(re.sub(r"(?<=[(,])\s+", "", target["expr"])))
+        if {*found[1].split(",")} - {"le"} and "{{" not in target["legendFormat"]
+    ]
+    assert not nameless
 
 
 def compiled(deployment: Deployment, *rows: Row) -> Json:

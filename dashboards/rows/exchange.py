@@ -18,7 +18,7 @@ EXCHANGE = row(
         each(per_second(s.API_LATENCY), "endpoint"), title="API calls per second by endpoint", key="timeseries-calls"
     ),
     timeseries(
-        each(quantile(s.API_LATENCY), "endpoint"),
+        each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint"),
         title="API latency p95 by endpoint",
         key="timeseries-latency-endpoint",
     ),

@@ -39,10 +39,14 @@ ORDERS = row(
         stacked=True,
     ),
     timeseries(
-        each(average(s.FILL_TIME), "strategy"), title="Time to fill by strategy, mean", key="timeseries-fill-mean"
+        each(average(s.FILL_TIME, legend="{{strategy}}"), "strategy"),
+        title="Time to fill by strategy, mean",
+        key="timeseries-fill-mean",
     ),
     timeseries(
-        each(quantile(s.FILL_TIME), "strategy"), title="Time to fill by strategy, p95", key="timeseries-fill-p95"
+        each(quantile(s.FILL_TIME, legend="{{strategy}}"), "strategy"),
+        title="Time to fill by strategy, p95",
+        key="timeseries-fill-p95",
     ),
     heatmap(s.FILL_TIME),
     collapsed=True,
@@ -70,7 +74,7 @@ SIGNALS = row(
         key="timeseries-webhook-kinds",
     ),
     timeseries(
-        each(quantile(s.WEBHOOK_DURATION), "source"),
+        each(quantile(s.WEBHOOK_DURATION, legend="{{source}}"), "source"),
         title="Webhook time p95 by source",
         key="timeseries-webhook-sources",
     ),
