@@ -264,7 +264,9 @@ def _wrong_answer(
             yield CatalogueError(
                 f'metric "{metric.name}" is not in the catalogue as it is used here',
                 where=where,
-                todo=nearest(metric.name, {name for name, _ in known}),
+                todo="List it among the metrics"
+                if (metric.name, metric.origin) not in known
+                else "Use it with the type, unit and labels that are listed",
             )
 
 
@@ -276,7 +278,8 @@ def _wrong_unit(where: str, signal: Signal, answer: Query | Series) -> Iterator[
     times = scale(answer.metric.unit, wanted)
     if times is not None and times != (answer.scale if isinstance(answer, HistogramSeries) else 1):
         by = f"Divide it by {times:g}" if times >= 1 else f"Multiply it by {1 / times:g}"
-        yield CatalogueError(f'it is in "{wanted}", not in "{answer.metric.unit}"', where=where, todo=by)
+        summary = f'the metric is in "{answer.metric.unit}", the signal in "{wanted}"'
+        yield CatalogueError(summary, where=where, todo=by)
 
 
 def _unknown_values(where: str, answer: Query | Series) -> Iterator[TradeboardsError]:

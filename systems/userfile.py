@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib.util
+import inspect
 import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
-from errors import ConfigError, Problems, TradeboardsError, nearest, raise_all
+from errors import ConfigError, Problems, TradeboardsError, raise_all
 from systems import signals
 from systems.signal import Signal
 from systems.system import System
@@ -70,24 +72,26 @@ def _unknown_name(error: BaseException, module: ModuleType) -> tuple[str, str] |
     """What is wrong and what to do, where the error is that a name is not known."""
     match error:
         case AttributeError(obj=obj, name=str(name)) if obj is signals:
-            return f'no signal "{name}"', nearest(name, _signals())
+            known = [name for name, value in vars(signals).items() if isinstance(value, Signal)]
+            return f'no signal "{name}"', _closest(name, known)
         case AttributeError(obj=obj, name=str(name)) if obj is not None:
-            return f'no "{name}" here', nearest(name, _public(obj))
+            return f'no "{name}" here', _closest(name, dir(obj))
         case NameError(name=str(name)):
-            return f'no "{name}" in the file', nearest(name, {*_public(module), "SYSTEM"})
+            return f'no "{name}" in the file', _closest(name, dir(module))
         case ImportError(name=str(source)) if source in sys.modules:
-            name = "".join(re.findall("cannot import name '(.+?)'", str(error)))
-            if name:
-                return f'no "{name}" in {source}', nearest(name, _public(sys.modules[source]))
+            for name in re.findall("cannot import name '(.+?)'", str(error)):
+                return f'no "{name}" in {source}', _closest(name, dir(sys.modules[source]))
+        case TypeError():
+            for callee, name in re.findall(r"^(\w+).* got an unexpected keyword argument '(\w+)'", str(error)):
+                called = vars(module).get(callee)
+                known = list(inspect.signature(called).parameters) if callable(called) else []
+                return f'{callee} takes no "{name}"', _closest(name, known)
     return None
 
 
-def _signals() -> list[str]:
-    return [name for name, value in vars(signals).items() if isinstance(value, Signal)]
-
-
-def _public(of: object) -> list[str]:
-    return [name for name in dir(of) if not name.startswith("_")]
+def _closest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f'Did you mean "{close[0]}"?' if close else ""
 
 
 def within(place: str, error: TradeboardsError) -> Iterator[TradeboardsError]:
