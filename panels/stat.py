@@ -10,7 +10,7 @@ from grafanalib import core
 
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import GREY, SIGN_STEPS, UNKNOWN, Json, steps
+from panels.style import GREY, UNKNOWN, Json, sign_steps, steps
 from systems.deployment import Deployment
 from systems.promql import constant, either
 from systems.query import Query
@@ -35,8 +35,9 @@ def stat(
     `since` has it look at today, this week or this month so far, whatever the dashboard shows; `opens` is the key of
     the dashboard that it leads to.
 
-    It is coloured by the signal's limit; with `by_sign`, and without a limit, by its sign. `words` are value mappings
-    that say a state in letters; `no_value` is written where there is no answer now, however recent the last one is.
+    It is coloured by the signal's limit, and with `by_sign` by its sign: a loss within the limit is not green. `words`
+    are value mappings that say a state in letters; `no_value` is written where there is no answer now, however recent
+    the last one is.
     """
     lines = tuple(_until_now(line) if sparkline else line for line in lines_of(what))
 
@@ -48,7 +49,7 @@ def stat(
             targets=targets(view, lines, instant=not sparkline),
             links=view.links(opens),
             timeFrom=f"now/{since}" if since else None,
-            thresholds=SIGN_STEPS if by_sign and held is None else steps(held),
+            thresholds=sign_steps(held) if by_sign else steps(held),
             format=natural["unit"],
             decimals=natural["decimals"],
             color={"mode": "thresholds"},

@@ -58,6 +58,16 @@ SIGN_STEPS: list[Json] = [
 """For an amount that can be lost: red below zero, green above, neither at zero."""
 
 
+def sign_steps(limit: Limit | None) -> list[Json]:
+    """Threshold steps for an amount that can be lost: those of its limit, and a loss within it is not green."""
+    if limit is None:
+        return SIGN_STEPS
+    judged = steps(limit)
+    if limit.signal.better == "lower" or limit.nearest >= 0:
+        return judged
+    return [*judged[:-1], {"color": SKY, "value": limit.nearest}, SIGN_STEPS[-1]]
+
+
 UNKNOWN = "NOT ANSWERING"
 """What stands in place of a number that nothing answers."""
 

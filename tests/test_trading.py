@@ -53,6 +53,14 @@ def test_the_stop_of_the_day_is_drawn(compiled: dict[str, Json]) -> None:
     assert "/ (-5000)" in used["expr"]
 
 
+def test_a_loss_within_the_limit_is_not_green(compiled: dict[str, Json]) -> None:
+    for key in ("overview", "risk"):
+        steps = named(compiled[key], "Day P&L")["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        red, amber, neither, green = ("#D55E00", "#E69F00", "#56B4E9", "#009E73")
+        coloured = [(step["value"], step["color"]) for step in steps]
+        assert coloured == [(None, red), (-5000, amber), (-2500, neither), (1e-9, green)]
+
+
 def test_no_sum_of_gains_and_losses_is_asked(compiled: dict[str, Json]) -> None:
     asked = [query for board in compiled.values() for query in queries(board)]
     assert any("trading_trades_pnl_bucket" in query for query in asked)
