@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from build_case import ROOT, Json, complaint, run
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -105,7 +106,6 @@ def wrong(given: Json, known: dict[str, type], place: str) -> Iterator[str]:
 
 def read(folder: Path) -> dict[str, Any]:
     """The files of a folder as YAML, by their names."""
-    yaml = pytest.importorskip("yaml", reason="no YAML reader here (PyYAML)")
     return {path.name: yaml.safe_load(path.read_bytes()) for path in sorted(folder.iterdir())}
 
 
@@ -244,7 +244,6 @@ PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, ma
 @settings(max_examples=200)
 @given(PRINTABLE, PRINTABLE, PRINTABLE)
 def test_any_text_that_can_be_printed_arrives_as_it_was_written(title: str, database: str, user: str) -> None:
-    yaml = pytest.importorskip("yaml", reason="no YAML reader here (PyYAML)")
     one = DatasourceConfig("postgres", title, "db:5432", database=database, user=user)
     ((_, content),) = files(declared(Config(Path(), datasources={"db": one}), ())).items()
     (made,) = yaml.safe_load(content)["datasources"]
