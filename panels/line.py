@@ -139,7 +139,7 @@ def counted(
     """How many times it happened within a window.
 
     Where silence is good news the very first one counts too, and with `or_zero` there is a zero for none, as long as
-    any process answers its scrapes.
+    any process that would count it answers its scrapes.
     """
 
     def query(deployment: Deployment, labels: By) -> Query:
@@ -147,7 +147,7 @@ def counted(
         if not signal.silence:
             return promql.total(promql.increase(counter, over), labels)
         events = promql.total(promql.occurrences(counter, over), labels)
-        return promql.or_zero(events, answering_zero(deployment)) if or_zero else events
+        return promql.or_zero(events, answering_zero(deployment, counter.metric.origin)) if or_zero else events
 
     judged = _limit_of(signal) if signal.limit_over in {"", over} else _no_limit
     return Line(signal, query, COUNT, by, legend, judged, 0, decimals=0)
@@ -157,7 +157,9 @@ def busiest(signal: Events, by: By = (), legend: str = "", number: int = 5) -> L
     """The label values for which it happened most within the time shown, most first. No reader narrows it."""
 
     def query(deployment: Deployment, labels: By) -> Query:
-        return promql.top(number, promql.total(promql.increase(deployment.counter(signal)), labels))
+        counter = deployment.counter(signal)
+        happened = promql.occurrences(counter, Window.RANGE) if signal.silence else promql.increase(counter)
+        return promql.top(number, promql.total(happened, labels))
 
     return replace(counted(signal, by=by, legend=legend), query=query, narrowed=False)
 

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from systems import promql as p
 from systems import signals as s
+from systems.exporters.scrape import up
+from systems.metric import APP
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
 from systems.signal import Distribution, Events, Level, Limit, Signal
 from systems.window import Window
@@ -64,9 +66,11 @@ def _count(sources: Sources, signal: Events, over: str) -> Query:
     return p.total(p.increase(sources.counter(signal), over))
 
 
-def answering_zero(sources: Sources) -> Query:
-    """Zero while at least one process answers its scrapes, and nothing while none does: no news of a dead system."""
-    return p.highest(p.compare("==", sources.gauge(s.UP), 1)) * 0
+def answering_zero(sources: Sources, origin: str = APP) -> Query:
+    """Zero while at least one process of an origin answers its scrapes, and nothing while none does: no news of what
+    is dead."""
+    answers = sources.gauge(s.UP) if origin == APP else up(origin)
+    return p.highest(p.compare("==", answers, 1)) * 0
 
 
 def _trading_state(sources: Sources) -> Query:

@@ -171,13 +171,56 @@ RUNS = [
 def test_its_numbers_mean_this(
     bench: dict[str, Json], tmp_path: Path, key: str, title: str, ref: int, given: list[Json], answer: dict[str, float]
 ) -> None:
-    minute = 29 if key == "health" else 0
+    answers(tmp_path, asked(bench[key], title, ref), given, 29 if key == "health" else 0, answer)
+
+
+@pytest.mark.parametrize(
+    ("slug", "key", "title", "given", "answer"),
+    [
+        # A client that is counted for the first time, fifty at once.
+        (
+            "tradpal",
+            "api",
+            "Who runs into the rate limit",
+            [series("api_gateway_rate_limit_exceeded_total", "_x20 50x9", job="api-gateway", client_id="c")],
+            {'{client_id="c"}': 50},
+        ),
+        # A Prometheus that does not scrape itself has no failures to tell of, whatever the system answers.
+        ("andre", "health", "Rule failures", [series("up", "1x30", job="andre")], {}),
+        ("andre", "health", "Rule failures", [series("up", "1x30", job="andre-prometheus")], {"{}": 0}),
+        *(
+            # The exporter of one of two servers fails: what it says of the server is gone, not well.
+            (
+                "andre",
+                "database",
+                title,
+                [
+                    series(metric, "1x30", job=job),
+                    series(metric, "1x10 stale", job=job, instance="b"),
+                    series("up", "1x30", job=job),
+                    series("up", "1x10 0x19", job=job, instance="b"),
+                ],
+                {"{}": 0},
+            )
+            for title, metric, job in (("PostgreSQL", "pg_up", "andre-postgres"), ("Redis", "redis_up", "andre-redis"))
+        ),
+    ],
+)
+def test_numbers_of_shipped_systems_mean_this(
+    tmp_path: Path, slug: str, key: str, title: str, given: list[Json], answer: dict[str, float]
+) -> None:
+    board = by_key(compile_all([one for one in SHIPPED if one.slug == slug]))[key]
+    answers(tmp_path, asked(board, title), given, 29, answer)
+
+
+def answers(tmp_path: Path, expr: str, given: list[Json], minute: int, answer: dict[str, float]) -> None:
+    """This is what promtool answers half a minute after that minute, of samples a minute apart."""
     case = {
         "interval": "1m",
         "input_series": given,
         "promql_expr_test": [
             {
-                "expr": asked(bench[key], title, ref),
+                "expr": expr,
                 "eval_time": f"{minute}m30s",
                 "exp_samples": [{"labels": labels, "value": value} for labels, value in answer.items()],
             }

@@ -12,7 +12,7 @@ from systems import promql as p
 from systems import signals as s
 from systems.catalogue import counter, gauge
 from systems.exporter import Exporter
-from systems.exporters.scrape import as_of, scraped
+from systems.exporters.scrape import as_of, reached, scraped
 from systems.matcher import Matcher
 from systems.query import CounterSeries, Query
 
@@ -192,7 +192,7 @@ POSTGRES = Exporter(
     ),
     answers={
         s.PG_AS_OF: as_of(POSTGRES_ORIGIN),
-        s.PG_UP: UP,
+        s.PG_UP: reached(UP),
         s.PG_BACKENDS: BACKENDS.where(DATABASES),
         s.PG_CONNECTIONS: CONNECTIONS,
         s.PG_CONNECTIONS_USED: p.total(CONNECTIONS, SERVER) / p.total(MAX_CONNECTIONS, SERVER),
@@ -210,6 +210,7 @@ POSTGRES = Exporter(
         s.PG_OLDEST_TRANSACTION: OLDEST,
     },
     notes={
+        s.PG_UP: "Down as well where its exporter does not answer.",
         s.PG_TABLE_SIZE: OF_SIZES,
         s.PG_INDEX_USE: f"Over one hour; a table that nobody reads has none. {OF_TABLES}",
         s.PG_QUERY_TIME: f"Over five minutes. {OF_STATEMENTS}",

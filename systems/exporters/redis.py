@@ -6,7 +6,7 @@ from systems import promql as p
 from systems import signals as s
 from systems.catalogue import counter, gauge
 from systems.exporter import Exporter
-from systems.exporters.scrape import as_of, scraped
+from systems.exporters.scrape import as_of, reached, scraped
 from systems.query import CounterSeries, GaugeSeries
 
 REDIS_ORIGIN = "redis"
@@ -50,7 +50,7 @@ REDIS = Exporter(
     ),
     answers={
         s.REDIS_AS_OF: as_of(REDIS_ORIGIN),
-        s.REDIS_UP: UP,
+        s.REDIS_UP: reached(UP),
         s.REDIS_MEMORY: MEMORY,
         s.REDIS_MEMORY_USED: MEMORY / (MEMORY_MAX > 0),
         s.REDIS_MEMORY_SLOPE: p.slope(MEMORY, "1h"),
@@ -61,6 +61,7 @@ REDIS = Exporter(
         s.REDIS_EVICTIONS: EVICTED,
     },
     notes={
+        s.REDIS_UP: "Down as well where its exporter does not answer.",
         s.REDIS_MEMORY_USED: "None is good news: no answer where Redis has no maxmemory.",
         s.REDIS_MEMORY_SLOPE: "Over the last hour.",
         s.REDIS_HIT_RATIO: "Over five minutes; no answer while nothing is looked up.",

@@ -33,6 +33,14 @@ def scraped(origin: str) -> tuple[Series, ...]:
     )
 
 
+def reached(says: GaugeSeries) -> Query:
+    """Whether an exporter reaches the program that it speaks for: also 0 where the exporter fails its own scrape.
+
+    Its series are gone then, and the lowest of several would be that of those that are left.
+    """
+    return p.either(says, p.compare("==", up(says.metric.origin), 0))
+
+
 def as_of(origin: str) -> Query:
     """When the newest scrape that worked was, in milliseconds since 1970."""
     return p.highest(p.having(p.timestamp(up(origin)), p.compare("==", up(origin), 1))) * 1000

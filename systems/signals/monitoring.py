@@ -20,7 +20,7 @@ RULE_FAILURES = Events(
     "Rule failures",
     "Do rules fail to be evaluated?",
     better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    silence="None is good news: without one it is zero, as long as Prometheus answers its own scrape.",
     whole=True,
 )
 NOTIFICATIONS_LOST = Events(
@@ -28,7 +28,7 @@ NOTIFICATIONS_LOST = Events(
     "Notifications lost",
     "Do alerts fail to leave Prometheus?",
     better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    silence="None is good news: without one it is zero, as long as Prometheus answers its own scrape.",
     whole=True,
 )
 RULES_LOADED = Level("rules_loaded", "Rules loaded", "Are there rules at all?", COUNT, "higher", low=0, decimals=0)
