@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dashboards.board import Board
 from dashboards.overview import STATES
+from dashboards.risk import FEEDS, SIGHT
 from panels.line import unless
 from panels.row import row
 from panels.stat import stat
+from panels.style import UP_OR_DOWN
 from systems import signals as s
 
 OPEN_ROWS = 10
@@ -15,6 +17,13 @@ OPEN_ROWS = 10
 NUMBERS = row(
     "Numbers",
     stat(s.TRADING_STATE, words=STATES, opens="overview"),
+    # One that answers may need somebody all the same.
+    stat(s.FLYING_BLIND, words=SIGHT, opens="risk"),
+    stat(s.STALE_EXPOSED, words=FEEDS, opens="risk"),
+    stat(s.ALERTS_ACTIVE, opens="health"),
+    stat(s.LAST_TRADE_AGE, no_value="no trade", opens="overview"),
+    stat(s.SERVICE_UP, title="Services", words=UP_OR_DOWN, opens="services"),
+    stat(unless(s.HEALTH_SCORE, s.EQUITY), opens="health"),
     stat(s.EQUITY, sparkline=True, opens="overview"),
     stat(s.PNL_DAY, by_sign=True, opens="overview"),
     stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="history too short", opens="overview"),

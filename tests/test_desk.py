@@ -51,6 +51,17 @@ def test_each_deployment_has_one_row_of_at_most_eight_numbers_that_ask_for_its_o
     assert {"Trading state", "Data as of"} <= {panel["title"] for panel in rows[titles["trader247"]]}
 
 
+def test_what_answers_and_needs_somebody_all_the_same_stands_beside_its_state(tmp_path: Path) -> None:
+    second = {title: shown[1]["title"] for title, shown in by_row(desk(tmp_path)).items()}
+    assert second == {
+        "Andre Assassin": "Active alerts",
+        "247trader-v2": "Flying blind",
+        "Trading system (NIFTY options)": "Exposed on stale data",
+        "TradPal": "Services",
+        "TRADERAGENT": "Last trade",
+    }
+
+
 def test_every_deployment_asks_the_data_source_of_its_own(tmp_path: Path) -> None:
     dashboard = desk(tmp_path, PAPER)
     chosen = {one["name"]: one["current"]["value"] for one in dashboard["templating"]["list"]}
