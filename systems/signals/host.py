@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from systems.signal import BYTES, CLOCK, COUNT, DURATION, NO_UNIT, RATIO, STATE, Events, Level
 
-HOST_AS_OF = Level("host_as_of", "Data as of", "How fresh is what the node exporter says?", CLOCK, combine="max")
+HOST_AS_OF = Level("host_as_of", "Data as of", "How fresh is what is known of the machine?", CLOCK, combine="max")
 HOST_UP = Level(
     "host_up",
     "Node exporter",
