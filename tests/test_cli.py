@@ -192,11 +192,46 @@ def test_a_folder_that_cannot_be_written_is_one_line(project: Path) -> None:
 
 @pytest.mark.usefixtures("project")
 def test_systems_says_what_there_is_and_why_not_more() -> None:
-    shown = tradeboards("systems")
+    shown = tradeboards("systems", "trader247")
     assert shown.exit_code == 0
-    assert "  + risk: 22 panels\n" in shown.output
+    assert re.search(r"^  \+ risk: \d+ panels$", shown.output, re.M)
     assert "  - backtesting: not compiled, 247trader-v2 exports nothing about backtests\n" in shown.output
-    assert "0 missing" in shown.output
+    assert re.search(
+        r"^  - host: not compiled, none of its signals is answered: HOST_UP, .* or \w+$", shown.output, re.M
+    )
+    assert re.search(r"^  \d+ signals answered \(\d+ follow from others\), \d+ missing$", shown.output, re.M)
+    assert re.search(r"^  exporter NODE, not named: it would answer \d+ signals$", shown.output, re.M)
+    assert len(shown.output.splitlines()) < 20
+
+
+@pytest.mark.usefixtures("project")
+def test_systems_tells_what_answers_each_signal_in_its_unit() -> None:
+    told = {line.split()[0]: line.split(maxsplit=3)[1:] for line in signals_told("trader247", "--signals")}
+    assert told["EXPOSURE"] == ["Level", "ratio", "trader_exposure_pct / 100"]
+    assert told["EQUITY"] == ["Level", "USD", "trader_account_value_usd"]
+    assert told["WINS"] == ["Events", "count", 'trader_trades_total{outcome="win"}']
+    assert told["WIN_RATE"] == ["Level", "ratio", "follows from WINS and TRADES"]
+    assert told["MEMORY"] == ["Level", "bytes", "process_resident_memory_bytes (client library)"]
+    assert "DRAWDOWN" not in told
+
+
+@pytest.mark.usefixtures("project")
+def test_systems_tells_of_each_signal_just_once_whether_it_is_answered() -> None:
+    for slug in ("andre", "trader247", "traderagent"):
+        lines = [line.split()[0] for line in signals_told(slug, "--signals", "--missing")]
+        assert len(lines) == len({*lines})
+
+
+@pytest.mark.usefixtures("project")
+def test_systems_knows_that_the_desk_is_none() -> None:
+    assert (
+        tradeboards("systems", "desk").output.splitlines()[-1] == "  no system of its own: it shows what these answer"
+    )
+
+
+def signals_told(*arguments: str) -> list[str]:
+    """The lines of `tradeboards systems` that tell of one signal each."""
+    return re.findall(r"^    (\S.*)$", tradeboards("systems", *arguments).output, re.M)
 
 
 def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -> None:
@@ -207,18 +242,21 @@ def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -
         "from systems.metric import APP\n"
         "from systems.system import System\n"
         'worth = gauge("mybot_worth_usd", "What it is worth", "currencyUSD")\n'
+        'other = gauge("mybot_other", "What nobody asks")\n'
         'SYSTEM = System(slug="mybot", title="My bot", currency="EUR", selectors={APP: (equals("job", "mybot"),)},\n'
-        "    metrics=(worth,), answers={signals.EQUITY: worth})\n",
+        "    metrics=(worth, other), answers={signals.EQUITY: worth})\n",
         encoding="utf-8",
     )
     (project / "tradeboards.toml").write_text('systems = ["mybot.py"]\n', encoding="utf-8")
-    shown = tradeboards("systems", "mybot")
-    assert shown.exit_code == 0
-    assert "  - execution: not compiled, nothing it exports feeds a panel of it\n" in shown.output
-    assert (
-        "  - exposure: would bring overview/gauge-exposure, risk/bargauge-limits, risk/gauge-exposure, "
-        "risk/timeseries-exposure. Answer exposure in the system's file\n"
-    ) in shown.output
+    assert "  metrics that answer nothing: mybot_other\n" in tradeboards("systems", "mybot").output
+    told = {line.split()[0]: line for line in signals_told("mybot", "--missing")}
+    assert told["EXPOSURE"].split(maxsplit=3)[1:3] == ["Level", "ratio"]
+    assert "How much of the account is at risk?" in told["EXPOSURE"]
+    assert re.search(r" \d+ panels: gauge-exposure, risk/bargauge-limits, risk/gauge-exposure, ", told["EXPOSURE"])
+    # What follows from a signal comes with it.
+    assert "stat-concentration" in told["POSITION_VALUE"]
+    assert "Follows from WINS and TRADES. Answer wins and trades in the system's file." in told["WIN_RATE"]
+    assert "HOST_CPU" not in told
 
 
 def test_as_a_process_it_pipes_without_colour_and_completes() -> None:

@@ -14,7 +14,7 @@ import cli
 from config import load
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/commands.md", "docs/architecture.md")
+PAGES = ("README.md", "docs/commands.md", "docs/architecture.md", "docs/your-system.md")
 
 
 def blocks(page: str, language: str) -> list[str]:
