@@ -88,7 +88,7 @@ def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), ov
 
 
 def buckets(series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
-    """Observations per second in each bucket (label `le`), per value of the labels `by`: what a heatmap draws."""
+    """Observations per second in each bucket (label `le`), per value of the labels `by`."""
     return total(rate(replace(series, part="_bucket"), over), by=(*by, "le"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -142,6 +143,36 @@ def test_the_command_line_starts_without_anything_heavy() -> None:
 def test_a_module_is_small(module: Path) -> None:
     most = LINES_OF_COMMANDS if module == Path("cli.py") else LINES
     assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= most
+
+
+def boards() -> list[Path]:
+    """The modules that are tables of contents: the boards, the desk, and rows that boards share."""
+    made = {name for name, _ in imports(Path("dashboards/boards.py")) if name.startswith("dashboards.")}
+    rows = [path.relative_to(ROOT) for path in (ROOT / "dashboards/rows").glob("*.py")]
+    return sorted([Path(f"{name.replace('.', '/')}.py") for name in {*made, "dashboards.desk"}] + rows)
+
+
+@pytest.mark.parametrize("module", boards(), ids=str)
+def test_a_dashboard_reads_as_its_table_of_contents(module: Path) -> None:
+    assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) < 100
+
+
+def test_no_dashboard_names_a_system_and_no_system_names_a_panel() -> None:
+    kinds = "time ?series|bar ?gauge|bar ?chart|pie ?chart|heatmap|state ?timeline|sparkline"
+    forbidden = {
+        "dashboards": re.compile(
+            r"(?i:andre|247trader|trader247|nifty|tradpal|traderagent)|\b(andre|trader|bot|trading)_"
+        ),
+        "systems": re.compile(rf"(?i)\b({kinds})s?\b"),
+    }
+    named = [
+        f"{module}:{number}: {found[0]}"
+        for module in modules()
+        if room(module) in forbidden
+        for number, line in enumerate((ROOT / module).read_text(encoding="utf-8").splitlines(), 1)
+        for found in forbidden[room(module)].finditer(line)
+    ]
+    assert named == []
 
 
 def test_there_is_no_room_for_odds_and_ends() -> None:
