@@ -277,7 +277,7 @@ def _wrong_unit(where: str, signal: Signal, answer: Query | Series) -> Iterator[
     wanted = SECONDS if signal.unit == DURATION else signal.unit
     times = scale(answer.metric.unit, wanted)
     if times is not None and times != (answer.scale if isinstance(answer, HistogramSeries) else 1):
-        by = f"Divide it by {times:g}" if times >= 1 else f"Multiply it by {1 / times:g}"
+        by = f"Divide it by {times:.10g}" if times >= 1 else f"Multiply it by {1 / times:.10g}"
         summary = f'the metric is in "{answer.metric.unit}", the signal in "{wanted}"'
         yield CatalogueError(summary, where=where, todo=by)
 

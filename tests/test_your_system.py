@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 import cli
 from dashboards.compile import compile_all
+from errors import CatalogueError
 from systems.catalogue import counter, gauge, histogram
 from systems.deployment import Deployment
 from systems.derived import DERIVED
@@ -145,3 +146,32 @@ def test_each_signal_can_be_answered_by_a_metric_without_labels() -> None:
     assert len(compile_all([deployment])) >= 7
     assert "position_value by symbol" in deployment.missing(SIGNALS["concentration"])
     assert "pnl_day, which is answered" in deployment.missing(SIGNALS["gain_today"])
+
+
+@pytest.mark.parametrize(
+    ("unit", "signal", "todo"),
+    [
+        ("mbytes", "memory", "Multiply it by 1048576"),
+        ("µs", "data_age", "Divide it by 1000000"),
+        ("ms", "uptime", "Divide it by 1000"),
+        ("percent", "drawdown", "Divide it by 100"),
+    ],
+)
+def test_a_metric_alone_on_another_scale_is_refused_with_what_to_do(unit: str, signal: str, todo: str) -> None:
+    metric = gauge("my_number", "", unit)
+    with pytest.raises(CatalogueError, match=rf'^bare: {signal}: the metric is in "{unit}", .*\. {todo}$'):
+        System("bare", "Bare", "EUR", {"app": (equals("job", "bare"),)}, (metric,), {SIGNALS[signal]: metric})
+
+
+@pytest.mark.parametrize(
+    ("signal", "message"),
+    [
+        (Level("exposure", "Mine", "?"), "bare: exposure: another signal has this key. Give it a key of its own"),
+        (Level("My key", "Mine", "?"), "bare: My key: the key of a signal is a name. Use a-z, digits and _"),
+        (Signal("mine", "Mine", "?"), "bare: mine: no panel draws it. Make it a Level, Events or Distribution"),
+    ],
+)
+def test_a_signal_of_its_own_that_no_panel_could_draw(signal: Signal, message: str) -> None:
+    metric = gauge("my_number", "")
+    with pytest.raises(CatalogueError, match=f"^{re.escape(message)}$"):
+        System("bare", "Bare", "EUR", {"app": (equals("job", "bare"),)}, (metric,), {signal: metric})
