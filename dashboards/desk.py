@@ -26,7 +26,7 @@ NUMBERS = row(
     stat(unless(s.HEALTH_SCORE, s.EQUITY), opens="health"),
     stat(s.EQUITY, sparkline=True, opens="overview"),
     stat(s.PNL_DAY, by_sign=True, opens="overview"),
-    stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="history too short", opens="overview"),
+    stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="no value at its start", opens="overview"),
     stat(s.DRAWDOWN, opens="risk"),
     stat(unless(s.DRAWDOWN_MAX, s.DRAWDOWN), opens="risk"),
     stat(s.OPEN_POSITIONS, opens="risk"),

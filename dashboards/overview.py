@@ -6,7 +6,7 @@ from dashboards.board import Board
 from dashboards.rows.market import MARKET, SIGNALS
 from dashboards.rows.trades import PERIODS, POSITIONS, STRATEGIES, TRADES
 from panels.gauge import gauge
-from panels.line import each, unless
+from panels.line import each, given, unless
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -25,7 +25,7 @@ NOW = row(
     stat(s.EQUITY, sparkline=True),
     stat(unless(s.CAPITAL_TOTAL, s.EQUITY)),
     stat(s.PNL_DAY, by_sign=True),
-    stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="history too short"),
+    stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="no value at its start"),
     stat(s.PNL_DAY_RATIO, by_sign=True),
     stat(s.RETURN_TOTAL, by_sign=True),
     stat(s.WIN_RATE, title="Win rate, 24 h", no_value=f"under {s.TRADES_FOR_A_RATE} trades"),
@@ -44,13 +44,16 @@ NOW = row(
     stat(s.OPEN_ORDERS),
     most=8,
 )
+REALISED, UNREALISED = given(s.PNL_REALISED, s.PNL_UNREALISED), given(s.PNL_UNREALISED, s.PNL_REALISED)
 PROFIT_AND_LOSS = row(
     "Profit and loss",
     statetimeline(s.TRADING_STATE, title="Trading state over time", words=STATES, size=(24, 4)),
     timeseries(s.EQUITY, title="Account value over time"),
     timeseries(s.PNL_DAY_RATIO),
     timeseries(s.PNL_RATE),
-    timeseries(s.PNL_REALISED, s.PNL_UNREALISED, title="Realised and unrealised P&L"),
+    timeseries(REALISED, UNREALISED, title="Realised and unrealised P&L"),
+    timeseries(unless(s.PNL_REALISED, s.PNL_UNREALISED), title="Realised P&L over time"),
+    timeseries(unless(s.PNL_UNREALISED, s.PNL_REALISED), title="Unrealised P&L over time"),
     timeseries(s.PNL_CUMULATIVE),
     timeseries(each(s.PNL_CUMULATIVE, "strategy"), title="Cumulative P&L by strategy", key="timeseries-pnl-strategy"),
 )

@@ -259,13 +259,13 @@ def by_day(signal: Level | Events, legend: str = "") -> Line:
     return Line(signal, query, unit, (), legend, decimals=signal.decimals or 0)
 
 
-def gained_by_day(signal: Level, legend: str = "") -> Line:
-    """By how much a level rose or fell on each trading day."""
+def gained_by_day(signal: Level, gain: Level) -> Line:
+    """By how much a level rose or fell on each trading day; what that is, its gain of today says."""
 
     def query(deployment: Deployment, _: By) -> Query:
         return promql.gain_of_day(deployment.total(signal), deployment.day_begins)
 
-    return Line(signal, query, signal.unit, (), legend, decimals=signal.decimals)
+    return Line(gain, query, gain.unit, legend="P&L of the day", decimals=gain.decimals)
 
 
 def ranked(signal: Level, by: By, legend: str = "", number: int = 20, rank: Level | None = None) -> Line:

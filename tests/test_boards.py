@@ -123,6 +123,36 @@ def test_a_line_that_would_mislead_alone_is_drawn_only_beside_the_other() -> Non
     assert titles(system_of({s.WINS: wins}), *lines) == []
 
 
+TWO_OF_A_KIND = {
+    "Realised and unrealised P&L": 2,
+    "Realised P&L over time": 1,
+    "Unrealised P&L over time": 1,
+    "Open positions and orders over time": 2,
+    "Open positions over time": 1,
+}
+DRAWN = {
+    "andre": {"Open positions over time"},
+    "trader247": {"Open positions over time"},
+    "trading": {"Realised and unrealised P&L", "Open positions over time"},
+    "tradpal": {"Unrealised P&L over time", "Open positions over time"},
+    "traderagent": {"Realised P&L over time", "Open positions and orders over time"},
+}
+
+
+@pytest.mark.parametrize("deployment", SHIPPED, ids=lambda deployment: deployment.slug)
+def test_a_title_promises_no_more_than_is_drawn(deployment: Deployment) -> None:
+    (overview,) = (one.dashboard for one in compile_all([deployment]) if one.board.key == "overview")
+    asked = {panel["title"]: len(panel["targets"]) for panel in panels(overview) if panel["title"] in TWO_OF_A_KIND}
+    assert asked == {title: TWO_OF_A_KIND[title] for title in DRAWN[deployment.slug]}
+    gained = [panel for panel in panels(overview) if panel["title"] == "P&L by day" and " - sum" in text(panel)]
+    assert [panel["targets"][0]["legendFormat"] for panel in gained] == ["P&L of the day"] * len(gained)
+    assert not [panel for panel in gained if "What is the account worth" in panel["description"]]
+
+
+def text(panel: Json) -> str:
+    return " ".join(panel["targets"][0]["expr"].split())
+
+
 def test_a_share_of_a_limit_is_drawn_only_where_there_is_one() -> None:
     answers = {s.PNL_DAY: gauge("my_pnl", "P&L")}
     assert titles(system_of(answers), of_limit(s.PNL_DAY)) == []

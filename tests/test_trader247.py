@@ -42,7 +42,7 @@ overview   piechart        Trades by outcome
 overview   barchart        Trades per day
 overview   timeseries      Trades per hour by outcome
 overview   timeseries      Win rate over 24 h
-overview   timeseries      Open positions and orders over time
+overview   timeseries      Open positions over time
 risk       stat            Data as of
 risk       bargauge        Limits used
 risk       stat            Breaker trips

@@ -40,9 +40,9 @@ def test_money_has_cents_and_a_count_is_whole() -> None:
 
 
 WORDS = {
-    "Return over the time shown": "history too short",
-    "P&L this week": "history too short",
-    "P&L this month": "history too short",
+    "Return over the time shown": "no value at its start",
+    "P&L this week": "no value at its start",
+    "P&L this month": "no value at its start",
     "Total trades": "no trade",
     "Win rate, 24 h": "under 20 trades",
     "P&L if all falls 10 %": "no position",

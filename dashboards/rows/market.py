@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.gauge import bargauge
-from panels.line import counted, given, level
+from panels.line import counted, given, level, unless
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -19,12 +19,19 @@ SIGNALS = row(
     "Signals to trade",
     stat(s.CONVERSION, title="Signals that became trades, 24 h", no_value="no signal"),
     bargauge(
-        given(counted(s.WEBHOOKS), s.TRADE_SIGNALS),
-        counted(s.TRADE_SIGNALS),
+        given(counted(s.WEBHOOKS), s.TRADE_SIGNALS, s.TRADES),
+        given(counted(s.TRADE_SIGNALS), s.TRADES),
         given(counted(s.TRADES), s.TRADE_SIGNALS),
         title="From signal to trade",
         key="bargauge-signals",
         size=(9, 8),
+        no_value="no signal",
+        about="Within the time shown.",
+    ),
+    stat(
+        unless(counted(s.TRADE_SIGNALS), s.TRADES),
+        title="Signals to trade",
+        no_value="no signal",
         about="Within the time shown.",
     ),
     timeseries(counted(s.TRADE_SIGNALS, Window.RATE, by=KINDS), title="Signals by kind", drawn_as="bars", stacked=True),

@@ -14,16 +14,16 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-NO_TRADE, NO_POSITION, SHORT = "no trade", "no position", "history too short"
+NO_TRADE, NO_POSITION, SHORT = "no trade", "no position", "no value at its start"
 SINCE_RESTART = "Within the time shown: the counter itself starts again at zero with each restart."
-DEPOSITS = "Deposits and withdrawals count as gain and loss here."
+GAINED = given(gained_by_day(s.EQUITY, s.GAIN_TODAY), s.EQUITY)
 WON, LOST = given(s.WINS, s.LOSSES), given(s.LOSSES, s.WINS)
 WON_HOURLY, LOST_HOURLY = given(counted(s.WINS, "1h"), s.LOSSES), given(counted(s.LOSSES, "1h"), s.WINS)
 
 PERIODS = row(
     "Days, weeks, months",
     daily(s.PNL_DAY, title="P&L by day"),
-    daily(unless(gained_by_day(s.EQUITY), s.PNL_DAY), title="P&L by day", key="barchart-gain", about=DEPOSITS),
+    daily(unless(GAINED, s.PNL_DAY), title="P&L by day", key="barchart-gain"),
     stat(s.PNL_WEEK, by_sign=True),
     stat(s.PNL_MONTH, by_sign=True),
     stat(unless(s.GAIN, s.PNL_WEEK), title="P&L this week", key="stat-week", since="w", by_sign=True, no_value=SHORT),
@@ -76,7 +76,11 @@ STRATEGIES = row(
 )
 POSITIONS = row(
     "Positions",
-    timeseries(s.OPEN_POSITIONS, s.OPEN_ORDERS, title="Open positions and orders over time"),
+    timeseries(
+        *(given(s.OPEN_POSITIONS, s.OPEN_ORDERS), given(s.OPEN_ORDERS, s.OPEN_POSITIONS)),
+        title="Open positions and orders over time",
+    ),
+    timeseries(unless(s.OPEN_POSITIONS, s.OPEN_ORDERS), title="Open positions over time"),
     bargauge(
         each(largest(s.OPEN_POSITIONS), "strategy"),
         title="Open positions by strategy",

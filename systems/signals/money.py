@@ -6,7 +6,7 @@ from systems.signal import MONEY, RATIO, Level
 
 _MIND = (
     "Deposits and withdrawals count as gain and loss here. "
-    "No answer is no fault where the history does not reach back to its beginning."
+    "No answer is no fault where the history does not reach back to its beginning, or nothing answered just then."
 )
 
 EQUITY = Level(
@@ -27,7 +27,14 @@ PNL_MONTH = Level("pnl_month", "Month P&L", "What did this month bring?", MONEY,
 PNL_CUMULATIVE = Level("pnl_cumulative", "Cumulative P&L", "Who earns, who loses?", MONEY, "higher", decimals=2)
 PNL_REALISED = Level("pnl_realised", "Realised P&L", "What is banked?", MONEY, "higher", decimals=2)
 PNL_UNREALISED = Level("pnl_unrealised", "Unrealised P&L", "What is on paper only?", MONEY, "higher", decimals=2)
-PNL_RATE = Level("pnl_rate", "P&L change per minute", "How fast is the day's P&L moving?", MONEY, "higher", decimals=2)
+PNL_RATE = Level(
+    "pnl_rate",
+    "P&L change per minute",
+    "How fast is the day's P&L moving? Where it is set back for a new day, it seems to fall or rise at once.",
+    MONEY,
+    "higher",
+    decimals=2,
+)
 GAIN = Level(
     "gain",
     "P&L from the account value",
