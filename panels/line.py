@@ -106,11 +106,14 @@ def largest(signal: Level, by: By = (), legend: str = "", number: int = 15) -> L
 
 
 def outstanding(signal: Level, by: By = (), legend: str = "", number: int = 15) -> Line:
-    """The label values with the largest magnitudes, each with its sign. It chooses itself: no reader narrows it."""
+    """The label values with the largest magnitudes, each with its sign, from gain to loss.
+
+    It chooses itself: no reader narrows it.
+    """
 
     def query(deployment: Deployment, labels: By) -> Query:
         total = deployment.total(signal, labels)
-        return promql.having(total, promql.top(number, promql.absolute(total)))
+        return promql.descending(promql.having(total, promql.leading(number, promql.absolute(total))))
 
     return replace(level(signal, by, legend), query=query, narrowed=False)
 

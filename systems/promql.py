@@ -188,9 +188,19 @@ def count(query: Query, by: tuple[str, ...] = ()) -> Query:
     return Aggregation("count", operand(query), by)
 
 
+def leading(number: int, query: Query) -> Query:
+    """The `number` series with the highest values, in no order."""
+    return Aggregation("topk", operand(query), parameter=float(number))
+
+
+def descending(query: Query) -> Query:
+    """The query's series, highest first. Whatever is made of them loses the order."""
+    return Call("sort_desc", (operand(query),))
+
+
 def top(number: int, query: Query) -> Query:
     """The `number` series with the highest values, highest first."""
-    return Call("sort_desc", (Aggregation("topk", operand(query), parameter=float(number)),))
+    return descending(leading(number, query))
 
 
 def absolute(query: Query) -> Query:

@@ -168,11 +168,11 @@ def asked(deployment: Deployment, line: object) -> str:
     return " ".join(target["expr"].split()).replace("( ", "(").replace(" )", ")")
 
 
-def test_the_outstanding_keep_their_sign_and_no_reader_narrows_them() -> None:
+def test_the_outstanding_keep_their_sign_and_order_and_no_reader_narrows_them() -> None:
     deployment = system_of({s.PNL_UNREALISED: gauge("my_pnl", "P&L", labels={"position_id": ()})})
     of_each = f"sum by (position_id) (my_pnl{{{OF_MINE}}})"
     line = each(outstanding(s.PNL_UNREALISED, number=3), "position_id")
-    assert asked(deployment, line) == f"{of_each} and sort_desc(topk(3, abs({of_each})))"
+    assert asked(deployment, line) == f"sort_desc({of_each} and topk(3, abs({of_each})))"
 
 
 def test_a_mean_of_a_window_is_taken_of_each_gauge_before_anything_else() -> None:
