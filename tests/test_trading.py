@@ -53,6 +53,14 @@ def test_the_stop_of_the_day_is_drawn(compiled: dict[str, Json]) -> None:
     assert "/ (-5000)" in used["expr"]
 
 
+def test_what_can_force_it_out_is_seen_without_opening_anything(compiled: dict[str, Json]) -> None:
+    """Capital in use has an alert of the document, a margin call closes positions."""
+    for key, title in (("overview", "Exposure"), ("risk", "Margin left")):
+        top = compiled[key]["panels"]
+        below = next(at for at, panel in enumerate(top) if at and panel["type"] == "row")
+        assert title in [panel["title"] for panel in top[:below]]
+
+
 def test_a_loss_within_the_limit_is_not_green(compiled: dict[str, Json]) -> None:
     for key in ("overview", "risk"):
         steps = named(compiled[key], "Day P&L")["fieldConfig"]["defaults"]["thresholds"]["steps"]
