@@ -68,19 +68,22 @@ def sign_steps(limit: Limit | None) -> list[Json]:
     return [*judged[:-1], {"color": SKY, "value": limit.nearest}, SIGN_STEPS[-1]]
 
 
+_LONG = ((86400, "d"), (3600, "h"))
+
 UNKNOWN = "NOT ANSWERING"
 """What stands in place of a number that nothing answers."""
 
 
 def amount(value: float, signal: Signal, deployment: Deployment) -> str:
-    """A value of the signal as a sentence says it: `70 %`, `300 s`, `-2,500 USD`."""
+    """A value of the signal as a sentence says it: `70 %`, `300 s`, `8 d`, `-2,500 USD`."""
     match signal.unit:
         case "percentunit":
             return f"{value * 100:g} %"
         case "money":
             return f"{value:,.0f} {deployment.currency}"
         case "s":
-            return f"{value:g} s"
+            long, name = next((u for u in _LONG if value and value % u[0] == 0), (1, "s"))
+            return f"{value / long:g} {name}"
         case "suffix:×":
             return f"{value:g} ×"
     return f"{value:g}"
