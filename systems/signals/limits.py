@@ -78,6 +78,7 @@ HOUSE_LIMITS = (
     Limit(s.REDIS_MEMORY_USED, warning=0.80, critical=0.90, origin=HOUSE),
     Limit(s.REDIS_HIT_RATIO, warning=0.90, critical=0.80, origin=HOUSE),
     Limit(s.PROMETHEUS_UP, critical=1, origin=HOUSE),
+    Limit(s.RULES_LOADED, warning=1, origin=f"{HOUSE}: without rules nothing alerts"),
     Limit(s.RULE_FAILURES, critical=1, origin=HOUSE),
     Limit(s.NOTIFICATIONS_LOST, critical=1, origin=HOUSE),
 )
