@@ -14,9 +14,10 @@ from systems.exporters.postgres import POSTGRES
 from systems.exporters.process import PROCESS
 from systems.exporters.prometheus import PROMETHEUS
 from systems.exporters.redis import REDIS
+from systems.exporters.scrape import UP
 from systems.matcher import equals, matches, one_of
 from systems.metric import APP
-from systems.promql import now, slope
+from systems.promql import compare, either, highest, labelled, now, slope
 from systems.query import CounterSeries
 from systems.signal import BASIS_POINTS, Limit
 from systems.sql import Sql
@@ -185,6 +186,9 @@ LIMIT 100""",
     money=("P&L",),
 )
 
+# A gauge with labels has no series before its first alert. None is zero, as long as the bot answers its scrapes.
+no_alert = labelled(highest(compare("==", UP, 1)) * 0, "severity", "none")
+
 SYSTEM = System(
     slug="andre",
     title="Andre Assassin",
@@ -258,7 +262,7 @@ SYSTEM = System(
         signals.CACHE_HIT_RATIO: redis_hit_rate / 100,
         signals.REDIS_MEMORY: redis_memory,
         signals.REDIS_MEMORY_SLOPE: slope(redis_memory, "5m"),
-        signals.ALERTS_ACTIVE: active_alerts,
+        signals.ALERTS_ACTIVE: either(active_alerts, no_alert, on=()),
         signals.ALERTS_TRIGGERED: alerts_triggered,
         signals.HEALTH_SCORE: system_health / 100,
         signals.COMPONENT_UP: component_status,
