@@ -14,7 +14,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-NO_MODEL = "no model"
+NO_MODEL, NO_PAIR = "no model", "nothing to compare"
 SHOWN = "Within the time shown."
 RUN = ("backtest_id",)
 STRATEGY = ("strategy_name", "timeframe")
@@ -27,8 +27,8 @@ NOW = row(
     stat(s.BACKTEST_FAILURE_RATIO, title="Failed backtests, 24 h", no_value=NO_RUN),
     stat(quantile(s.BACKTEST_DURATION, over="1h"), title="Backtest run time p95, 1 h", no_value=NO_RUN),
     stat(s.BACKTEST_SHARPE, title="Best Sharpe ratio", no_value=NO_RUN),
-    stat(s.SHARPE_GAP, no_value=NO_RUN),
-    gauge(s.DRAWDOWN_OF_BACKTEST, no_value=NO_RUN),
+    stat(s.SHARPE_GAP, no_value=NO_PAIR),
+    gauge(s.DRAWDOWN_OF_BACKTEST, no_value=NO_PAIR),
     stat(counted(s.OPTIMISATIONS), no_value=NO_RUN, about=SHOWN),
     stat(s.OPTIMISATION_SUCCESS_RATIO, title="Optimisations that succeed, 7 d", no_value=NO_RUN),
     stat(quantile(s.OPTIMISATION_DURATION, over="1h"), title="Optimisation run time p95, 1 h", no_value=NO_RUN),
@@ -77,7 +77,7 @@ LIVE = row(
         given(level(s.BACKTEST_DRAWDOWN, legend="worst backtest"), s.DRAWDOWN),
         title="Drawdown, live and backtest",
     ),
-    timeseries(s.DRAWDOWN_OF_BACKTEST, title="Live drawdown of the worst backtest over time"),
+    timeseries(s.DRAWDOWN_OF_BACKTEST, title="Live drawdown / worst backtest's, over time"),
 )
 DETAIL = row(
     "Run times by size, and the data behind them",

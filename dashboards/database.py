@@ -7,12 +7,11 @@ from panels.gauge import bargauge
 from panels.line import busiest, level, per_second, ranked
 from panels.row import row
 from panels.stat import stat
-from panels.style import GREEN, RED, states
+from panels.style import UP_OR_DOWN
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
 
-UP_OR_DOWN = states(_0=("DOWN", RED), _1=("UP", GREEN))
 QUIET, NO_STATEMENT = "quiet", "no statement"
 BASE, TABLE, STATEMENT = ("datname",), ("datname", "schemaname", "relname"), ("datname", "queryid")
 

@@ -36,7 +36,7 @@ NOW = row(
     most=8,
 )
 LOOP = row(
-    "Loop and data",
+    "Loop, data, APIs",
     timeseries(*percentiles(s.CYCLE_DURATION), title="Cycle duration p50, p95, p99"),
     timeseries(s.HEARTBEAT, title="Loop heartbeat over time"),
     timeseries(s.DATA_AGE, title="Data age over time"),
@@ -49,7 +49,7 @@ PROBLEMS = row(
     "Errors and alerts",
     timeseries(
         counted(s.ERRORS, Window.RATE, by=("component", "severity")),
-        title="Errors by component and severity",
+        title="Errors over time",
         drawn_as="bars",
         stacked=True,
     ),
@@ -79,6 +79,8 @@ CLOSER = row(
     stat(s.BACKTEST_FAILURE_RATIO, title="Failed backtests, 24 h", no_value="no run", opens="backtesting"),
     stat(s.OPTIMISATION_SUCCESS_RATIO, title="Optimisations, 7 d", no_value="no run", opens="backtesting"),
     stat(s.ML_ACCURACY, no_value="no model", opens="backtesting"),
+    stat(s.REJECTION_RATIO, title="Proposals rejected, 1 h", no_value="no proposal", opens="risk"),
+    stat(s.FILL_RATIO, title="Fill ratio, 1 h", no_value="no order", opens="execution"),
 )
 
 

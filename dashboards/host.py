@@ -6,11 +6,10 @@ from dashboards.board import Board
 from panels.line import level, per_second
 from panels.row import row
 from panels.stat import stat
-from panels.style import GREEN, RED, states
+from panels.style import UP_OR_DOWN
 from panels.timeseries import timeseries
 from systems import signals as s
 
-UP_OR_DOWN = states(_0=("DOWN", RED), _1=("UP", GREEN))
 ON = ("instance",)
 DEVICE, PLACE = (*ON, "device"), (*ON, "mountpoint")
 SERVICE = ("job", *ON)
@@ -30,7 +29,7 @@ def host() -> Board:
                 stat(s.HOST_LOAD_PER_CORE, size=(3, 4)),
                 stat(s.HOST_MEMORY_USED, size=(3, 4)),
                 stat(s.HOST_DISK_USED, title="Fullest disk", size=(3, 4)),
-                stat(s.HOST_DISK_IN_4_DAYS, title="Disk free in 4 days", size=(3, 4)),
+                stat(s.HOST_DISK_IN_4_DAYS, title="Disk free in 4 days", size=(3, 4), no_value="not known yet"),
                 stat(s.HOST_UPTIME, size=(3, 4)),
                 stat(s.HOST_AS_OF, size=(3, 4)),
             ),

@@ -20,7 +20,7 @@ FETCHES_BY_SOURCE = each(quantile(s.DATA_FETCH_DURATION, legend="{{source}}"), "
 
 NOW = row(
     "Now",
-    stat(s.SERVICE_UP, title="Every service", words=UP_OR_DOWN),
+    stat(s.SERVICE_UP, title="As the gateway sees them", words=UP_OR_DOWN),
     stat(s.AS_OF),
     stat(s.HTTP_ERROR_RATIO, title="HTTP error ratio, 5 min", no_value=NO_REQUEST, opens="api"),
     stat(quantile(s.INDICATOR_DURATION, over="5m"), title="Indicator p95, 5 min", no_value=NO_CALCULATION),
@@ -63,6 +63,7 @@ DETAIL = row(
         each(quantile(s.INDICATOR_DURATION, 0.99), "indicator_type"),
         title="Indicators",
         key="table-indicators",
+        no_value="none",
     ),
     table(
         each(per_second(s.DATA_FETCHES, legend="Per second"), "source"),
@@ -71,6 +72,7 @@ DETAIL = row(
         each(level(s.DATA_QUALITY, legend="Quality"), "source"),
         title="Data sources",
         key="table-sources",
+        no_value="none",
     ),
     heatmap(s.INDICATOR_DURATION),
     heatmap(s.DATA_FETCH_DURATION),

@@ -14,7 +14,8 @@ from systems.render import series_selector
 
 ALL = {"selected": True, "text": ["All"], "value": ["$__all"]}
 EXPORTERS_DETAIL = frozenset({"cpu", "mode", "device", "mountpoint", "state", "db", "schemaname", "relname"})
-NOT_A_CONTROL = frozenset({"job", "__name__"}) | EXPORTERS_DETAIL
+NOT_A_CONTROL = frozenset({"job", "__name__", "status"}) | EXPORTERS_DETAIL
+"""`status` is another thing in each metric: of a request, a fetch, a run. One choice would narrow them all."""
 
 
 def controlled_labels(panels: Sequence[Panel], deployment: Deployment) -> tuple[str, ...]:

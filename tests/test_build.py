@@ -239,7 +239,6 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
         ("execution", "timeseries", "API errors in 5 min by endpoint"),
         ("execution", "table", "API errors by endpoint"),
         ("health", "timeseries", "API latency p95"),
-        ("health", "row", "A closer look: each leads to its page"),
         ("health", "stat", "Exchange errors, 5 min"),
         ("health", "stat", "Exchange p95, 5 min"),
         ("health", "stat", "Uptime"),

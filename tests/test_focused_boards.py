@@ -12,7 +12,9 @@ import pytest
 from build_case import Json, everything, named, panels
 
 from config import Config, load
+from dashboards.api import api
 from dashboards.compile import Compiled, compile_all
+from dashboards.services import services
 from lab.prometheus import binary
 from systems.deployment import Deployment
 from systems.registry import deployments
@@ -115,6 +117,29 @@ def test_labels_without_end_are_listed_and_never_drawn_or_chosen(bench: dict[str
     assert all("topk(20, max by (backtest_id) (lab_sharpe{" in expr for expr in said)
 
 
+def test_no_choice_narrows_what_only_has_the_same_word() -> None:
+    """A request, a fetch and a run each have a status of their own."""
+    for one in compile_all(SHIPPED):
+        assert "status" not in {control["name"] for control in one.dashboard["templating"]["list"]}
+
+
+def test_long_limits_are_said_in_hours_and_days() -> None:
+    andre = by_key(compile_all([one for one in SHIPPED if one.slug == "andre"]))["health"]
+    assert "Backup age: critical from 8 d (" in named(andre, "Backup age")["description"]
+
+
+def test_a_healthy_row_of_a_table_is_not_said_to_be_dead() -> None:
+    """Grafana writes a table's word for nothing into each empty cell: an endpoint without an error has one."""
+    tables = [
+        panel
+        for one in compile_all(SHIPPED, (api(), services()))
+        for panel in panels(one.dashboard)
+        if panel["type"] == "table"
+    ]
+    assert len(tables) > 4
+    assert "NOT ANSWERING" not in {panel["fieldConfig"]["defaults"]["noValue"] for panel in tables}
+
+
 def test_a_live_number_alone_is_no_comparison(bench: dict[str, Json]) -> None:
     trading = by_key(compile_all([one for one in SHIPPED if one.slug == "trading"]))["backtesting"]
     for dashboard in (bench["backtesting"], trading):
@@ -125,7 +150,7 @@ def test_a_live_number_alone_is_no_comparison(bench: dict[str, Json]) -> None:
 def asked(dashboard: Json, title: str, ref: int = 0) -> str:
     """A panel's query with everything chosen."""
     expr = named(dashboard, title)["targets"][ref]["expr"]
-    return re.sub(r"\$\w+", lambda found: {"$__rate_interval": "5m", "$__range": "1h"}.get(found[0], ".*"), expr)
+    return re.sub(r"\$\w+", lambda found: {"$__rate_interval": "1m", "$__range": "1h"}.get(found[0], ".*"), expr)
 
 
 def series(name: str, values: str, **labels: str) -> Json:
@@ -188,6 +213,24 @@ def test_its_numbers_mean_this(
         # A Prometheus that does not scrape itself has no failures to tell of, whatever the system answers.
         ("andre", "health", "Rule failures", [series("up", "1x30", job="andre")], {}),
         ("andre", "health", "Rule failures", [series("up", "1x30", job="andre-prometheus")], {"{}": 0}),
+        # No alert yet is none; of a bot that is down nothing is known.
+        ("andre", "health", "Active alerts", [series("up", "1x30", job="andre")], {"{}": 0}),
+        ("andre", "health", "Active alerts", [series("up", "0x30", job="andre")], {}),
+        (
+            "andre",
+            "health",
+            "Active alerts",
+            [series("up", "1x30", job="andre"), series("andre_active_alerts", "2x30", job="andre", severity="info")],
+            {"{}": 2},
+        ),
+        # Scraped once a minute: a data source that thinks of seconds would look too short a time back.
+        (
+            "andre",
+            "host",
+            "CPU used",
+            [series("node_cpu_seconds_total", "0+45x30", job="andre-node", cpu="0", mode="idle")],
+            {"{}": 0.25},
+        ),
         *(
             # The exporter of one of two servers fails: what it says of the server is gone, not well.
             (

@@ -100,6 +100,8 @@ health     timeseries      Data age over time
 health     timeseries      API latency p95
 health     stat            Exchange errors, 5 min
 health     stat            Exchange p95, 5 min
+health     stat            Proposals rejected, 1 h
+health     stat            Fill ratio, 1 h
 health     timeseries      CPU
 health     timeseries      Memory
 health     timeseries      Open files used

@@ -22,6 +22,7 @@ FEED = row(
         each(quantile(s.DATA_AGE_RECEIVED, legend="Age on arrival, p95"), "symbol"),
         title="Feed by symbol",
         key="table-feed",
+        no_value="none",
         size=(24, 10),
         about="A symbol of which nothing comes in stands last, with a zero.",
     ),

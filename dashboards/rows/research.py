@@ -24,7 +24,9 @@ MODEL = row(
     "Model",
     timeseries(level(s.ML_ACCURACY, by=("model",)), title="Model accuracy over time"),
     timeseries(counted(s.ML_PREDICTIONS, "1h", by=("model", "prediction")), title="Predictions per hour"),
-    piechart(counted(s.ML_PREDICTIONS, by=("prediction",)), title="Mix of predictions", size=(8, 8)),
+    piechart(
+        counted(s.ML_PREDICTIONS, by=("prediction",)), title="Mix of predictions", size=(8, 8), no_value="no prediction"
+    ),
     distribution(s.ML_TRAINING_DURATION, title="Trainings by time", size=(8, 8), no_value="no training"),
     timeseries(level(s.ML_MODEL_AGE, by=("model",)), title="Model age over time", size=(8, 8)),
 )

@@ -91,7 +91,7 @@ SHARPE_GAP = Level(
 )
 DRAWDOWN_OF_BACKTEST = Level(
     "drawdown_of_backtest",
-    "Live drawdown of the worst backtest",
+    "Live drawdown / worst backtest's",
     "Is the live drawdown outside what backtests allow for?",
     RATIO,
     "lower",
