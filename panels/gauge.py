@@ -7,8 +7,8 @@ from typing import Any
 from panels.corrected import BarGauge, Gauge
 from panels.line import Line, spread
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import SIGN_STEPS, SKY, UNKNOWN, Json, fixed, steps, unit
-from systems.signal import Distribution, Limit, Signal
+from panels.style import SIGN_STEPS, SKY, UNKNOWN, Json, fixed, steps
+from systems.signal import MONEY, Distribution, Limit, Signal
 
 
 def gauge(
@@ -91,7 +91,8 @@ def distribution(
 
     def draw(view: View, lines: list[Line]) -> Any:
         settings = defaults(view, lines) | {"color": fixed(SKY), "mappings": [], "noValue": no_value}
-        edges = f"Each bar reaches up to the value beside it ({unit(signal.unit, view.deployment)})."
+        named = view.deployment.currency if signal.unit == MONEY else signal.unit
+        edges = f"Each bar reaches up to the value beside it ({named})."
         return BarGauge(
             **common(view, lines, title, edges, about),
             # Grafana takes the cumulative buckets apart for this format.

@@ -16,6 +16,11 @@ from systems.promql import constant, either
 from systems.query import Query
 from systems.signal import Signal
 
+_SINCE = (
+    "It begins at midnight in the dashboard's time zone; older Grafanas take the browser's. "
+    "While the dashboard shows a fixed stretch of time, it is about that one."
+)
+
 
 def stat(
     *what: Signal | Line,
@@ -32,8 +37,8 @@ def stat(
 ) -> Panel:
     """The number now (or one a line), with or without a sparkline of how it came there.
 
-    `since` has it look at today, this week or this month so far, whatever the dashboard shows; `opens` is the key of
-    the dashboard that it leads to.
+    `since` has it look at today, this week or this month so far, whatever the dashboard shows (but a fixed stretch of
+    time); `opens` is the key of the dashboard that it leads to.
 
     It is coloured by the signal's limit, and with `by_sign` by its sign: a loss within the limit is not green. `words`
     are value mappings that say a state in letters; `no_value` is written where there is no answer now, however recent
@@ -45,7 +50,7 @@ def stat(
         held = lines[0].limit(view.deployment)
         natural = defaults(view, lines)
         return core.Stat(
-            **common(view, lines, title, about),
+            **common(view, lines, title, _SINCE if since else "", about),
             targets=targets(view, lines, instant=not sparkline),
             links=view.links(opens),
             timeFrom=f"now/{since}" if since else None,

@@ -170,7 +170,8 @@ SYSTEM = System(
     ),
     notes={
         signals.EQUITY: "In USDT, as exported. Deposits and withdrawals move it too: mark them on the graphs.",
-        signals.RETURN_TOTAL: "Since when, and of which capital, the document does not say.",
+        signals.RETURN_TOTAL: "Since when, and of which capital, the document does not say. Several processes are "
+        "shown as their plain mean, however much money each has.",
         signals.DRAWDOWN: "Its magnitude. From which peak, the document does not say.",
         signals.WIN_RATE_REPORTED: "Since when it counts, the document does not say.",
         signals.WINS: "A trade that breaks even is neither a win nor a loss.",

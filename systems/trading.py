@@ -267,7 +267,7 @@ SYSTEM = System(
             signals.REJECT_RATIO,
             warning=0.05,
             critical=0.10,
-            origin="document, HighOrderRejectionRate; warning: tradeboards",
+            origin="document, HighOrderRejectionRate, which looks at 5 min; warning: tradeboards",
         ),
         # One a second, as HighErrorRate says, is 300 in 5 minutes: long before that something is wrong.
         Limit(
@@ -290,9 +290,11 @@ SYSTEM = System(
         signals.TRADE_PNL: "From its buckets alone: the sum of gains and losses is no counter.",
         signals.TRADE_PNL_MEAN: "Several strategies are shown as their plain mean, however many trades each made.",
         signals.WIN_RATE: "Trades with a P&L above zero, counted by their buckets: one that breaks even has not won.",
-        signals.WIN_RATE_REPORTED: "Taken as 0 to 100: the guide gives no scale and no window. If it never leaves 1 %, "
+        signals.WIN_RATE_REPORTED: "Several strategies are shown as their plain mean, however many trades each made. "
+        "Taken as 0 to 100: the guide gives no scale and no window. If it never leaves 1 %, "
         'its scale is 0 to 1: metrics.trading_strategy_win_rate = { unit = "percentunit" }.',
-        signals.SHARPE: "Window and annualisation are the application's own.",
+        signals.SHARPE: "Window and annualisation are the application's own. Several strategies are shown as their "
+        "plain mean, which is no Sharpe ratio of the book.",
         signals.VIX: "India VIX, by context.",
         signals.MARKET_CONDITION: "0 normal, 1 elevated, 2 high stress, 3 extreme. An application that never clears a "
         "condition it has left shows the worst since its start: compare the volatility index.",

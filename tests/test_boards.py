@@ -153,6 +153,15 @@ def text(panel: Json) -> str:
     return " ".join(panel["targets"][0]["expr"].split())
 
 
+@pytest.mark.parametrize("deployment", SHIPPED, ids=lambda deployment: deployment.slug)
+def test_a_number_of_this_day_week_or_month_says_when_it_is_not(deployment: Deployment) -> None:
+    """Grafana keeps a panel's own time only while the dashboard's is relative."""
+    shown = [panel for one in compile_all([deployment]) for panel in panels(one.dashboard)]
+    for panel in shown:
+        kept = str(panel.get("timeFrom", "")).startswith("now/")
+        assert kept == ("While the dashboard shows a fixed stretch of time" in panel.get("description", ""))
+
+
 def test_a_share_of_a_limit_is_drawn_only_where_there_is_one() -> None:
     answers = {s.PNL_DAY: gauge("my_pnl", "P&L")}
     assert titles(system_of(answers), of_limit(s.PNL_DAY)) == []

@@ -69,6 +69,11 @@ def test_a_loss_within_the_limit_is_not_green(compiled: dict[str, Json]) -> None
         assert coloured == [(None, red), (-5000, amber), (-2500, neither), (1e-9, green)]
 
 
+def test_the_edges_of_bars_are_said_in_words(compiled: dict[str, Json]) -> None:
+    said = named(compiled["overview"], "P&L per trade")["description"]
+    assert "Each bar reaches up to the value beside it (INR)." in said
+
+
 def test_no_sum_of_gains_and_losses_is_asked(compiled: dict[str, Json]) -> None:
     asked = [query for board in compiled.values() for query in queries(board)]
     assert any("trading_trades_pnl_bucket" in query for query in asked)
