@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards.board import Board
-from panels.heatmap import heatmap
-from panels.line import busiest, counted, each, per_second, percentiles, quantile
+from dashboards.rows.endpoints import ENDPOINTS
+from panels.line import busiest, counted, each, per_second, percentiles, quantile, topmost
 from panels.row import row
 from panels.stat import stat
 from panels.table import table
@@ -15,7 +15,10 @@ from systems.window import Window
 NO_REQUEST, NO_CALL, NOT_FALLING = "no request", "no call", "not falling"
 RUNWAY = "At the pace of the last five minutes. None is good news: the calls left do not fall."
 SEEN = "The calls of which the duration is known."
-HTTP_BY_ENDPOINT = each(quantile(s.HTTP_LATENCY, legend="{{endpoint}}"), "endpoint")
+# An endpoint that is the path as it was asked for has no end of values.
+HTTP_BY_ENDPOINT = topmost(each(quantile(s.HTTP_LATENCY, legend="{{endpoint}}"), "endpoint"))
+REQUESTS_BY_ENDPOINT = topmost(per_second(s.HTTP_REQUESTS, by=("method", "endpoint")))
+SLOWEST, BUSIEST = "At each moment the ten slowest.", "At each moment the ten that are asked most."
 CALLS_BY_ENDPOINT = each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint")
 
 NOW = row(
@@ -36,8 +39,13 @@ NOW = row(
 HTTP = row(
     "Its own HTTP API",
     timeseries(*percentiles(s.HTTP_LATENCY), title="HTTP latency p50, p95, p99"),
-    timeseries(HTTP_BY_ENDPOINT, title="HTTP latency p95 by endpoint", key="timeseries-http_latency-endpoint"),
-    timeseries(per_second(s.HTTP_REQUESTS, by=("method", "endpoint")), title="HTTP requests by endpoint"),
+    timeseries(
+        HTTP_BY_ENDPOINT,
+        title="HTTP latency p95 by endpoint",
+        key="timeseries-http_latency-endpoint",
+        about=SLOWEST,
+    ),
+    timeseries(REQUESTS_BY_ENDPOINT, title="HTTP requests by endpoint", about=BUSIEST),
     timeseries(s.HTTP_ERROR_RATIO, title="HTTP error ratio over 5 min"),
     timeseries(counted(s.RATE_LIMITED, Window.RATE), drawn_as="bars", limits=False),
     table(
@@ -61,35 +69,10 @@ EXCHANGE = row(
     timeseries(s.API_ERROR_RATIO, title="Exchange error ratio over 5 min"),
     timeseries(s.RATE_LIMIT_LEFT, title="Calls left over time"),
 )
-DETAIL = row(
-    "By endpoint and by size",
-    table(
-        each(per_second(s.HTTP_REQUESTS, legend="Per second"), "endpoint"),
-        each(quantile(s.HTTP_LATENCY), "endpoint"),
-        each(quantile(s.HTTP_LATENCY, 0.99), "endpoint"),
-        each(counted(s.HTTP_ERRORS, legend="Errors in the time shown", or_zero=False), "endpoint"),
-        title="HTTP endpoints",
-        key="table-http",
-        no_value="none",
-    ),
-    timeseries(each(per_second(s.HTTP_REQUESTS), "status"), title="HTTP requests by status", key="timeseries-status"),
-    heatmap(s.HTTP_LATENCY),
-    table(
-        each(per_second(s.API_LATENCY, legend="Per second"), "endpoint"),
-        each(quantile(s.API_LATENCY), "endpoint"),
-        each(quantile(s.API_LATENCY, 0.99), "endpoint"),
-        each(counted(s.API_ERRORS, legend="Errors in the time shown", or_zero=False), "endpoint"),
-        title="Exchange endpoints",
-        key="table-exchange",
-        no_value="none",
-    ),
-    heatmap(s.API_LATENCY, title="Exchange latency by size"),
-    collapsed=True,
-)
 
 
 def api() -> Board:
     """Do the two APIs answer, how fast, and who asks what?"""
     question = "Does its own API answer, and does the exchange's: how fast, with which errors?"
     about = (s.HTTP_REQUESTS, s.HTTP_LATENCY, s.API_REQUESTS, s.API_LATENCY, s.API_ERRORS)
-    return Board("api", "APIs", question, (NOW, HTTP, EXCHANGE, DETAIL), span="6h", about=about)
+    return Board("api", "APIs", question, (NOW, HTTP, EXCHANGE, ENDPOINTS), span="6h", about=about)

@@ -289,6 +289,11 @@ def each(what: Signal | Line, *labels: str) -> Line:
     return replace(line, by=tuple(dict.fromkeys((*line.by, *labels))), each=labels)
 
 
+def topmost(line: Line, number: int = 10) -> Line:
+    """No more than its highest series at a time: what is broken down by a label without end stays readable."""
+    return replace(line, query=lambda d, labels: promql.top(number, line.query(d, labels)))
+
+
 def unless(what: Signal | Line, *signals: Signal) -> Line:
     """The line, drawn only where none of these signals is answered: it stands in for them."""
     line = as_line(what)
