@@ -123,9 +123,16 @@ def _flying_blind(sources: Sources) -> Query:
     return p.either(p.is_true(exposed + down > 0), down > 0)
 
 
+def _answered(sources: Sources, over: str) -> Query:
+    """The share of scrapes that were answered. Of all processes together: one that lived a minute and failed does not
+    weigh as much as one of a day."""
+    answers, scrapes = (p.total(p.over_time(what, sources.gauge(s.UP), over)) for what in ("sum", "count"))
+    return answers / scrapes
+
+
 def _burn_rate(over: str) -> Callable[[Sources], Query]:
     """How many times faster than allowed the error budget is used up (SRE workbook, chapter 5)."""
-    return lambda a: (1 - p.mean(p.over_time("avg", a.gauge(s.UP), over))) / s.ERROR_BUDGET
+    return lambda a: (1 - _answered(a, over)) / s.ERROR_BUDGET
 
 
 SYMBOL = ("symbol",)
@@ -193,7 +200,7 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.ORDERS_PLACED, s.TRADES), lambda a: _ratio(_count(a, s.ORDERS_PLACED, "1h"), _count(a, s.TRADES, "1h"))
     ),
     s.AVAILABILITY: Formula((s.UP,), lambda a: p.mean(a.gauge(s.UP))),
-    s.AVAILABILITY_DAY: Formula((s.UP,), lambda a: p.mean(p.over_time("avg", a.gauge(s.UP), "24h"))),
+    s.AVAILABILITY_DAY: Formula((s.UP,), lambda a: _answered(a, "24h")),
     s.BURN_5M: Formula((s.UP,), _burn_rate("5m")),
     s.BURN_30M: Formula((s.UP,), _burn_rate("30m")),
     s.BURN_1H: Formula((s.UP,), _burn_rate("1h")),

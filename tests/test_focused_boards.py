@@ -226,6 +226,14 @@ def test_its_numbers_mean_this(
         # A Prometheus that does not scrape itself has no failures to tell of, whatever the system answers.
         ("andre", "health", "Rule failures", [series("up", "1x30", job="andre")], {}),
         ("andre", "health", "Rule failures", [series("up", "1x30", job="andre-prometheus")], {"{}": 0}),
+        # A process that was scraped once, failed and was taken away: one of 31 scrapes, not half of the processes.
+        (
+            "andre",
+            "health",
+            "Availability, 24 h",
+            [series("up", "1x29", job="andre"), series("up", "_x10 0 stale", job="andre", instance="b")],
+            {"{}": 30 / 31},
+        ),
         # No alert yet is none; of a bot that is down nothing is known.
         ("andre", "health", "Active alerts", [series("up", "1x30", job="andre")], {"{}": 0}),
         ("andre", "health", "Active alerts", [series("up", "0x30", job="andre")], {}),

@@ -246,7 +246,8 @@ min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}
     signals.PNL_DAY_RATIO: """\
 avg((trader_daily_pnl_pct{job="trader247"} or trader_pnl_pct{job="trader247"}) / 100)""",
     signals.BURN_1H: """\
-(1 - avg(avg_over_time(up{job="trader247"}[1h]))) / 0.001""",
+(1 - sum(sum_over_time(up{job="trader247"}[1h])) / sum(count_over_time(up{job="trader247"}[1h])))
+/ 0.001""",
 }
 TRIPS = """\
 sum by (reason) (
