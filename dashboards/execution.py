@@ -6,13 +6,13 @@ from dashboards.board import Board
 from dashboards.rows.exchange import EXCHANGE
 from dashboards.rows.orders import LADDERS, ORDERS, SIGNALS, TRADES
 from panels.gauge import bargauge
-from panels.line import counted, level, per_minute, percentiles, quantile
+from panels.line import counted, level, per_minute, percentiles, quantile, unless
 from panels.row import row
 from panels.stat import stat
 from panels.timeseries import timeseries
 from systems import signals as s
 
-NO_ORDER, NO_CALL = "no order", "no call"
+NO_ORDER, NO_CALL, NO_WEBHOOK = "no order", "no call", "no webhook"
 
 NOW = row(
     "Now",
@@ -22,6 +22,7 @@ NOW = row(
     stat(quantile(s.FILL_TIME, over="5m"), title="Time to fill p95, 5 min", no_value="no fill"),
     stat(quantile(s.API_LATENCY, over="5m"), title="API latency p95, 5 min", no_value=NO_CALL),
     stat(s.API_ERROR_RATIO, title="API error ratio, 5 min", no_value=NO_CALL),
+    stat(unless(counted(s.API_ERRORS, "5m"), s.API_ERROR_RATIO), title="API errors, 5 min"),
     bargauge(
         counted(s.ORDERS_PLACED, legend="placed"),
         counted(s.ORDERS_FILLED, legend="filled"),
@@ -37,10 +38,10 @@ NOW = row(
     stat(s.CANCEL_RATIO, title="Cancel ratio, 1 h", no_value=NO_ORDER),
     stat(s.ORDERS_PER_TRADE, title="Orders per trade, 1 h", no_value="no trade"),
     stat(quantile(s.SIGNAL_LATENCY, over="5m"), title="Signal to execution p95, 5 min", no_value="no signal"),
-    stat(counted(s.WEBHOOKS, "1h"), title="Webhooks, 1 h"),
-    stat(counted(s.WEBHOOKS, "24h"), title="Webhooks, 24 h", key="stat-webhooks-day"),
+    stat(counted(s.WEBHOOKS, "1h"), title="Webhooks, 1 h", no_value=NO_WEBHOOK),
+    stat(counted(s.WEBHOOKS, "24h"), title="Webhooks, 24 h", key="stat-webhooks-day", no_value=NO_WEBHOOK),
     stat(counted(s.WEBHOOK_ERRORS, "1h"), title="Webhook errors, 1 h"),
-    stat(quantile(s.WEBHOOK_DURATION, over="5m"), title="Webhook time p95, 5 min", no_value="no webhook"),
+    stat(quantile(s.WEBHOOK_DURATION, over="5m"), title="Webhook time p95, 5 min", no_value=NO_WEBHOOK),
     stat(s.SLIPPAGE),
     stat(s.RATE_LIMIT_RUNWAY, no_value="not falling", about="None is good news: the calls left do not fall."),
     stat(s.OPEN_ORDERS),

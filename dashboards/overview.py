@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from dashboards.rows.exposure import POSITIONS
 from dashboards.rows.market import MARKET, SIGNALS
-from dashboards.rows.trades import PERIODS, POSITIONS, STRATEGIES, TRADES
+from dashboards.rows.trades import PERIODS, STRATEGIES, TRADES
 from panels.gauge import gauge
 from panels.line import each, given, unless
 from panels.row import row

@@ -37,7 +37,7 @@ LIMITS = row(
     stat(s.DRAWDOWN),
     stat(s.MARGIN_RUNWAY),
     stat(s.DRAWDOWN_MAX),
-    stat(s.STRESS_LOSS, by_sign=True, no_value="no position"),
+    stat(s.STRESS_LOSS, no_value="no position"),
     stat(s.PNL_DAY, by_sign=True),
     stat(s.SHARPE),
     stat(s.OPEN_POSITIONS),

@@ -65,6 +65,8 @@ cycle_duration = histogram(
 )
 data_staleness = gauge("trader_data_staleness_seconds", "Age of latest data", "s")
 
+LINGERS = "A closed position stays until the application drops its series."
+
 SYSTEM = System(
     slug="trader247",
     title="247trader-v2",
@@ -126,7 +128,11 @@ SYSTEM = System(
         signals.PNL_DAY_RATIO: "The guide names trader_pnl_pct without saying of what; where the application exports "
         "trader_daily_pnl_pct, that is taken.",
         signals.DRAWDOWN_MAX: "Sign and window are left open: its magnitude is taken. A maximum never recovers.",
-        signals.POSITION_VALUE: "A closed position stays until the application drops its series.",
+        signals.POSITION_VALUE: LINGERS,
+        signals.TOP_SHARE: LINGERS,
+        signals.CONCENTRATION: LINGERS,
+        signals.GROSS_LEVERAGE: LINGERS,
+        signals.STRESS_LOSS: LINGERS,
         signals.FILL_RATIO_REPORTED: "The window that the application takes is not known.",
         signals.BREAKER_TRIPS: "Whether one is open now is not exported: proposals rejected for it are the only sign.",
         signals.DATA_AGE: "If the application sets it only as data arrives, it freezes with the loop: see heartbeat.",

@@ -141,6 +141,8 @@ _seen = total(increase(HistogramSeries(trades_pnl.metric, part="_count"), "24h")
 _lost = total(increase(HistogramSeries(trades_pnl.metric, part="_bucket").where(one_of("le", "0", "0.0")), "24h"))
 counted_win_rate = 1 - _lost / (_seen >= TRADES_FOR_A_RATE)
 
+BANKED = "Taken that the capital holds what is banked: where it is a fixed number of the configuration"
+
 SYSTEM = System(
     slug="trading",
     title="Trading system (NIFTY options)",
@@ -279,8 +281,9 @@ SYSTEM = System(
         Limit(signals.ML_ACCURACY, warning=0.70, critical=0.60, origin="document, LowMLAccuracy; warning: tradeboards"),
     ),
     notes={
-        signals.EQUITY: "Total capital and unrealised P&L. Taken that the capital holds what is banked; where it is a "
-        "fixed number of the configuration, this is not the account's value.",
+        signals.EQUITY: f"Total capital and unrealised P&L. {BANKED}, this is not the account's value.",
+        signals.GAIN: f"{BANKED}, what is banked is missing here: add up the days.",
+        signals.RETURN: f"{BANKED}, what is banked is missing here.",
         signals.PNL_DAY: "When the application begins its day, its guide does not say.",
         signals.PNL_DAY_RATIO: "Of the total capital. The application's own percentage is taken where it is exported.",
         signals.PNL_REALISED: "Since when it counts, today or ever, the guide does not say. Do not add it to the day.",

@@ -233,6 +233,8 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
         ("risk", "stat", "Concentration (HHI)"),
         ("risk", "timeseries", "Gross and net leverage"),
         ("execution", "stat", "API latency p95, 5 min"),
+        ("execution", "stat", "API errors, 5 min"),
+        ("execution", "row", "More numbers"),
         ("execution", "row", "Exchange"),
         ("execution", "timeseries", "API latency p50, p95, p99"),
         ("execution", "heatmap", "API latency by size"),

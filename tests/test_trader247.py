@@ -68,6 +68,7 @@ risk       text
 execution  stat            Data as of
 execution  stat            Fill ratio, 1 h
 execution  stat            API latency p95, 5 min
+execution  stat            API errors, 5 min
 execution  bargauge        Order funnel
 execution  stat            Cancel ratio, 1 h
 execution  stat            Orders per trade, 1 h

@@ -121,6 +121,17 @@ def test_api_errors_are_held_against_the_limit_of_five_minutes_alone() -> None:
     assert "thresholds" not in columns["In the time shown"]
 
 
+def test_what_a_fall_would_cost_is_no_alarm_while_nobody_limits_it() -> None:
+    stress = named(COMPILED["risk"], "P&L if all falls 10 %")["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert [step["color"] for step in stress] == ["#56B4E9"]
+
+
+def test_errors_of_the_exchange_are_seen_without_opening_anything() -> None:
+    """The guide alerts on them."""
+    below = next(at for at, one in enumerate(COMPILED["execution"]["panels"]) if at and one["type"] == "row")
+    assert "API errors, 5 min" in [one["title"] for one in COMPILED["execution"]["panels"][:below]]
+
+
 def test_exposure_is_green_then_amber_then_red_as_a_ratio_of_one() -> None:
     panel = named(COMPILED["risk"], "Exposure %")
     defaults = panel["fieldConfig"]["defaults"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.gauge import bargauge
-from panels.line import largest, level, unequal_to_zero
+from panels.line import each, given, largest, level, outstanding, unequal_to_zero, unless
 from panels.row import row
 from panels.stat import stat
 from panels.table import table
@@ -56,5 +56,32 @@ CAPITAL = row(
     ),
     timeseries(s.CAPITAL_TOTAL, title="Capital over time"),
     timeseries(s.MARGIN_RUNWAY, title="Margin left over time"),
+    collapsed=True,
+)
+POSITIONS = row(
+    "Positions",
+    timeseries(
+        *(given(s.OPEN_POSITIONS, s.OPEN_ORDERS), given(s.OPEN_ORDERS, s.OPEN_POSITIONS)),
+        title="Open positions and orders over time",
+    ),
+    timeseries(unless(s.OPEN_POSITIONS, s.OPEN_ORDERS), title="Open positions over time"),
+    bargauge(
+        each(largest(s.OPEN_POSITIONS), "strategy"),
+        title="Open positions by strategy",
+        key="bargauge-positions-strategy",
+        no_value=NO_POSITION,
+    ),
+    bargauge(
+        each(largest(s.OPEN_POSITIONS), "symbol"),
+        title="Open positions by symbol",
+        key="bargauge-positions-symbol",
+        no_value=NO_POSITION,
+    ),
+    bargauge(
+        each(outstanding(s.PNL_UNREALISED), "position_id"),
+        title="Positions that gain and lose most",
+        by_sign=True,
+        no_value=NO_POSITION,
+    ),
     collapsed=True,
 )

@@ -1,10 +1,10 @@
-"""Rows on what was earned and traded, by period, strategy and position."""
+"""Rows on what was earned and traded, by period and strategy."""
 
 from __future__ import annotations
 
 from panels.barchart import daily
 from panels.gauge import bargauge, distribution
-from panels.line import averaged, busiest, counted, each, gained_by_day, given, largest, level, outstanding, unless
+from panels.line import averaged, busiest, counted, each, gained_by_day, given, level, unless
 from panels.piechart import piechart
 from panels.records import records
 from panels.row import row
@@ -14,7 +14,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-NO_TRADE, NO_POSITION, SHORT = "no trade", "no position", "no value at its start"
+NO_TRADE, SHORT = "no trade", "no value at its start"
 SINCE_RESTART = "Within the time shown: the counter itself starts again at zero with each restart."
 GAINED = given(gained_by_day(s.EQUITY, s.GAIN_TODAY), s.EQUITY)
 WON, LOST = given(s.WINS, s.LOSSES), given(s.LOSSES, s.WINS)
@@ -72,32 +72,5 @@ STRATEGIES = row(
     ),
     bargauge(each(busiest(s.TRADES), "strategy"), title="Busiest strategies", no_value=NO_TRADE),
     timeseries(each(s.WIN_RATE_REPORTED, "strategy"), title="Win rate by strategy", key="timeseries-win-rate-strategy"),
-    collapsed=True,
-)
-POSITIONS = row(
-    "Positions",
-    timeseries(
-        *(given(s.OPEN_POSITIONS, s.OPEN_ORDERS), given(s.OPEN_ORDERS, s.OPEN_POSITIONS)),
-        title="Open positions and orders over time",
-    ),
-    timeseries(unless(s.OPEN_POSITIONS, s.OPEN_ORDERS), title="Open positions over time"),
-    bargauge(
-        each(largest(s.OPEN_POSITIONS), "strategy"),
-        title="Open positions by strategy",
-        key="bargauge-positions-strategy",
-        no_value=NO_POSITION,
-    ),
-    bargauge(
-        each(largest(s.OPEN_POSITIONS), "symbol"),
-        title="Open positions by symbol",
-        key="bargauge-positions-symbol",
-        no_value=NO_POSITION,
-    ),
-    bargauge(
-        each(outstanding(s.PNL_UNREALISED), "position_id"),
-        title="Positions that gain and lose most",
-        by_sign=True,
-        no_value=NO_POSITION,
-    ),
     collapsed=True,
 )
