@@ -458,16 +458,18 @@ def _clock(seconds: float) -> str:
 
 
 @main.command()
+@deployments_argument
 @click.pass_context
-def demo(context: click.Context) -> None:
+def demo(context: click.Context, wanted: tuple[str, ...]) -> None:
     """Everything once, on this machine; it ends by itself and leaves nothing running.
 
-    Compiles to build/, checks, runs a simulated system on a real Prometheus and asks it every panel's query, compares
+    Compiles to build/, checks, runs simulated systems on a real Prometheus and asks it every panel's query, compares
     with the folder var/grafana, pushes there (and nowhere else), compares again.
 
     \b
-    Example:
+    Examples:
       tradeboards demo
+      tradeboards demo trader247        in a few seconds
     """
     from rich.console import Console
     from rich.table import Table
@@ -476,7 +478,7 @@ def demo(context: click.Context) -> None:
 
     table = Table("", "step", "what came of it", box=None, pad_edge=False)
     good = True
-    for step in steps(_config(context), VERSION, _say):
+    for step in steps(_config(context), VERSION, _say, wanted):
         _say(f"{step.what}: {step.result}")
         table.add_row("ok" if step.good else "!!", step.what, step.result)
         good = good and step.good

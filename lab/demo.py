@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,25 +38,28 @@ class Step:
     good: bool = True
 
 
-def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
+def demo(config: Config, version: str, on_progress: Progress, named: Sequence[str] = ()) -> Iterator[Step]:
     """Build, check, start the lab, ask it every query, compare, push, compare again; a step at a time.
 
-    It pushes to the folder `var/grafana` and to nothing else, whatever target is configured. Deployments of systems
-    that have no simulation are built and pushed, and not asked.
+    All deployments and the desk are meant where none is named. It pushes to the folder `var/grafana` and to nothing
+    else, whatever target is configured. Deployments of systems that have no simulation are built and pushed, and not
+    asked.
     """
-    every = everything(config)
-    compiled = compile_all(every)
-    sources = declared(config, every)
-    written = output.write(output.files(compiled, sources), config.root / BUILD, whole=True)
+    chosen = everything(config, named)
+    compiled = compile_all(chosen)
+    sources = () if named else declared(config, chosen)
+    written = output.write(output.files(compiled, sources), config.root / BUILD, whole=not named)
     made = output.counted(written)
     fresh = len(written.missing) + len(written.changed)
     yield Step("build", f"{made} compiled to {BUILD}/, {fresh} of them new or changed")
 
-    problems = run(ours(compiled, uids(every)))
+    there = uids(everything(config))
+    problems = run(ours(compiled, there))
     yield Step("check", problems_summary(problems, len(compiled)), not problems)
 
-    systems = {one.slug: one for one in every if isinstance(one, Deployment) and one.system.slug in SIMULATED}
-    asked = systems.keys() if len(systems) < len(every) - 1 else {*systems, DESK}
+    running = [one for one in chosen if isinstance(one, Deployment)]
+    systems = {one.slug: one for one in running if one.system.slug in SIMULATED}
+    asked = {*systems, DESK} if len(systems) == len(everything(config)) - 1 else {*systems}
     simulated = [one for one in compiled if one.deployment.slug in asked]
     with (
         tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
@@ -64,10 +67,10 @@ def demo(config: Config, version: str, on_progress: Progress) -> Iterator[Step]:
         Prometheus(server.url) as prometheus,
     ):
         yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {server.url}")
-        found = evidence(ours(simulated, uids(every)), prometheus, at=time.time())
+        found = evidence(ours(simulated, there), prometheus, at=time.time())
         quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
-        named = f" (without data: {', '.join(quiet)})" if quiet else ""
-        yield Step("check --prometheus", evidence_summary(found) + named, found.good)
+        told = f" (without data: {', '.join(quiet)})" if quiet else ""
+        yield Step("check --prometheus", evidence_summary(found) + told, found.good)
 
     target = Provisioning("local", config.root / DEFAULT_FOLDER)
     wanted = desired(compiled)
