@@ -260,8 +260,9 @@ SYSTEM = System(
         signals.POOL_ACTIVE: db_active,
         signals.POOL_IDLE: db_idle,
         signals.CACHE_HIT_RATIO: redis_hit_rate / 100,
-        signals.REDIS_MEMORY: redis_memory,
-        signals.REDIS_MEMORY_SLOPE: slope(redis_memory, "5m"),
+        # Each process of the backend tells of the same Redis: their sum would be several.
+        signals.REDIS_MEMORY: highest(redis_memory),
+        signals.REDIS_MEMORY_SLOPE: highest(slope(redis_memory, "5m")),
         signals.ALERTS_ACTIVE: either(active_alerts, no_alert, on=()),
         signals.ALERTS_TRIGGERED: alerts_triggered,
         signals.HEALTH_SCORE: system_health / 100,

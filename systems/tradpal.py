@@ -246,6 +246,8 @@ SYSTEM = System(
         signals.BACKTEST_PROFIT_FACTOR: NOT_LISTED,
         signals.STRATEGY_SHARPE: "Which strategy a backtest is of, backtest_info says, which is not in the document's "
         "list: empty until it is exported.",
+        signals.REDIS_UP: "Down as well where its exporter does not answer. The document scrapes Redis itself, "
+        "which answers no HTTP: redis_exporter has to stand beside it.",
         signals.HOST_CPU: MACHINE,
         signals.HOST_MEMORY_USED: MACHINE,
         signals.HOST_DISK_USED: MACHINE,

@@ -244,6 +244,14 @@ def test_its_numbers_mean_this(
             [series("up", "1x30", job="andre"), series("andre_active_alerts", "2x30", job="andre", severity="info")],
             {"{}": 2},
         ),
+        # Two processes of the backend, one Redis.
+        (
+            "andre",
+            "health",
+            "Redis memory",
+            [series("andre_redis_memory_usage_bytes", "100x30", job="andre", instance=of) for of in ("a", "b")],
+            {"{}": 100},
+        ),
         # Scraped once a minute: a data source that thinks of seconds would look too short a time back.
         (
             "andre",
