@@ -9,6 +9,9 @@ from panels.line import Line
 from panels.panel import Panel, View, common, defaults, panel, targets
 from panels.style import UNKNOWN, Json, steps
 
+_NOTHING: Json = {"type": "special", "options": {"match": "nan", "result": {"index": 0, "text": "–"}}}
+"""A quantile of nothing is NaN, which is no number to read."""
+
 
 def table(
     *columns: Line, title: str, key: str, size: tuple[int, int] = (12, 8), no_value: str = UNKNOWN, about: str = ""
@@ -29,7 +32,9 @@ def table(
             overrides=[_column(view, line, name) for line, name in zip(columns, names.values(), strict=True)],
             thresholds=steps(None),
             extraJson={
-                "fieldConfig": {"defaults": {"color": {"mode": "thresholds"}, "mappings": [], "noValue": no_value}},
+                "fieldConfig": {
+                    "defaults": {"color": {"mode": "thresholds"}, "mappings": [_NOTHING], "noValue": no_value}
+                },
                 "options": {"sortBy": [{"desc": True, "displayName": next(iter(names.values()))}]},
             },
         )

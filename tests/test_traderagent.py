@@ -124,3 +124,8 @@ def test_a_trade_may_be_stamped_in_milliseconds(tmp_path: Path, stamp: float, ag
 
 def test_a_drawdown_is_shown_of_one(compiled: dict[str, Json], tmp_path: Path) -> None:
     assert not answers(tmp_path, expression(compiled["overview"], "Drawdown"), DRAWDOWN, 12.5, 0.125)
+
+
+def test_a_quantile_of_no_call_is_a_dash(compiled: dict[str, Json]) -> None:
+    (mapped,) = named(compiled["execution"], "Endpoints")["fieldConfig"]["defaults"]["mappings"]
+    assert (mapped["options"]["match"], mapped["options"]["result"]["text"]) == ("nan", "–")
