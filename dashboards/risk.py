@@ -33,9 +33,9 @@ LIMITS = row(
         *map(of_limit, LIMITED), title="Limits used", key="bargauge-limits", size=(7, 7), about="Critical: 100 %."
     ),
     stat(counted(s.BREAKER_TRIPS), title="Breaker trips", key="stat-trips", words=NONE, about="In the time shown."),
+    stat(s.MARGIN_RUNWAY),
     gauge(s.EXPOSURE, title="Exposure %"),
     stat(s.DRAWDOWN),
-    stat(s.MARGIN_RUNWAY),
     stat(s.DRAWDOWN_MAX),
     stat(s.STRESS_LOSS, no_value="no position"),
     stat(s.PNL_DAY, by_sign=True),
