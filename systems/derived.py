@@ -220,6 +220,9 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.MARGIN_AVAILABLE, s.MARGIN_USED),
         lambda a: _ratio(a.total(s.MARGIN_AVAILABLE), a.total(s.MARGIN_USED) + a.total(s.MARGIN_AVAILABLE)),
     ),
+    s.MARGIN_OF_CAPITAL: Formula(
+        (s.MARGIN_USED, s.CAPITAL_TOTAL), lambda a: _ratio(a.total(s.MARGIN_USED), a.total(s.CAPITAL_TOTAL))
+    ),
     s.HALTED_SHARE: Formula(
         (s.BREAKER_OPEN,),
         lambda a: p.highest(p.over_time("avg", a.gauge(s.BREAKER_OPEN), Window.RANGE)),

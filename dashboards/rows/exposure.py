@@ -54,8 +54,9 @@ CAPITAL = row(
         title="Margin used and available",
         stacked=True,
     ),
-    timeseries(s.CAPITAL_TOTAL, title="Capital over time"),
-    timeseries(s.MARGIN_RUNWAY, title="Margin left over time"),
+    timeseries(s.CAPITAL_TOTAL, title="Capital over time", size=(8, 8)),
+    timeseries(s.MARGIN_RUNWAY, title="Margin left over time", size=(8, 8)),
+    timeseries(s.MARGIN_OF_CAPITAL, title="Margin used, of the capital, over time", size=(8, 8)),
     collapsed=True,
 )
 POSITIONS = row(

@@ -17,6 +17,7 @@ ORDERS = row(
     timeseries(
         per_minute(s.ORDERS_PLACED, legend="placed"),
         per_minute(s.ORDERS_FILLED, legend="filled"),
+        per_minute(s.ORDERS_CANCELLED, legend="cancelled"),
         title="Orders per minute",
         key="timeseries-orders-minute",
     ),

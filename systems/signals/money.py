@@ -78,3 +78,12 @@ MARGIN_RUNWAY = Level(
     decimals=1,
     combine="min",
 )
+MARGIN_OF_CAPITAL = Level(
+    "margin_of_capital",
+    "Margin used, of the capital",
+    "How far is the account geared up?",
+    RATIO,
+    "lower",
+    low=0,
+    decimals=1,
+)
