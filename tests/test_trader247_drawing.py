@@ -49,6 +49,7 @@ WORDS = {
     "Largest position": "no position",
     "Concentration (HHI)": "no position",
     "Fill ratio, 1 h": "no order",
+    "Proposals rejected, 1 h": "no proposal",
     "Cancel ratio, 1 h": "no order",
     "Orders per trade, 1 h": "no trade",
     "API latency p95, 5 min": "no call",

@@ -143,7 +143,7 @@ def test_a_service_is_healthy_at_one_and_at_nothing_else(
         series(health, "api-gateway", service_name="core-service"): f"{exported}x60",
         series(health, "api-gateway", service_name="data-service"): "1x60",
     }
-    assert not wrong(tmp_path, compiled["services"], "Every service", "stat", given, shown)
+    assert not wrong(tmp_path, compiled["services"], "As the gateway sees them", "stat", given, shown)
 
 
 @pytest.mark.parametrize("good", ["success", "succeeded", "successful", "completed", "ok"])
