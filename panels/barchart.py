@@ -11,6 +11,9 @@ from panels.panel import Panel, View, common, defaults, panel, targets
 from panels.style import SIGN_STEPS, SKY, UNKNOWN, steps
 from systems.signal import Events, Level
 
+RENAMED = "A process that comes back under another instance counts twice on that day: let it keep its name."
+"""What holds of the last value of each series within a day."""
+
 
 def daily(
     what: Level | Events | Line,
@@ -35,8 +38,9 @@ def daily(
         zone = view.deployment.timezone
         begin = "midnight" if view.deployment.day_begins == 0 else view.deployment.day_start
         when = f"The last {days} days up to now; they begin at {begin} in the dashboard's time zone ({zone})."
+        named = "" if isinstance(line.signal, Events) else RENAMED
         return core.BarChart(
-            **common(view, lines, title, when, about),
+            **common(view, lines, title, when, named, about),
             targets=targets(view, lines, instant=False),
             interval="1d",
             timeFrom=f"{days}d",

@@ -196,9 +196,9 @@ def test_each_description_has_the_question_the_metrics_and_the_limit(key: str, p
         (
             "overview",
             "Trading state",
-            "Is it on? TRADING: every process answers and no breaker stops it, or did in the last hour. STOPPED: one "
-            "does, or proposals are turned away because of one. UP: every process answers, but no breaker says whether "
-            "it trades. DOWN: a process does not answer.",
+            "Is it on? TRADING: every process answers and no breaker stops it. STOPPED: one does; where it does not "
+            "say so itself, one tripped within the last hour or turns proposals away. UP: every process answers, but "
+            "no breaker says whether it trades. DOWN: a process does not answer.",
         ),
         (
             "execution",

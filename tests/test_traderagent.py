@@ -129,3 +129,8 @@ def test_a_drawdown_is_shown_of_one(compiled: dict[str, Json], tmp_path: Path) -
 def test_a_quantile_of_no_call_is_a_dash(compiled: dict[str, Json]) -> None:
     (mapped,) = named(compiled["execution"], "Endpoints")["fieldConfig"]["defaults"]["mappings"]
     assert (mapped["options"]["match"], mapped["options"]["result"]["text"]) == ("nan", "–")
+
+
+def test_a_day_of_money_warns_of_processes_that_change_their_names(compiled: dict[str, Json]) -> None:
+    told = {title: named(compiled["overview"], title)["description"] for title in ("P&L by day", "Trades per day")}
+    assert ["another instance counts twice" in text for text in told.values()] == [True, False]
