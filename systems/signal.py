@@ -9,6 +9,8 @@ from errors import CatalogueError
 from systems.query import CounterSeries, HistogramSeries, Query
 from systems.sql import Sql
 
+NONE_IS_GOOD = "None is good news: without one it is zero, as long as the system answers its scrapes."
+
 Better = Literal["higher", "lower", "neither"]
 Combine = Literal["sum", "max", "min", "avg", "count"]
 Answer = Query | CounterSeries | HistogramSeries | Sql
@@ -77,6 +79,24 @@ class Distribution(Signal):
 @dataclass(frozen=True)
 class Records(Signal):
     """Single things with all that is known of each, newest first: answered by SQL."""
+
+
+def ratio(
+    key: str,
+    title: str,
+    question: str,
+    better: Better = "neither",
+    *,
+    decimals: int | None = 1,
+    combine: Combine = "sum",
+) -> Level:
+    """A share of a whole, 0 to 1."""
+    return Level(key, title, question, RATIO, better, low=0, high=1, decimals=decimals, combine=combine)
+
+
+def status(key: str, title: str, question: str, better: Better = "neither", *, combine: Combine = "sum") -> Level:
+    """Something that is so (1) or not (0)."""
+    return Level(key, title, question, STATE, better, low=0, high=1, decimals=0, combine=combine)
 
 
 @dataclass(frozen=True)

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from systems.signal import BYTES, CLOCK, COUNT, DURATION, NO_UNIT, RATIO, STATE, Events, Level
+from systems.signal import BYTES, CLOCK, COUNT, DURATION, NO_UNIT, RATIO, Events, Level, ratio, status
 
 HOST_AS_OF = Level("host_as_of", "Data as of", "How fresh is what is known of the machine?", CLOCK, combine="max")
-HOST_UP = Level(
-    "host_up",
-    "Node exporter",
-    "Does the node exporter answer?",
-    STATE,
-    "higher",
-    low=0,
-    high=1,
-    decimals=0,
-    combine="min",
-)
-HOST_CPU = Level(
-    "host_cpu", "CPU used", "Are the processors busy?", RATIO, "lower", low=0, high=1, decimals=1, combine="max"
-)
-HOST_CPU_BY_CORE = Level(
-    "host_cpu_by_core", "CPU by core", "Is one core alone at its end?", RATIO, low=0, high=1, decimals=1, combine="max"
-)
+HOST_UP = status("host_up", "Node exporter", "Does the node exporter answer?", "higher", combine="min")
+HOST_CPU = ratio("host_cpu", "CPU used", "Are the processors busy?", "lower", combine="max")
+HOST_CPU_BY_CORE = ratio("host_cpu_by_core", "CPU by core", "Is one core alone at its end?", combine="max")
 HOST_CPU_BY_MODE = Level(
     "host_cpu_by_mode", "CPU by mode", "What are the processors busy with?", RATIO, low=0, decimals=1, combine="avg"
 )
@@ -39,17 +25,7 @@ HOST_LOAD_PER_CORE = Level(
     decimals=0,
     combine="max",
 )
-HOST_MEMORY_USED = Level(
-    "host_memory_used",
-    "Memory used",
-    "Does it run out of memory?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="max",
-)
+HOST_MEMORY_USED = ratio("host_memory_used", "Memory used", "Does it run out of memory?", "lower", combine="max")
 HOST_MEMORY_TOTAL = Level("host_memory_total", "Memory", "How much memory is there?", BYTES, low=0)
 HOST_MEMORY_AVAILABLE = Level(
     "host_memory_available", "Memory available", "How much memory can still be taken?", BYTES, low=0
@@ -61,17 +37,7 @@ HOST_SWAP_TOTAL = Level("host_swap_total", "Swap", "How much swap is there?", BY
 HOST_SWAP_USED = Level("host_swap_used", "Swap used", "Does it swap?", BYTES, low=0)
 HOST_DISK_READ = Events("host_disk_read", "Disk read", "How much is read from the disks?", BYTES)
 HOST_DISK_WRITTEN = Events("host_disk_written", "Disk written", "How much is written to the disks?", BYTES)
-HOST_DISK_USED = Level(
-    "host_disk_used",
-    "Disk used",
-    "How full are the file systems?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="max",
-)
+HOST_DISK_USED = ratio("host_disk_used", "Disk used", "How full are the file systems?", "lower", combine="max")
 HOST_DISK_FREE = Level("host_disk_free", "Disk space free", "How much room is left?", BYTES, low=0, combine="min")
 HOST_DISK_IN_4_DAYS = Level(
     "host_disk_in_4_days",

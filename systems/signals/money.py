@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from systems.signal import MONEY, RATIO, Level
+from systems.signal import MONEY, RATIO, Level, ratio
 
 _MIND = (
     "Deposits and withdrawals count as gain and loss here. "
@@ -67,17 +67,7 @@ CAPITAL_USED = Level("capital_used", "Capital in use", "How much of it is at wor
 CAPITAL_AVAILABLE = Level("capital_available", "Capital available", "How much room is left?", MONEY, decimals=2)
 MARGIN_USED = Level("margin_used", "Margin used", "How much margin is tied up?", MONEY, low=0, decimals=2)
 MARGIN_AVAILABLE = Level("margin_available", "Margin available", "How much margin is left?", MONEY, decimals=2)
-MARGIN_RUNWAY = Level(
-    "margin_runway",
-    "Margin left",
-    "How far away is a margin call?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="min",
-)
+MARGIN_RUNWAY = ratio("margin_runway", "Margin left", "How far away is a margin call?", "higher", combine="min")
 MARGIN_OF_CAPITAL = Level(
     "margin_of_capital",
     "Margin used, of the capital",

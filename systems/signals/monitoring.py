@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from systems.signal import COUNT, STATE, Events, Level
+from systems.signal import COUNT, Events, Level, status
 
-PROMETHEUS_UP = Level(
-    "prometheus_up",
-    "Prometheus",
-    "Does Prometheus answer its own scrape?",
-    STATE,
-    "higher",
-    low=0,
-    high=1,
-    decimals=0,
-    combine="min",
-)
+ANSWERED = "None is good news: without one it is zero, as long as Prometheus answers its own scrape."
+
+PROMETHEUS_UP = status("prometheus_up", "Prometheus", "Does Prometheus answer its own scrape?", "higher", combine="min")
 RULE_FAILURES = Events(
-    "rule_failures",
-    "Rule failures",
-    "Do rules fail to be evaluated?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as Prometheus answers its own scrape.",
-    whole=True,
+    "rule_failures", "Rule failures", "Do rules fail to be evaluated?", better="lower", silence=whole=True
 )
 NOTIFICATIONS_LOST = Events(
     "notifications_lost",
     "Notifications lost",
     "Do alerts fail to leave Prometheus?",
     better="lower",
-    silence="None is good news: without one it is zero, as long as Prometheus answers its own scrape.",
+    silence=ANSWERED,
     whole=True,
 )
 RULES_LOADED = Level("rules_loaded", "Rules loaded", "Are there rules at all?", COUNT, "higher", low=0, decimals=0)

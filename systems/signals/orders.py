@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-from systems.signal import BASIS_POINTS, COUNT, NO_UNIT, RATIO, SECONDS, Distribution, Events, Level
+from systems.signal import BASIS_POINTS, COUNT, NO_UNIT, NONE_IS_GOOD, SECONDS, Distribution, Events, Level, ratio
 
 ORDERS_PLACED = Events("orders_placed", "Orders placed", "How many orders went out?")
 ORDERS_FILLED = Events("orders_filled", "Orders filled", "How many orders were filled?")
 ORDERS_CANCELLED = Events("orders_cancelled", "Orders cancelled", "How many orders were taken back?")
 ORDERS_REJECTED = Events(
-    "orders_rejected",
-    "Orders rejected",
-    "Which orders are turned away?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "orders_rejected", "Orders rejected", "Which orders are turned away?", better="lower", silence=NONE_IS_GOOD
 )
-FILL_RATIO = Level(
-    "fill_ratio", "Fill ratio", "What share of the orders is filled?", RATIO, "higher", low=0, high=1, decimals=1
-)
-FILL_RATIO_REPORTED = Level(
+FILL_RATIO = ratio("fill_ratio", "Fill ratio", "What share of the orders is filled?", "higher")
+FILL_RATIO_REPORTED = ratio(
     "fill_ratio_reported",
     "Fill ratio as reported",
     "What fill ratio does the application itself see?",
-    RATIO,
     "higher",
-    low=0,
-    high=1,
-    decimals=1,
     combine="min",
 )
-CANCEL_RATIO = Level(
-    "cancel_ratio",
-    "Cancel ratio",
-    "Is it chasing: what share of the orders is taken back?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-)
-REJECT_RATIO = Level(
-    "reject_ratio",
-    "Reject ratio",
-    "What share of the orders is turned away?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-)
+CANCEL_RATIO = ratio("cancel_ratio", "Cancel ratio", "Is it chasing: what share of the orders is taken back?", "lower")
+REJECT_RATIO = ratio("reject_ratio", "Reject ratio", "What share of the orders is turned away?", "lower")
 ORDERS_PER_TRADE = Level(
     "orders_per_trade",
     "Orders per trade",
@@ -76,15 +48,8 @@ API_ERRORS = Events(
     limit_over="5m",
 )
 API_REQUESTS = Events("api_requests", "API requests", "How many calls go to the exchange?")
-API_ERROR_RATIO = Level(
-    "api_error_ratio",
-    "API error ratio",
-    "What share of the calls to the exchange fails?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=2,
+API_ERROR_RATIO = ratio(
+    "api_error_ratio", "API error ratio", "What share of the calls to the exchange fails?", "lower", decimals=2
 )
 RATE_LIMIT_LEFT = Level(
     "rate_limit_left",
@@ -110,9 +75,5 @@ WEBHOOK_DURATION = Distribution(
     "webhook_duration", "Webhook processing time", "How long does a webhook take?", SECONDS, "lower", low=0
 )
 WEBHOOK_ERRORS = Events(
-    "webhook_errors",
-    "Webhook errors",
-    "Which webhooks fail?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "webhook_errors", "Webhook errors", "Which webhooks fail?", better="lower", silence=NONE_IS_GOOD
 )

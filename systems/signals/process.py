@@ -8,13 +8,14 @@ from systems.signal import (
     COUNT,
     DURATION,
     NO_UNIT,
+    NONE_IS_GOOD,
     PER_MINUTE,
-    RATIO,
     SECONDS,
     TIMES,
     Distribution,
     Events,
     Level,
+    ratio,
 )
 
 ERROR_BUDGET = 0.001
@@ -22,17 +23,12 @@ ERROR_BUDGET = 0.001
 
 _BUDGET = f"How fast is the error budget ({100 - 100 * ERROR_BUDGET:g} % availability) used up"
 
-AVAILABILITY = Level(
-    "availability", "Processes up", "What share of the processes answers?", RATIO, "higher", low=0, high=1, decimals=0
-)
-AVAILABILITY_DAY = Level(
+AVAILABILITY = ratio("availability", "Processes up", "What share of the processes answers?", "higher", decimals=0)
+AVAILABILITY_DAY = ratio(
     "availability_day",
     "Availability, 24 h",
     f"Is the objective of {100 - 100 * ERROR_BUDGET:g} % kept?",
-    RATIO,
     "higher",
-    low=0,
-    high=1,
     decimals=2,
 )
 BURN_5M = Level("burn_5m", "Burn rate, 5 min", f"{_BUDGET} now?", TIMES, "lower", low=0, decimals=1)
@@ -77,12 +73,7 @@ HEARTBEAT = Level(
     decimals=1,
 )
 ERRORS = Events(
-    "errors",
-    "Errors",
-    "Which component fails, and how badly?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
-    limit_over="5m",
+    "errors", "Errors", "Which component fails, and how badly?", better="lower", silence=NONE_IS_GOOD, limit_over="5m"
 )
 STARTED = Level("started", "Start time", "When was the process started (unix seconds)?", NO_UNIT, combine="max")
 UPTIME = Level(
@@ -93,16 +84,7 @@ CPU_SECONDS = Events("cpu_seconds", "CPU", "How much processor time does it take
 MEMORY = Level("memory", "Memory", "How much memory does it hold?", BYTES, low=0)
 OPEN_FILES = Level("open_files", "Open files", "How many files and sockets are open?", low=0, decimals=0)
 OPEN_FILES_LIMIT = Level("open_files_limit", "Open files allowed", "How many may be open?", low=0, decimals=0)
-OPEN_FILES_RATIO = Level(
-    "open_files_ratio",
-    "Open files used",
-    "Does it run out of files and sockets?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-)
+OPEN_FILES_RATIO = ratio("open_files_ratio", "Open files used", "Does it run out of files and sockets?", "lower")
 SCRAPE_DURATION = Level(
     "scrape_duration",
     "Scrape duration",

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from systems.signal import NO_UNIT, RATIO, SECONDS, Distribution, Events, Level
+from systems.signal import NO_UNIT, NONE_IS_GOOD, RATIO, SECONDS, Distribution, Events, Level, ratio
 
 BACKTESTS = Events("backtests", "Backtests", "How many backtests run?")
 BACKTEST_FAILURES = Events(
-    "backtest_failures",
-    "Failed backtests",
-    "How many backtests fail?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "backtest_failures", "Failed backtests", "How many backtests fail?", better="lower", silence=NONE_IS_GOOD
 )
-BACKTEST_FAILURE_RATIO = Level(
-    "backtest_failure_ratio",
-    "Backtest failure ratio",
-    "What share of the backtests fails?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
+BACKTEST_FAILURE_RATIO = ratio(
+    "backtest_failure_ratio", "Backtest failure ratio", "What share of the backtests fails?", "lower"
 )
 BACKTEST_DURATION = Distribution(
     "backtest_duration", "Backtest run time", "How long does a backtest take?", SECONDS, "lower", low=0
@@ -56,16 +45,8 @@ BACKTEST_CALMAR = Level(
     decimals=2,
     combine="max",
 )
-BACKTEST_WIN_RATE = Level(
-    "backtest_win_rate",
-    "Backtest win rate",
-    "How often was a backtest right?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="max",
+BACKTEST_WIN_RATE = ratio(
+    "backtest_win_rate", "Backtest win rate", "How often was a backtest right?", "higher", combine="max"
 )
 BACKTEST_PROFIT_FACTOR = Level(
     "backtest_profit_factor",
@@ -102,15 +83,8 @@ OPTIMISATIONS = Events("optimisations", "Optimisation runs", "How many optimisat
 OPTIMISATION_SUCCESSES = Events(
     "optimisation_successes", "Successful optimisation runs", "How many optimisations succeed?", better="higher"
 )
-OPTIMISATION_SUCCESS_RATIO = Level(
-    "optimisation_success_ratio",
-    "Optimisation success ratio",
-    "What share of the optimisations succeeds?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=1,
+OPTIMISATION_SUCCESS_RATIO = ratio(
+    "optimisation_success_ratio", "Optimisation success ratio", "What share of the optimisations succeeds?", "higher"
 )
 OPTIMISATION_DURATION = Distribution(
     "optimisation_duration", "Optimisation run time", "How long does an optimisation take?", SECONDS, "lower", low=0
@@ -130,17 +104,7 @@ BEST_SCORE = Level(
 HYPERPARAMETER = Level(
     "hyperparameter", "Hyperparameters", "With which parameters does it run?", NO_UNIT, combine="max"
 )
-ML_ACCURACY = Level(
-    "ml_accuracy",
-    "Model accuracy",
-    "How often is the model right?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="min",
-)
+ML_ACCURACY = ratio("ml_accuracy", "Model accuracy", "How often is the model right?", "higher", combine="min")
 ML_PREDICTIONS = Events("ml_predictions", "Model predictions", "What does the model predict?")
 ML_TRAINING_DURATION = Distribution(
     "ml_training_duration", "Training time", "How long does training take?", SECONDS, "lower", low=0

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from systems.signal import MONEY, NO_UNIT, RATIO, STATE, TIMES, Events, Level
+from systems.signal import MONEY, NO_UNIT, NONE_IS_GOOD, RATIO, TIMES, Events, Level, ratio, status
 
 STRESS_MOVE = -0.10
 """The move that `STRESS_LOSS` supposes of every position."""
 
-EXPOSURE = Level(
-    "exposure",
-    "Exposure",
-    "How much of the account is at risk?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="max",
-)
+EXPOSURE = ratio("exposure", "Exposure", "How much of the account is at risk?", "lower", combine="max")
 DRAWDOWN = Level(
     "drawdown",
     "Drawdown",
@@ -38,28 +28,12 @@ DRAWDOWN_MAX = Level(
     decimals=1,
     combine="max",
 )
-LIMIT_USED = Level("limit_used", "Limit used", "How near is each limit?", RATIO, "lower", low=0, high=1, decimals=0)
-BREAKER_OPEN = Level(
-    "breaker_open",
-    "Circuit breaker",
-    "Is trading stopped by a circuit breaker now?",
-    STATE,
-    "lower",
-    low=0,
-    high=1,
-    decimals=0,
-    combine="max",
+LIMIT_USED = ratio("limit_used", "Limit used", "How near is each limit?", "lower", decimals=0)
+BREAKER_OPEN = status(
+    "breaker_open", "Circuit breaker", "Is trading stopped by a circuit breaker now?", "lower", combine="max"
 )
-HALTED_SHARE = Level(
-    "halted_share",
-    "Time halted",
-    "For what share of the time shown was trading stopped?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="max",
+HALTED_SHARE = ratio(
+    "halted_share", "Time halted", "For what share of the time shown was trading stopped?", "lower", combine="max"
 )
 BREAKER_TRIPS = Events(
     "breaker_trips",
@@ -74,7 +48,7 @@ BREAKER_BLOCKS = Events(
     "Stopped by a breaker",
     "Is a breaker open now: are proposals turned away because of it?",
     better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    silence=NONE_IS_GOOD,
     whole=True,
 )
 RISK_REJECTIONS = Events(
@@ -83,22 +57,18 @@ RISK_REJECTIONS = Events(
     "What do the pre-trade checks stop?",
     silence="None at all is fine: without one it is zero, as long as the system answers its scrapes.",
 )
-REJECTION_RATIO = Level(
+REJECTION_RATIO = ratio(
     "rejection_ratio",
     "Rejection ratio",
     "What share of proposals was blocked in the last hour; is a gate stuck?",
-    RATIO,
     "lower",
-    low=0,
-    high=1,
-    decimals=1,
 )
 RISK_BREACHES = Events(
     "risk_breaches",
     "Risk limit breaches",
     "Which limits were broken?",
     better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    silence=NONE_IS_GOOD,
     whole=True,
 )
 POSITION_SHARE = Level(
@@ -110,7 +80,7 @@ POSITION_SHARE = Level(
     low=0,
     decimals=1,
 )
-TOP_SHARE = Level("top_share", "Largest position", "Is the book one bet?", RATIO, "lower", low=0, high=1, decimals=0)
+TOP_SHARE = ratio("top_share", "Largest position", "Is the book one bet?", "lower", decimals=0)
 CONCENTRATION = Level(
     "concentration",
     "Concentration (HHI)",
@@ -139,24 +109,16 @@ STRESS_LOSS = Level(
     "higher",
     decimals=2,
 )
-FLYING_BLIND = Level(
+FLYING_BLIND = status(
     "flying_blind",
     "Flying blind",
     "Is a position on while the data is old, the loop hangs, or nothing answers? SEEING while data is fresh or nothing "
     "is on; a process that does not answer counts as BLIND. A gap means that nothing is known.",
-    STATE,
     "lower",
-    low=0,
-    high=1,
-    decimals=0,
 )
-STALE_EXPOSED = Level(
+STALE_EXPOSED = status(
     "stale_exposed",
     "Exposed on stale data",
     "Is a position on while some symbols have old data? A gap means that nothing is known.",
-    STATE,
     "lower",
-    low=0,
-    high=1,
-    decimals=0,
 )

@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from systems.signal import BYTES, RATIO, SECONDS, STATE, Distribution, Events, Level
+from systems.signal import BYTES, NONE_IS_GOOD, SECONDS, Distribution, Events, Level, ratio, status
 
 HTTP_REQUESTS = Events("http_requests", "HTTP requests", "How much is asked of its own API?")
 HTTP_ERRORS = Events(
-    "http_errors",
-    "HTTP errors",
-    "How many requests end in a server error?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "http_errors", "HTTP errors", "How many requests end in a server error?", better="lower", silence=NONE_IS_GOOD
 )
-HTTP_ERROR_RATIO = Level(
-    "http_error_ratio",
-    "HTTP error ratio",
-    "What share of the requests ends in a server error?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=2,
+HTTP_ERROR_RATIO = ratio(
+    "http_error_ratio", "HTTP error ratio", "What share of the requests ends in a server error?", "lower", decimals=2
 )
 HTTP_LATENCY = Distribution(
     "http_latency", "HTTP latency", "How fast does its own API answer?", SECONDS, "lower", low=0
 )
-SERVICE_UP = Level(
-    "service_up",
-    "Services behind the gateway",
-    "Which services does the gateway see working?",
-    STATE,
-    "higher",
-    low=0,
-    high=1,
-    decimals=0,
-    combine="min",
+SERVICE_UP = status(
+    "service_up", "Services behind the gateway", "Which services does the gateway see working?", "higher", combine="min"
 )
 RATE_LIMITED = Events(
-    "rate_limited",
-    "Rate limit violations",
-    "Who asks too much?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "rate_limited", "Rate limit violations", "Who asks too much?", better="lower", silence=NONE_IS_GOOD
 )
 INDICATORS = Events("indicators", "Indicator calculations", "How many indicators are calculated?")
 INDICATOR_DURATION = Distribution(
@@ -58,45 +35,14 @@ VECTOR_DURATION = Distribution(
 CORE_MEMORY = Level("core_memory", "Memory of the core", "How much memory does the core service hold?", BYTES, low=0)
 DATA_FETCHES = Events("data_fetches", "Data fetches", "How much data is fetched?")
 DATA_FETCH_ERRORS = Events(
-    "data_fetch_errors",
-    "Failed data fetches",
-    "Which source fails?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "data_fetch_errors", "Failed data fetches", "Which source fails?", better="lower", silence=NONE_IS_GOOD
 )
-DATA_FETCH_ERROR_RATIO = Level(
-    "data_fetch_error_ratio",
-    "Data fetch error ratio",
-    "What share of the fetches fails?",
-    RATIO,
-    "lower",
-    low=0,
-    high=1,
-    decimals=2,
+DATA_FETCH_ERROR_RATIO = ratio(
+    "data_fetch_error_ratio", "Data fetch error ratio", "What share of the fetches fails?", "lower", decimals=2
 )
 DATA_FETCH_DURATION = Distribution(
     "data_fetch_duration", "Data fetch time", "How long does a fetch take?", SECONDS, "lower", low=0
 )
-DATA_QUALITY = Level(
-    "data_quality",
-    "Data quality",
-    "Is the data good enough to trade on?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="min",
-)
-CACHE_HIT_RATIO = Level(
-    "cache_hit_ratio",
-    "Cache hit ratio",
-    "Does the cache spare fetches?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=1,
-    combine="avg",
-)
+DATA_QUALITY = ratio("data_quality", "Data quality", "Is the data good enough to trade on?", "higher", combine="min")
+CACHE_HIT_RATIO = ratio("cache_hit_ratio", "Cache hit ratio", "Does the cache spare fetches?", "higher", combine="avg")
 CACHE_SIZE = Level("cache_size", "Cache size", "How much does the cache hold?", BYTES, low=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from systems.signal import CLOCK, COUNT, RATIO, SECONDS, STATE, Events, Level
+from systems.signal import CLOCK, COUNT, NONE_IS_GOOD, SECONDS, STATE, Events, Level, ratio, status
 
 TRADING_STATE = Level(
     "trading_state",
@@ -16,37 +16,15 @@ TRADING_STATE = Level(
     high=3,
     decimals=0,
 )
-UP = Level("up", "Up", "Does it answer when it is scraped?", STATE, "higher", low=0, high=1, decimals=0, combine="min")
+UP = status("up", "Up", "Does it answer when it is scraped?", "higher", combine="min")
 AS_OF = Level("as_of", "Data as of", "How fresh is what this page shows?", CLOCK, combine="max")
-HEALTH_SCORE = Level(
-    "health_score",
-    "Health score",
-    "How does the system judge its own health?",
-    RATIO,
-    "higher",
-    low=0,
-    high=1,
-    decimals=0,
-    combine="min",
+HEALTH_SCORE = ratio(
+    "health_score", "Health score", "How does the system judge its own health?", "higher", decimals=0, combine="min"
 )
-COMPONENT_UP = Level(
-    "component_up",
-    "Component status",
-    "Which components work?",
-    STATE,
-    "higher",
-    low=0,
-    high=1,
-    decimals=0,
-    combine="min",
-)
+COMPONENT_UP = status("component_up", "Component status", "Which components work?", "higher", combine="min")
 ALERTS_ACTIVE = Level("alerts_active", "Active alerts", "Must I act?", COUNT, "lower", low=0, decimals=0)
 ALERTS_TRIGGERED = Events(
-    "alerts_triggered",
-    "Alerts triggered",
-    "What alerted, and how often?",
-    better="lower",
-    silence="None is good news: without one it is zero, as long as the system answers its scrapes.",
+    "alerts_triggered", "Alerts triggered", "What alerted, and how often?", better="lower", silence=NONE_IS_GOOD
 )
 BACKUP_AGE = Level(
     "backup_age", "Backup age", "How long ago did the last backup work?", SECONDS, "lower", low=0, combine="max"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from systems.signal import COUNT, MONEY, NO_UNIT, RATIO, SECONDS, Distribution, Events, Level, Records
+from systems.signal import COUNT, MONEY, NO_UNIT, RATIO, SECONDS, Distribution, Events, Level, Records, ratio
 
 TRADES_FOR_A_RATE = 20
 """A win rate over fewer trades says nothing."""
@@ -11,25 +11,17 @@ TRADES = Events("trades", "Trades", "How much does it trade?")
 TRADES_BY_SIDE = Events("trades_by_side", "Trades by side", "What does it buy and sell, and which strategy does?")
 WINS = Events("wins", "Winning trades", "How many trades made money?", better="higher")
 LOSSES = Events("losses", "Losing trades", "How many trades lost money?", better="lower")
-WIN_RATE = Level(
+WIN_RATE = ratio(
     "win_rate",
     "Win rate",
     f"How often is it right? Of the trades closed in 24 hours; nothing for fewer than {TRADES_FOR_A_RATE}.",
-    RATIO,
     "higher",
-    low=0,
-    high=1,
-    decimals=1,
 )
-WIN_RATE_REPORTED = Level(
+WIN_RATE_REPORTED = ratio(
     "win_rate_reported",
     "Win rate as reported",
     "What win rate does the application itself see?",
-    RATIO,
     "higher",
-    low=0,
-    high=1,
-    decimals=1,
     combine="avg",
 )
 TRADES_TODAY = Level("trades_today", "Trades today", "How much did it trade today?", COUNT, low=0, decimals=0)
