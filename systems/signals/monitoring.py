@@ -8,7 +8,7 @@ ANSWERED = "None is good news: without one it is zero, as long as Prometheus ans
 
 PROMETHEUS_UP = status("prometheus_up", "Prometheus", "Does Prometheus answer its own scrape?", "higher", combine="min")
 RULE_FAILURES = Events(
-    "rule_failures", "Rule failures", "Do rules fail to be evaluated?", better="lower", silence=whole=True
+    "rule_failures", "Rule failures", "Do rules fail to be evaluated?", better="lower", silence=ANSWERED, whole=True
 )
 NOTIFICATIONS_LOST = Events(
     "notifications_lost",
