@@ -72,6 +72,11 @@ class Place:
         _known(label, [variable["name"] for variable in board.dashboard["templating"]["list"]], "variable")
         return f"{board.board.title}: variable `{label}`"
 
+    def _a_mark(self, name: str) -> str:
+        board, title = self._board_and_rest(name)
+        _known(title, [mark["name"] for mark in board.dashboard["annotations"]["list"]], "mark")
+        return f"{board.board.title}: marks **{escaped(title)}**"
+
     def _a_datasource(self, uid: str) -> str:
         _known(uid, self.sources, "data source")
         return f"data source **{escaped(self.sources[uid])}**"
@@ -110,6 +115,7 @@ FOUND: Mapping[str, Callable[[Place, str], str]] = {
     "row": Place._a_row,
     "dashboard": Place._a_dashboard,
     "variable": Place._a_variable,
+    "mark": Place._a_mark,
     "datasource": Place._a_datasource,
     "metric": Place._a_metric,
     "setting": Place._a_setting,

@@ -1,9 +1,10 @@
-"""A promise of a system's document, as the data says it."""
+"""A promise of a system's document, or what a desk asks beyond them, as the data says it."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,24 @@ from errors import CatalogueError, nearest
 FOLDER = Path(__file__).parent
 REASONS = "reasons"
 """The file beside those of the systems: why a promise, or the rest of one, is not kept here."""
+DESK = "desk"
+"""The file of what a desk asks beyond the documents: its pointers say first into which systems they lead."""
+ALL = "all"
+"""Stands for every system in such a pointer."""
+BOARDS = {"O": "overview", "R": "risk", "E": "execution", "H": "health", "B": "backtesting"}
+"""The dashboard that a desk would look at, by the letter of the question's id."""
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where a promise is kept: `kind` says what `name` names (`panel`, `overview/stat-equity`)."""
+    """Where a promise is kept: `kind` says what `name` names (`panel`, `overview/stat-equity`).
+
+    `systems` are the slugs of those it leads into, or `ALL`; none where the promise is one system's.
+    """
 
     kind: str
     name: str
+    systems: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.name}"
@@ -27,7 +38,10 @@ class Pointer:
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise. `kept` says where; `why`, a sentence, says why it is not, or where both are there, why not whole."""
+    """One promise, or one question of a desk, whose `kind` is a dashboard's key.
+
+    `kept` says where; `why`, a sentence, says why it is not, or where both are there, why not whole.
+    """
 
     id: str
     kind: str
@@ -49,15 +63,32 @@ def pointer(text: str, where: str) -> Pointer:
     return Pointer(kind, name)
 
 
+def of_systems(text: str, where: str) -> Pointer:
+    """The pointer that a text of the desk's file writes: slugs first; raises `CatalogueError` as `pointer` does."""
+    systems, separator, rest = text.partition(": ")
+    if not separator or ": " not in rest:
+        raise CatalogueError(f'"{text}" is no pointer', where=where, todo="Write systems: kind: name")
+    return replace(pointer(rest, where), systems=tuple(systems.split()))
+
+
 def documents() -> tuple[str, ...]:
     """The slugs of the systems whose promises are listed."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem != REASONS))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml") if path.stem not in {REASONS, DESK}))
 
 
 def promises(slug: str) -> tuple[Promise, ...]:
     """What a system's document promises, in its order. Raises `CatalogueError` for an entry that says nothing of it."""
     known = reasons()
-    return tuple(_promise(f"{slug}.toml: {name}", name, entry, known) for name, entry in _read(slug).items())
+    entries = _read(slug).items()
+    return tuple(_promise(f"{slug}.toml: {name}", name, entry["kind"], entry, known) for name, entry in entries)
+
+
+def questions() -> tuple[Promise, ...]:
+    """What a desk asks beyond the documents, in its order. Raises `CatalogueError` as `promises` does."""
+    known, entries = reasons(), _read(DESK).items()
+    return tuple(
+        _promise(f"{DESK}.toml: {name}", name, BOARDS[name[0]], entry, known, of_systems) for name, entry in entries
+    )
 
 
 def reasons() -> dict[str, str]:
@@ -69,11 +100,18 @@ def _read(stem: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{stem}.toml").read_text(encoding="utf-8"))
 
 
-def _promise(where: str, name: str, entry: dict[str, Any], known: dict[str, str]) -> Promise:
+def _promise(
+    where: str,
+    name: str,
+    kind: str,
+    entry: dict[str, Any],
+    known: dict[str, str],
+    read: Callable[[str, str], Pointer] = pointer,
+) -> Promise:
     kept, reason = entry.get("kept", ()), entry.get("why", "")
     if not kept and not reason:
         raise CatalogueError("it is neither kept nor explained", where=where, todo='Write kept = ["…"] or why = "…"')
     if reason and reason not in known:
         raise CatalogueError(f'no reason "{reason}"', where=where, todo=nearest(reason, known))
-    pointers = tuple(pointer(text, where) for text in kept)
-    return Promise(name, entry["kind"], entry["title"], pointers, known[reason] if reason else "")
+    pointers = tuple(read(text, where) for text in kept)
+    return Promise(name, kind, entry["title"], pointers, known[reason] if reason else "")

@@ -16,13 +16,14 @@ import pytest
 from config import Config
 from errors import CatalogueError
 from promises import promise as data
-from promises.page import KINDS, page, problems
+from promises.page import BEYOND, KINDS, desk_problems, page, problems
 from promises.places import Place, places
-from promises.promise import Promise, documents, promises
+from promises.promise import Promise, documents, promises, questions
 from systems.registry import SHIPPED
 
 ROOT = Path(__file__).parent.parent
 FACTS = ROOT.parent / "shared/domain/promises.json"
+ASKED = ROOT.parent / "shared/domain/panels.md"
 OURS = {"dashboard", "panel_group", "panel", "query", "variable", "checklist", "datasource"}
 """The kinds of promises that dashboards and data sources are there to keep."""
 LATER = {"alert", "recording_rule", "notification_channel", "alert_routing"}
@@ -76,6 +77,30 @@ def test_the_page_names_every_promise_once_and_counts_them() -> None:
     states = [one.state for _, one in everything()]
     counts = " | ".join(str(states.count(state)) for state in ("kept", "in part", "elsewhere"))
     assert f"| All | {len(states)} | {counts} |\n" in shown
+
+
+def test_every_question_of_a_desk_is_answered_where_it_says() -> None:
+    assert [str(problem) for problem in desk_problems(questions(), there())] == []
+
+
+def test_the_page_counts_the_questions_of_a_desk_by_themselves() -> None:
+    beyond = page(Config(Path())).partition(BEYOND)[2]
+    assert re.findall(r"^\| ([OREHB]\d+) \|", beyond, re.M) == [one.id for one in questions()]
+    states = [one.state for one in questions()]
+    counts = " | ".join(str(states.count(state)) for state in ("kept", "in part", "elsewhere"))
+    assert f"| All | {len(states)} | {counts} |\n" in beyond
+
+
+def test_none_of_the_questions_that_desks_are_known_to_ask_is_left_out() -> None:
+    if not ASKED.exists():
+        pytest.skip("the questions are not beside the repository: ../shared")
+    asked = re.findall(r"^- \*\*([OREHB]\d+) ", ASKED.read_text(encoding="utf-8"), re.M)
+    assert asked == [one.id for one in questions()]
+
+
+def test_every_reason_is_given_somewhere() -> None:
+    given = {one.why for one in (*(one for _, one in everything()), *questions())}
+    assert {name for name, reason in data.reasons().items() if reason not in given} == set()
 
 
 def test_they_are_those_of_the_documents() -> None:
@@ -139,6 +164,7 @@ def test_what_is_promised_to_be_drawn_reads_the_metrics_that_it_is_promised_of()
         ("command: tradeboards push --force", 'no command or option is "--force". '),
         ("page: docs/nothing.md#top", 'no page "docs/nothing.md". '),
         ("page: docs/architecture.md#nowhere", 'no heading of docs/architecture.md is "nowhere". '),
+        ("mark: health/Restart", 'no mark is "Restart". Did you mean "Restarts"?'),
         ("pannel: overview/stat-equity", 'no kind of pointer is "pannel". Did you mean "panel"?'),
     ],
 )
@@ -165,3 +191,25 @@ def test_an_entry_that_says_nothing_is_told(
     with pytest.raises(CatalogueError) as raised:
         promises("mine")
     assert str(raised.value) == said
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("trading: panel: risk/stat-equity", "trading: panel: risk/stat-equity: no panel on risk is"),
+        ("tradin: panel: overview/stat-equity", 'no system is "tradin". Did you mean "trading"?'),
+        ("all: panel: overview/stat-vix", "trader247: panel: overview/stat-vix: no panel on overview is"),
+    ],
+)
+def test_an_answer_that_leads_nowhere_is_told_for_each_system(kept: str, said: str) -> None:
+    asked = Promise("O1", "overview", "X", (data.of_systems(kept, ""),), "")
+    told = [str(problem) for problem in desk_problems([asked], there())]
+    assert any(said in one for one in told)
+    assert all(one.startswith("desk.toml: O1: ") for one in told)
+
+
+def test_an_answer_that_names_no_system_is_told() -> None:
+    with pytest.raises(
+        CatalogueError, match=r'"panel: overview/stat-equity" is no pointer\. Write systems: kind: name'
+    ):
+        data.of_systems("panel: overview/stat-equity", "desk.toml: O1")
