@@ -36,3 +36,8 @@ def histogram(
 ) -> HistogramSeries:
     """A histogram, by its name without `_bucket`; `buckets` are the upper bounds without +Inf."""
     return HistogramSeries(Metric(name, "histogram", help, unit, labels or {}, buckets, origin=origin, stated=stated))
+
+
+def up(origin: str) -> GaugeSeries:
+    """Whether the targets of an origin answered their last scrape: Prometheus writes it itself."""
+    return gauge("up", "1 when the last scrape worked, 0 when it failed.", "bool", origin=origin)

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from systems import promql as p
 from systems import signals as s
-from systems.exporters.scrape import up
+from systems.catalogue import up
 from systems.metric import APP
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
 from systems.signal import Distribution, Events, Level, Limit, Signal

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from errors import QueryError
+from systems.catalogue import up
 from systems.matching import Matching
 from systems.query import (
     Aggregation,
@@ -67,14 +68,17 @@ def occurrences(series: CounterSeries, over: Duration) -> Query:
 
     A labelled counter is born at 1: `increase` never sees that event (prometheus/prometheus#1673). A series without any
     sample in the hour before the window counts with the highest value that it has in the window, also when a restart
-    has ended it since; a failed scrape is no birth. What is not seen: a series that is born again in the same window,
-    or within an hour of a restart in a window shorter than that.
+    has ended it since; a failed scrape is no birth. Nor is it one where the whole job was not scraped in that hour: old
+    counters that come back after an outage of Prometheus are not events of now. What is not seen: a series that is born
+    again in the same window, or within an hour of a restart in a window shorter than that.
     """
     counting = _counting(series, "occurrences")
     highest_since = Call("max_over_time", (Matrix(counting, over),))
     there_before = Call("last_over_time", (Matrix(replace(counting, offset=over), BEFORE),))
+    scraped = Call("last_over_time", (Matrix(up(counting.metric.origin).shifted(over), BEFORE),))
+    born = Binary("and", Binary("unless", highest_since, there_before), scraped, Matching(True, ("job",)))
     # Without zeros: that of a counter born at 0 would outlive the process that counts.
-    return either(Binary("unless", highest_since, there_before), increase(series, over)) > 0
+    return either(born, increase(series, over)) > 0
 
 
 def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:

@@ -23,8 +23,8 @@ def test_the_demo_does_all_of_it_and_leaves_nothing_running(tmp_path: Path) -> N
         'target = "far"\n[targets.far]\nurl = "https://grafana.invalid"\n', encoding="utf-8"
     )
     for changed in ("5 new", "no changes (5 dashboards)"):
-        arguments = [TRADEBOARDS, "demo", "trader247"]
-        done = subprocess.run(arguments, cwd=tmp_path, capture_output=True, text=True, check=False)
+        command = [str(TRADEBOARDS), "demo", "trader247"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         rows = dict(
             re.findall(r"^ok +(build|check|lab|check --prometheus|diff|push|diff again)  +(.*?) *$", done.stdout, re.M)

@@ -220,8 +220,8 @@ def test_its_numbers_mean_this(
             "tradpal",
             "api",
             "Who runs into the rate limit",
-            [series("api_gateway_rate_limit_exceeded_total", "_x20 50x9", job="api-gateway", client_id="c")],
-            {'{client_id="c"}': 50},
+            [series("api_gateway_rate_limit_exceeded_total", "0x20 50x9", job="api-gateway", client_id="c")],
+            {'{client_id="c"}': 50 * 29.5 / 29},
         ),
         # A Prometheus that does not scrape itself has no failures to tell of, whatever the system answers.
         ("andre", "health", "Rule failures", [series("up", "1x30", job="andre")], {}),

@@ -112,7 +112,7 @@ TRIP_MARK = marked("Circuit breaker trips")
 VOLATILITY, NONE = '{reason="volatility"}', '{reason="none"}'
 FIRST = trips({100: 1})
 # `increase` extrapolates to the ends of the hour, but not to before a counter was zero.
-ONE_MORE, ONE_FROM_ZERO = 60 / 59, 59.5 / 59
+ONE_MORE, ONE_FROM_ZERO, ONE_SINCE_THE_START = 60 / 59, 59.5 / 59, 30.5 / 30
 
 TRIP_CASES = [
     Case("no trip ever", TRIPS, [UP], 0),
@@ -139,9 +139,14 @@ TRIP_CASES = [
          [series("up", {0: 1, 125: 0, 126: 1}), trips({0: 3, 125: GONE, 126: 3})], {NONE: 0}),
     Case("zeros from the start", TRIPS, [UP, trips({0: 0})], 0),
     Case("zeros from a first start within the hour", TRIPS, [series("up", {100: 1}), trips({100: 0})], 0),
-    Case("a trip after such zeros", TRIPS, [series("up", {100: 1}), trips({100: 0, 110: 1})], 1),
+    Case("a trip after such zeros", TRIPS, [series("up", {100: 1}), trips({100: 0, 110: 1})], ONE_SINCE_THE_START),
     Case("a trip after such zeros, then a restart", TRIPS,
-         [series("up", {100: 1, 115: 0, 117: 1}), trips({100: 0, 110: 1, 115: GONE, 117: 0})], 1),
+         [series("up", {100: 1, 115: 0, 117: 1}), trips({100: 0, 110: 1, 115: GONE, 117: 0})], ONE_SINCE_THE_START),
+    Case("old trips that come back after an outage of Prometheus", TRIPS,
+         [series("up", {0: 1, 10: GONE, 100: 1}), trips({0: 3, 10: GONE, 100: 3})], 0),
+    Case("old trips that a new Prometheus finds", TRIPS, [series("up", {100: 1}), trips({100: 3})], 0),
+    Case("a trip of a process that came under a new name", TRIPS,
+         [series("up", {0: 1, 100: GONE}), series("up", {101: 1}, "bot:2"), trips({110: 1}, instance="bot:2")], 1),
     Case("down, without a trip", TRIPS, [DOWN], None),
     Case("down, with zeros from the start", TRIPS, [DOWN, trips({0: 0, 120: GONE})], None),
     Case("down, with zeros from a first start within the hour", TRIPS,

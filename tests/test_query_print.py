@@ -196,8 +196,11 @@ PRINTS = {
   sum(
     (
       (
-        max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
-        unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+        (
+          max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
+          unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+        )
+        and on (job) last_over_time(up{job="trader247"}[1h] offset 1h)
       )
       or increase(trader_risk_rejections_total{job="trader247"}[1h])
     )
@@ -210,8 +213,11 @@ PRINTS = {
     sum(
       (
         (
-          max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
-          unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+          (
+            max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
+            unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+          )
+          and on (job) last_over_time(up{job="trader247"}[1h] offset 1h)
         )
         or increase(trader_risk_rejections_total{job="trader247"}[1h])
       )
@@ -253,8 +259,11 @@ TRIPS = """\
 sum by (reason) (
   (
     (
-      max_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h])
-      unless last_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h] offset 1h)
+      (
+        max_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h])
+        unless last_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h] offset 1h)
+      )
+      and on (job) last_over_time(up{job="trader247"}[1h] offset 1h)
     )
     or increase(trader_circuit_breaker_trips_total{job="trader247"}[1h])
   )

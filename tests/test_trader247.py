@@ -284,10 +284,15 @@ TRIPS = """\
 sum by (reason) (
   (
     (
-      max_over_time(trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m])
-      unless last_over_time(
-        trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[1h] offset 2m
+      (
+        max_over_time(
+          trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m]
+        )
+        unless last_over_time(
+          trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[1h] offset 2m
+        )
       )
+      and on (job) last_over_time(up{job="trader247", instance=~"$instance"}[1h] offset 2m)
     )
     or increase(trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m])
   )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from systems import promql as p
 from systems import signals as s
-from systems.catalogue import counter, gauge
+from systems.catalogue import counter, gauge, up
 from systems.exporter import Exporter
-from systems.exporters.scrape import as_of, scraped, up
+from systems.exporters.scrape import as_of, scraped
 from systems.matcher import Matcher
 
 NODE_ORIGIN = "node"

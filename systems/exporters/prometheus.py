@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from systems import promql as p
 from systems import signals as s
-from systems.catalogue import counter, gauge
+from systems.catalogue import counter, gauge, up
 from systems.exporter import Exporter
-from systems.exporters.scrape import scraped, up
+from systems.exporters.scrape import scraped
 
 PROMETHEUS_ORIGIN = "prometheus"
 

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from systems import promql as p
 from systems import signals as s
-from systems.catalogue import gauge
+from systems.catalogue import gauge, up
 from systems.exporter import Exporter
 from systems.metric import APP
 from systems.query import Everything, GaugeSeries, Query, Series
-
-UP_HELP = "1 when the last scrape worked, 0 when it failed."
-
-
-def up(origin: str) -> GaugeSeries:
-    """Whether the targets of an origin answered their last scrape."""
-    return gauge("up", UP_HELP, "bool", origin=origin)
 
 
 def scrape_duration(origin: str) -> GaugeSeries:
