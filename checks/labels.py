@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checks.exported import Exported
 from checks.expression import Aggregation, Binary, Call, Expression, Literal, Selector, Subquery
-from checks.query import is_variable
+from checks.query import is_variable, variable_name
 
 Labels = frozenset[str] | None
 """None where it cannot be told."""
@@ -61,8 +63,7 @@ def _called(node: Call, exported: Exported | None) -> Labels:
     first = node.arguments[0]
     if node.function in {"absent", "absent_over_time"}:
         return frozenset(m.label for m in first.matchers if m.op == "=") if isinstance(first, Selector) else _NONE
-    position = min(_VECTOR_AT.get(node.function, 0), len(node.arguments) - 1)
-    labels = answer_labels(node.arguments[position], exported)
+    labels = answer_labels(vector_of(node), exported)
     if labels is None:
         return None
     if node.function in {"label_replace", "label_join"}:
@@ -75,9 +76,9 @@ def _joined(node: Binary, exported: Exported | None) -> Labels:
     left, right = answer_labels(node.left, exported), answer_labels(node.right, exported)
     if node.op == "or":
         return None if left is None or right is None else left | right
-    if node.op in _SETS or _is_number(node.right):
+    if node.op in _SETS or is_number(node.right):
         return left
-    if _is_number(node.left):
+    if is_number(node.left):
         return right
     if node.group:
         many = right if node.group == "right" else left
@@ -89,8 +90,37 @@ def _joined(node: Binary, exported: Exported | None) -> Labels:
     return None if one is None else one - set(node.ignoring)
 
 
-def _is_number(node: Expression) -> bool:
+def fixed_labels(nodes: Iterable[Expression], several: frozenset[str]) -> frozenset[str]:
+    """Labels that have one value in all of the answer, as far as the nodes of a query tell.
+
+    `several` are the variables that may stand for more than one value.
+    """
+    nodes = tuple(nodes)
+    several_sides = any(isinstance(node, Binary) and node.op == "or" for node in nodes)
+    fixed = set[str]()
+    for node in nodes:
+        if isinstance(node, Selector):
+            fixed |= {m.label for m in node.matchers if m.op == "=" and variable_name(m.value) not in several}
+        elif not several_sides and (label := constant_label(node)):
+            fixed.add(label)
+    return frozenset(fixed)
+
+
+def constant_label(node: Expression) -> str:
+    """The label that a `label_replace` sets to the same words on every series; empty for anything else."""
+    if not isinstance(node, Call) or node.function != "label_replace" or len(node.arguments) != 5:
+        return ""
+    target, words, source, _ = (a.value if isinstance(a, Literal) else None for a in node.arguments[1:])
+    return target if isinstance(target, str) and source == "" and "$" not in str(words) else ""
+
+
+def vector_of(node: Call) -> Expression:
+    """The argument of a function whose series it answers."""
+    return node.arguments[min(_VECTOR_AT.get(node.function, 0), len(node.arguments) - 1)]
+
+
+def is_number(node: Expression) -> bool:
     """Whether the side is one number without labels, not a vector."""
     if isinstance(node, Binary):
-        return _is_number(node.left) and _is_number(node.right)
+        return is_number(node.left) and is_number(node.right)
     return isinstance(node, Literal) or (isinstance(node, Call) and node.function in {"scalar", "time", "pi"})

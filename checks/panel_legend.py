@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.expression import Aggregation, Selector
-from checks.labels import answer_labels
+from checks.expression import Aggregation
+from checks.labels import answer_labels, fixed_labels
 from checks.problem import Problem, Severity, named
-from checks.query import is_variable, variable_name
 from checks.reading import text
 from checks.subject import Panel, Subject, Target
+from systems.metric import TARGET_LABELS
 
 ID = "panel/legend"
 SEVERITY: Severity = "warning"
@@ -75,16 +75,17 @@ def _nameless(subject: Subject, panel: Panel, targets: list[Target]) -> Iterator
 
 
 def _broken_down_by(subject: Subject, target: Target) -> list[str]:
-    """The labels that the outermost aggregation keeps and that can have several values."""
-    tree = target.query.tree if target.query else None
-    if not isinstance(tree, Aggregation) or not tree.by or any(map(is_variable, tree.by)):
+    """The labels of the answer that can have several values, in the order in which the query names them.
+
+    Those of the scrape count only where the query asks for them: most jobs are one process.
+    """
+    if target.query is None or target.query.tree is None:
         return []
-    several = {text(v.get("name")) for v in subject.variables if v.get("multi") or v.get("includeAll")}
-    pinned = {
-        matcher.label
-        for node in (target.query.nodes if target.query else ())
-        if isinstance(node, Selector)
-        for matcher in node.matchers
-        if matcher.op == "=" and variable_name(matcher.value) not in several
-    }
-    return [label for label in tree.by if label not in pinned]
+    found = answer_labels(target.query.tree, subject.exported)
+    if found is None:
+        return []
+    nodes = target.query.nodes
+    asked = dict.fromkeys(label for node in nodes if isinstance(node, Aggregation) for label in node.by or ())
+    others = sorted(found - {*asked, "__name__", *TARGET_LABELS})
+    single = fixed_labels(nodes, subject.several_valued)
+    return [label for label in (*asked, *others) if label in found and label not in single]

@@ -150,6 +150,11 @@ class Subject:
         return tuple(tables(table(self.model.get("templating")).get("list")))
 
     @cached_property
+    def several_valued(self) -> frozenset[str]:
+        """Names of the variables that may stand for more than one value."""
+        return frozenset(text(v.get("name")) for v in self.variables if v.get("multi") or v.get("includeAll"))
+
+    @cached_property
     def annotations(self) -> tuple[Json, ...]:
         """The dashboard's annotation queries."""
         return tuple(tables(table(self.model.get("annotations")).get("list")))

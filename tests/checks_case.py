@@ -39,7 +39,7 @@ def panel(number: int, kind: str, expr: str, x: int, **more: Any) -> Json:
         "fieldConfig": {"defaults": {"unit": "short", "thresholds": {"steps": [{"value": None}, {"value": 1}]}}},
         "options": {"graphMode": "none"} if kind == "stat" else {},
         "targets": [
-            {"refId": "A", "datasource": dict(DATASOURCE), "expr": expr, "legendFormat": "all", "instant": instant}
+            {"refId": "A", "datasource": dict(DATASOURCE), "expr": expr, "legendFormat": "__auto", "instant": instant}
         ],
         **more,
     }

@@ -49,9 +49,56 @@ def test_a_legend_names_what_the_answer_has(expr: str, legend: str, problems: li
     assert said_of(expr, legendFormat=legend) == problems
 
 
+BY_SYMBOL = "sum by (symbol) (bot_position_usd)"
+BY_ENDPOINT = "sum by (le, endpoint) (rate(bot_latency_seconds_bucket[5m]))"
+
+
+@pytest.mark.parametrize(
+    ("expr", "by"),
+    [
+        (f"histogram_quantile(0.95, {BY_ENDPOINT})", "endpoint"),
+        (f"1000 * histogram_quantile(0.95, {BY_ENDPOINT})", "endpoint"),
+        (f"{BY_SYMBOL} / {BY_SYMBOL}", "symbol"),
+        (f"{BY_SYMBOL} / on () group_left sum(bot_exposure)", "symbol"),
+        (f"sum(bot_exposure) * on () group_right {BY_SYMBOL}", "symbol"),
+        (f"-abs({BY_SYMBOL}) > 0", "symbol"),
+        (f"sort_desc(topk(5, {BY_SYMBOL}))", "symbol"),
+        (f"{BY_SYMBOL} and {BY_SYMBOL} > 1", "symbol"),
+        (f"{BY_SYMBOL} unless {BY_SYMBOL} > 1", "symbol"),
+        (f'{BY_SYMBOL} or label_replace(vector(0), "symbol", "none", "", "")', "symbol"),
+        (f"max_over_time({BY_SYMBOL}[1h:5m])", "symbol"),
+        (f'label_replace({BY_SYMBOL}, "coin", "$1", "symbol", "(.*)USDT")', "symbol, coin"),
+        (f'label_replace({BY_SYMBOL}, "of", "all", "", "")', "symbol"),
+        ("sum by (instance, job) (bot_exposure)", "instance, job"),
+        ("rate(bot_trades_total[5m])", "outcome"),
+        ("sum without (job) (bot_position_usd)", "symbol"),
+        ("bot_exposure", ""),
+        ("histogram_quantile(0.95, sum by (le) (rate(bot_latency_seconds_bucket[5m])))", ""),
+        (f"sum({BY_SYMBOL})", ""),
+        ('label_replace(sum(bot_exposure), "of", "all", "", "")', ""),
+        (f'{BY_SYMBOL} and sum by (symbol) (bot_position_usd{{symbol="A"}})', ""),
+        (f"scalar({BY_SYMBOL})", ""),
+        (f"count({BY_SYMBOL} > 1) / count({BY_SYMBOL})", ""),
+    ],
+)
+def test_a_fixed_legend_over_several_series(expr: str, by: str) -> None:
+    written = " ".join(f"{{{{{label}}}}}" for label in by.split(", "))
+    problem = f"is broken down by {by}, and its legend does not say so. Write {written} in the legend [panel/legend]"
+    assert said_of(expr, legendFormat="p95") == ([problem] if by else [])
+
+
+def test_what_a_query_says_of_its_labels_needs_no_catalogue() -> None:
+    expr = "histogram_quantile(0.95, sum by (strategy, le) (rate(their_seconds_bucket[5m])))"
+    assert said_of(expr, known=False, legendFormat="p95") == [
+        "is broken down by strategy, and its legend does not say so. Write {{strategy}} in the legend [panel/legend]"
+    ]
+    assert said_of("rate(their_things_total[5m])", known=False, legendFormat="p95") == []
+
+
 def test_several_queries_need_legends_of_their_own() -> None:
     dashboard = board()
     targets = second(dashboard)["targets"]
+    targets[0]["legendFormat"] = "all"
     targets += [copy.deepcopy(targets[0]) | {"refId": "B"}, copy.deepcopy(targets[0]) | {"refId": "C"}]
     targets[2]["legendFormat"] = ""
     assert said(dashboard) == [

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from checks_case import board, said, said_of, variable
+from checks_case import board, panel, said, said_of, variable
+
+import checks
+from systems.catalogue import gauge
 
 BIRTH = (
     "(increase(bot_trades_total[$__rate_interval]) > 0)"
@@ -210,3 +213,64 @@ def test_windows_are_judged_by_what_is_known() -> None:
     dashboard["templating"]["list"].pop()
     assert said(dashboard) == []
     assert said_of("rate(bot_trades_total[10s])", known=False) == []
+
+
+ENDLESS = 'draws a series for each value of "{}", of which there is no end'
+RUNS = "sum by (order_id) (rate(their_fills_total[5m]))"
+
+
+@pytest.mark.parametrize(
+    ("expr", "label"),
+    [
+        (RUNS, "order_id"),
+        (f"{RUNS} > 0", "order_id"),
+        (f"{RUNS} / {RUNS}", "order_id"),
+        (f"{RUNS} / on () group_left sum(their_fills)", "order_id"),
+        (f"sum(their_fills) * on () group_right {RUNS}", "order_id"),
+        ("sum by (a) (their_fills) * on (a) group_left (order_id) sum by (a, order_id) (their_fills)", "order_id"),
+        (f"sort({RUNS}) or vector(0)", "order_id"),
+        (f"{RUNS} and on () sum(their_fills) > 0", "order_id"),
+        (f"{RUNS} unless topk(5, {RUNS})", "order_id"),
+        (f"topk by (order_id) (5, {RUNS})", "order_id"),
+        (f"limit_ratio(0.5, {RUNS})", "order_id"),
+        (f'label_replace({RUNS}, "order_id", "$1", "order_id", ".*(...)")', "order_id"),
+        ("histogram_quantile(0.9, sum by (le, path) (rate(their_seconds_bucket[5m])))", "path"),
+        ("max_over_time(sum by (userName) (their_logins)[1h:5m])", "userName"),
+        ("sum by (session) (their_logins{user='a'})", "session"),
+        (f"topk(5, {RUNS})", ""),
+        (f"bottomk(5, {RUNS}) * 100", ""),
+        (f"sum by (order_id) (limitk(5, {RUNS}))", ""),
+        (f"{RUNS} and topk(5, {RUNS})", ""),
+        (f"{RUNS} and on (order_id) topk(5, {RUNS})", ""),
+        (f"sum({RUNS})", ""),
+        (f"sum without (order_id) ({RUNS})", ""),
+        (f"{RUNS} / ignoring (order_id) sum(their_fills)", ""),
+        (f'label_replace({RUNS}, "order_id", "all", "", "")', ""),
+        ("sum by (order_id) (their_fills{order_id='7'})", ""),
+        ("sum by (symbol, provider, valid) (their_fills)", ""),
+    ],
+)
+def test_series_without_end(expr: str, label: str) -> None:
+    mend = "Leave it out, or keep the highest with topk [promql/unbounded-label]"
+    expected = [f"{ENDLESS.format(label)}. {mend}"] if label else []
+    assert said_of(expr, known=False) == expected
+    assert said_of(expr, known=False, kind="piechart", instant=True) == expected
+    assert said_of(expr, known=False, kind="table") == []
+
+
+def test_labels_of_the_catalogue_without_end() -> None:
+    dashboard = board()
+    known = checks.exported([gauge("their_score", "Score of a run", labels={"backtest_id": (), "symbol": ()}).metric])
+    dashboard["panels"] = [panel(2, "timeseries", "max_over_time(their_score[1h])", 0)]
+    problems = checks.run([checks.Subject(dashboard, "file.json", exported=known)], ())
+    assert [p.message for p in problems if p.check == "promql/unbounded-label"] == [ENDLESS.format("backtest_id")]
+
+
+def test_a_label_narrowed_to_one_value_has_an_end() -> None:
+    dashboard = board()
+    picked = "sum by (run_id) (their_score{run_id='$instance'})"
+    dashboard["panels"] = [panel(2, "timeseries", picked, 0)]
+    said_now = [line for line in said(dashboard, known=False) if "unbounded" in line]
+    assert len(said_now) == 1
+    dashboard["templating"]["list"][1] |= {"multi": False, "includeAll": False}
+    assert [line for line in said(dashboard, known=False) if "unbounded" in line] == []
