@@ -2,7 +2,8 @@
 
 Every order, run or visitor adds a series that never goes away: a time series, state timeline or pie of them cannot be
 read, and each look at it costs more than the last. Leave the label out of the `by (…)`, or keep the highest with
-`topk`. A table or a bar gauge may list them. Where the label has few values after all, exclude the panel and say why.
+`topk`. A table or a bar gauge may list them. What has few
+values after all is better called a name than an id.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ NOW = row(
     stat(counted(s.OPTIMISATIONS), no_value=NO_RUN, about=SHOWN),
     stat(s.OPTIMISATION_SUCCESS_RATIO, title="Optimisations that succeed, 7 d", no_value=NO_RUN),
     stat(quantile(s.OPTIMISATION_DURATION, over="1h"), title="Optimisation run time p95, 1 h", no_value=NO_RUN),
-    stat(s.BEST_SCORE, no_value=NO_RUN),
+    stat(level(s.BEST_SCORE, by=("objective",)), no_value=NO_RUN),
     stat(s.ML_ACCURACY, no_value=NO_MODEL),
     stat(s.ML_MODEL_AGE, no_value=NO_MODEL),
     stat(

@@ -13,6 +13,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 
 QUIET, NO_STATEMENT = "quiet", "no statement"
+POOL = "Not known without a connection, and where the busy or the idle ones are not exported."
 BASE, TABLE, STATEMENT = ("datname",), ("datname", "schemaname", "relname"), ("datname", "queryid")
 
 
@@ -28,7 +29,7 @@ def database() -> Board:
                 stat(s.PG_UP, size=(3, 4), words=UP_OR_DOWN),
                 stat(s.PG_CONNECTIONS_USED, size=(3, 4)),
                 stat(s.PG_OLDEST_TRANSACTION, size=(3, 4)),
-                stat(s.POOL_USED, size=(3, 4), no_value="no connection"),
+                stat(s.POOL_USED, size=(3, 4), no_value="not known", about=POOL),
                 stat(s.REDIS_UP, size=(3, 4), words=UP_OR_DOWN),
                 stat(s.REDIS_HIT_RATIO, size=(3, 4), no_value=QUIET),
                 stat(s.PG_AS_OF, size=(3, 4)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from dashboards.database import POOL
 from dashboards.rows.availability import AVAILABILITY
 from dashboards.rows.process import FEED, MONITORING, PROCESS
 from panels.gauge import bargauge
@@ -31,7 +32,7 @@ NOW = row(
     stat(counted(s.ERRORS, "5m"), title="Errors, 5 min"),
     stat(s.UPTIME),
     stat(s.AVAILABILITY_DAY),
-    stat(s.RESTARTS),
+    stat(s.RESTARTS, about="An instance that comes back under another name is not seen as a restart."),
     stat(s.SILENT_SYMBOLS),
     most=8,
 )
@@ -70,7 +71,7 @@ CLOSER = row(
     stat(s.HTTP_ERROR_RATIO, title="HTTP errors, 5 min", no_value="no request", opens="api"),
     stat(s.DATA_QUALITY, opens="services"),
     stat(s.DATA_FETCH_ERROR_RATIO, title="Failed fetches, 5 min", no_value="no fetch", opens="services"),
-    stat(s.POOL_USED, no_value="no connection", opens="database"),
+    stat(s.POOL_USED, no_value="not known", about=POOL, opens="database"),
     stat(s.PG_CONNECTIONS_USED, opens="database"),
     stat(s.REDIS_MEMORY, opens="database"),
     stat(s.HOST_CPU, opens="host"),

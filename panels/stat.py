@@ -35,7 +35,7 @@ def stat(
     no_value: str = UNKNOWN,
     about: str = "",
 ) -> Panel:
-    """The number now (or one a line), with or without a sparkline of how it came there.
+    """The number now (or one a line or a label value, by name), with or without a sparkline of how it came there.
 
     `since` has it look at today, this week or this month so far, whatever the dashboard shows (but a fixed stretch of
     time); `opens` is the key of the dashboard that it leads to.
@@ -63,7 +63,7 @@ def stat(
             reduceCalc="last",
             mappings=[*(words or []), _nothing(no_value, words or [])],
             noValue=no_value,
-            textMode="value_and_name" if len(lines) > 1 else "value",
+            textMode="value_and_name" if len(lines) > 1 or lines[0].labels(view.deployment) else "value",
             orientation="auto",
             extraJson={
                 "options": {

@@ -14,11 +14,18 @@ _NOTHING: Json = {"type": "special", "options": {"match": "nan", "result": {"ind
 
 
 def table(
-    *columns: Line, title: str, key: str, size: tuple[int, int] = (12, 8), no_value: str = UNKNOWN, about: str = ""
+    *columns: Line,
+    title: str,
+    key: str,
+    size: tuple[int, int] = (12, 8),
+    smallest_first: bool = False,
+    no_value: str = UNKNOWN,
+    about: str = "",
 ) -> Panel:
     """A column a line, a row for each value of the labels that the lines are broken down by.
 
-    A column whose signal has a limit is coloured by it. Sorted by the first column, largest first.
+    A column whose signal has a limit is coloured by it. Sorted by the first column, largest first or
+    `smallest_first`.
     """
 
     def draw(view: View, columns: list[Line]) -> Any:
@@ -35,7 +42,7 @@ def table(
                 "fieldConfig": {
                     "defaults": {"color": {"mode": "thresholds"}, "mappings": [_NOTHING], "noValue": no_value}
                 },
-                "options": {"sortBy": [{"desc": True, "displayName": next(iter(names.values()))}]},
+                "options": {"sortBy": [{"desc": not smallest_first, "displayName": next(iter(names.values()))}]},
             },
         )
 

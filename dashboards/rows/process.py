@@ -24,7 +24,8 @@ FEED = row(
         key="table-feed",
         no_value="none",
         size=(24, 10),
-        about="A symbol of which nothing comes in stands last, with a zero.",
+        about="A symbol of which nothing comes in stands first, with a zero.",
+        smallest_first=True,
     ),
     collapsed=True,
 )
@@ -41,6 +42,7 @@ MONITORING = row(
     stat(s.PROMETHEUS_UP, words=UP_OR_DOWN),
     stat(counted(s.RULE_FAILURES), about="Within the time shown."),
     stat(counted(s.NOTIFICATIONS_LOST), about="Within the time shown."),
+    stat(s.ALERTMANAGERS),
     stat(s.RULES_LOADED),
     stat(s.HEAD_SERIES),
     table(

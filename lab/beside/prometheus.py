@@ -36,6 +36,7 @@ BEHAVIOUR = Behaviour(
                 catalogue.RULE_FAILURES: lambda _: dict.fromkeys(RULES, 0),
                 catalogue.RULES: lambda _: RULES,
                 catalogue.DROPPED: lambda _: 0,
+                catalogue.ALERTMANAGERS: lambda _: 1,
                 catalogue.HEAD_SERIES: lambda prometheus: prometheus.series,
             },
             process=lambda prometheus: prometheus.process,

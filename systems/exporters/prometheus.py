@@ -24,6 +24,11 @@ DROPPED = counter(
     "Total number of alerts dropped due to errors when sending to Alertmanager.",
     origin=PROMETHEUS_ORIGIN,
 )
+ALERTMANAGERS = gauge(
+    "prometheus_notifications_alertmanagers_discovered",
+    "The number of alertmanagers discovered and active.",
+    origin=PROMETHEUS_ORIGIN,
+)
 HEAD_SERIES = gauge(
     "prometheus_tsdb_head_series", "Total number of series in the head block.", origin=PROMETHEUS_ORIGIN
 )
@@ -32,13 +37,14 @@ UP = up(PROMETHEUS_ORIGIN)
 PROMETHEUS = Exporter(
     origin=PROMETHEUS_ORIGIN,
     title="Prometheus itself",
-    metrics=(RULE_FAILURES, RULES, DROPPED, HEAD_SERIES, *scraped(PROMETHEUS_ORIGIN)),
+    metrics=(RULE_FAILURES, RULES, DROPPED, ALERTMANAGERS, HEAD_SERIES, *scraped(PROMETHEUS_ORIGIN)),
     answers={
         s.PROMETHEUS_UP: UP,
         s.RULE_FAILURES: RULE_FAILURES,
         s.NOTIFICATIONS_LOST: DROPPED,
         # Without any rule file there is no series at all: none loaded, as long as Prometheus answers.
         s.RULES_LOADED: p.or_zero(p.total(RULES), p.highest(p.compare("==", UP, 1)) * 0),
+        s.ALERTMANAGERS: ALERTMANAGERS,
         s.HEAD_SERIES: HEAD_SERIES,
     },
 )

@@ -6,6 +6,7 @@ from systems import signals as s
 from systems.signal import Limit
 
 HOUSE = "tradeboards"
+HIGHLY_CONCENTRATED = "over 0.25 is what competition authorities call highly concentrated"
 HOUR, DAY = 3600, 86400
 
 HOUSE_LIMITS = (
@@ -14,6 +15,7 @@ HOUSE_LIMITS = (
     Limit(s.REJECTION_RATIO, warning=0.50, critical=0.90, origin=HOUSE),
     Limit(s.POSITION_SHARE, warning=0.20, critical=0.35, origin=HOUSE),
     Limit(s.TOP_SHARE, warning=0.35, critical=0.50, origin=HOUSE),
+    Limit(s.CONCENTRATION, warning=0.25, critical=0.50, origin=f"{HOUSE}: {HIGHLY_CONCENTRATED}"),
     Limit(s.GROSS_LEVERAGE, warning=1, critical=2, origin=HOUSE),
     Limit(s.FLYING_BLIND, critical=1, origin=HOUSE),
     Limit(s.STALE_EXPOSED, warning=1, origin=HOUSE),
@@ -80,5 +82,6 @@ HOUSE_LIMITS = (
     Limit(s.PROMETHEUS_UP, critical=1, origin=HOUSE),
     Limit(s.RULES_LOADED, warning=1, origin=f"{HOUSE}: without rules nothing alerts"),
     Limit(s.RULE_FAILURES, critical=1, origin=HOUSE),
+    Limit(s.ALERTMANAGERS, warning=1, origin=f"{HOUSE}: without one no alert leaves Prometheus"),
     Limit(s.NOTIFICATIONS_LOST, critical=1, origin=HOUSE),
 )

@@ -18,6 +18,16 @@ NOTIFICATIONS_LOST = Events(
     silence=ANSWERED,
     whole=True,
 )
+ALERTMANAGERS = Level(
+    "alertmanagers",
+    "Alertmanagers found",
+    "Is there anyone to send alerts to? Where none was ever named, no notification is lost either.",
+    COUNT,
+    "higher",
+    low=0,
+    decimals=0,
+    combine="min",
+)
 RULES_LOADED = Level("rules_loaded", "Rules loaded", "Are there rules at all?", COUNT, "higher", low=0, decimals=0)
 HEAD_SERIES = Level(
     "head_series", "Series in memory", "How much must Prometheus hold?", COUNT, low=0, decimals=0, combine="max"
