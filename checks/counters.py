@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.exported import Counting, Exported
+from checks.problem import Severity, named
 
 
 def counting(name: str, exported: Exported | None) -> Counting | None:
@@ -14,3 +15,10 @@ def counting(name: str, exported: Exported | None) -> Counting | None:
     if exported is not None and name in exported.kinds:
         return exported.kinds[name]
     return "counter" if name.endswith(("_total", "_bucket")) and ":" not in name else None
+
+
+def counter_words(name: str, exported: Exported | None) -> tuple[Severity, str]:
+    """How sure it is that a series is a counter, and how it is called: a name alone is only worth a warning."""
+    if exported is not None and name in exported.kinds:
+        return "error", f"the counter {named(name)}"
+    return "warning", f"{named(name)}, a counter by its name"

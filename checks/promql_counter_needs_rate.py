@@ -4,17 +4,18 @@ Its value is a count since the process last started: it says nothing by itself a
 `rate` or `increase` of it. Allowed are the places where its value does not matter (`count`, `absent`, behind `and` or
 `unless`, the right side of a comparison that filters, a comparison with `bool`) and the birth of a series: a counter
 (or its `max_over_time`) `unless` the same counter with an offset (or its `last_over_time`) is what came to be since
-then, and its value is its count of events.
+then, and its value is its count of events. Without a catalogue, what ends in `_total` is a counter by its name alone:
+only a warning, since some call a gauge so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.counters import counting
+from checks.counters import counter_words, counting
 from checks.exported import Exported
 from checks.expression import Aggregation, Binary, Call, Expression, Selector, Subquery
-from checks.problem import Problem, Severity, named
+from checks.problem import Problem, Severity
 from checks.subject import Subject
 
 ID = "promql/counter-needs-rate"
@@ -33,8 +34,9 @@ def check(subject: Subject) -> Iterator[Problem]:
         if asked.role == "variable" or asked.query.tree is None:
             continue
         for name in dict.fromkeys(_drawn(asked.query.tree, subject.exported)):
-            message = f"the counter {named(name)} is drawn as it is"
-            yield Problem(ID, SEVERITY, asked.where, message, f"Take rate({name}[…]) or increase({name}[…])")
+            severity, called = counter_words(name, subject.exported)
+            mend = f"Take rate({name}[…]) or increase({name}[…])"
+            yield Problem(ID, severity, asked.where, f"{called} is drawn as it is", mend)
 
 
 def _drawn(node: Expression, exported: Exported | None) -> Iterator[str]:

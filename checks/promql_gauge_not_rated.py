@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.counters import counting
+from checks.counters import counter_words, counting
 from checks.expression import Call, Selector
 from checks.problem import Problem, Severity, named
 from checks.subject import Subject
@@ -35,5 +35,6 @@ def check(subject: Subject) -> Iterator[Problem]:
                 message, mend = f"{node.function} of the gauge {named(series.name)}", "Take deriv or delta of it"
                 yield Problem(ID, SEVERITY, asked.where, message, mend)
             elif node.function in _OF_GAUGES and kind == "counter":
-                message, mend = f"{node.function} of the counter {named(series.name)}", "Take rate or increase of it"
-                yield Problem(ID, SEVERITY, asked.where, message, mend)
+                severity, called = counter_words(series.name, subject.exported)
+                mend = "Take rate or increase of it"
+                yield Problem(ID, severity, asked.where, f"{node.function} of {called}", mend)

@@ -6,7 +6,7 @@ import pytest
 from checks_case import board, panel, said, said_of, variable
 
 import checks
-from systems.catalogue import gauge
+from systems.catalogue import counter, gauge
 
 BIRTH = (
     "(increase(bot_trades_total[$__rate_interval]) > 0)"
@@ -131,10 +131,13 @@ def test_an_unknown_label(expr: str, message: str) -> None:
         "bot_trades_total - bot_trades_total offset 1h",
     ],
 )
-@pytest.mark.parametrize("known", [True, False])
-def test_a_counter_drawn_as_it_is(expr: str, known: bool) -> None:
+@pytest.mark.parametrize(
+    ("known", "called"),
+    [(True, 'the counter "bot_trades_total"'), (False, '"bot_trades_total", a counter by its name')],
+)
+def test_a_counter_drawn_as_it_is(expr: str, known: bool, called: str) -> None:
     assert said_of(expr, known=known) == [
-        'the counter "bot_trades_total" is drawn as it is. '
+        f"{called} is drawn as it is. "
         "Take rate(bot_trades_total[…]) or increase(bot_trades_total[…]) [promql/counter-needs-rate]"
     ]
 
@@ -147,6 +150,19 @@ def test_a_counter_that_only_the_catalogue_knows() -> None:
     assert said_of("bot_orders", known=False) == []
 
 
+@pytest.mark.parametrize("expr", ["trading_capital_total", "delta(trading_capital_total[1h])"])
+def test_what_is_a_counter_by_its_name_alone_is_only_worth_a_warning(expr: str) -> None:
+    def severities(exported: checks.Exported | None) -> list[str]:
+        dashboard = board()
+        dashboard["panels"] = [panel(1, "timeseries", expr, 0)]
+        problems = checks.run([checks.Subject(dashboard, "file.json", exported=exported)])
+        return [problem.severity for problem in problems if "trading_capital_total" in problem.message]
+
+    assert severities(None) == ["warning"]
+    assert severities(checks.exported([counter("trading_capital_total", "A counter").metric])) == ["error"]
+    assert severities(checks.exported([gauge("trading_capital_total", "A gauge").metric])) == []
+
+
 def test_a_rate_of_a_gauge_and_a_slope_of_a_counter() -> None:
     assert said_of("rate(bot_exposure[5m])") == [
         'rate of the gauge "bot_exposure". Take deriv or delta of it [promql/gauge-not-rated]'
@@ -155,6 +171,9 @@ def test_a_rate_of_a_gauge_and_a_slope_of_a_counter() -> None:
         'delta of the counter "bot_trades_total". Take rate or increase of it [promql/gauge-not-rated]'
     ]
     assert said_of("rate(bot_exposure[5m])", known=False) == []
+    assert said_of("delta(bot_trades_total[5m])", known=False) == [
+        'delta of "bot_trades_total", a counter by its name. Take rate or increase of it [promql/gauge-not-rated]'
+    ]
 
 
 @pytest.mark.parametrize(
