@@ -139,16 +139,16 @@ def unequal_to_zero(signal: Level, by: By, legend: str = "") -> Line:
 def counted(
     signal: Events, over: Duration = Window.RANGE, by: By = (), legend: str = "", *, or_zero: bool = True
 ) -> Line:
-    """How many times it happened within a window.
+    """How many times it happened within a window, the very first one included.
 
-    Where silence is good news the very first one counts too, and with `or_zero` there is a zero for none, as long as
-    any process that would count it answers its scrapes.
+    Where silence is good news, with `or_zero`, there is a zero for none as long as any process that would count it
+    answers its scrapes.
     """
 
     def query(deployment: Deployment, labels: By) -> Query:
         counter = deployment.counter(signal)
         if not signal.silence:
-            return promql.total(promql.increase(counter, over), labels)
+            return promql.total(promql.happened(counter, over), labels)
         events = promql.total(promql.occurrences(counter, over), labels)
         return promql.or_zero(events, answering_zero(deployment, counter.metric.origin)) if or_zero else events
 
@@ -161,8 +161,8 @@ def busiest(signal: Events, by: By = (), legend: str = "", number: int = 5) -> L
 
     def query(deployment: Deployment, labels: By) -> Query:
         counter = deployment.counter(signal)
-        happened = promql.occurrences(counter, Window.RANGE) if signal.silence else promql.increase(counter)
-        return promql.top(number, promql.total(happened, labels))
+        events = promql.occurrences(counter, Window.RANGE) if signal.silence else promql.happened(counter)
+        return promql.top(number, promql.total(events, labels))
 
     return replace(counted(signal, by=by, legend=legend), query=query, narrowed=False)
 
@@ -245,7 +245,7 @@ def spread(signal: Distribution) -> Line:
 
     def query(deployment: Deployment, _: By) -> Query:
         buckets = replace(deployment.histogram(signal), part="_bucket")
-        return promql.total(promql.increase(buckets), (LE,))
+        return promql.total(promql.happened(buckets), (LE,))
 
     return Line(signal, query, COUNT, (LE,), "{{le}}", low=0, decimals=0, when=_in_its_unit(signal))
 
@@ -255,7 +255,7 @@ def by_day(signal: Level | Events, legend: str = "") -> Line:
 
     def query(deployment: Deployment, _: By) -> Query:
         if isinstance(signal, Events):
-            return promql.total(promql.increase_of_day(deployment.counter(signal), deployment.day_begins))
+            return promql.total(promql.happened_of_day(deployment.counter(signal), deployment.day_begins))
         return promql.last_of_day(deployment.total(signal), deployment.day_begins)
 
     unit = COUNT if isinstance(signal, Events) else signal.unit

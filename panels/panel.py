@@ -19,11 +19,14 @@ from systems.metric import APP, Metric
 from systems.query import Query
 from systems.render import Scope, render
 from systems.signal import Records, Signal
-from systems.walk import metrics_of
-from systems.window import seconds
+from systems.walk import metrics_of, windows_of
+from systems.window import Window, seconds
 
 COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
+
+_USUAL_STEPS = ("1h", "15m", "5m", "1m")
+"""Longest first."""
 
 DATABASE_VARIABLE = "postgres"
 
@@ -183,14 +186,17 @@ def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
     }
 
 
-def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "time_series") -> list[Target]:
-    """One target a line, A, B, C …"""
+def targets(
+    view: View, lines: Sequence[Line], *, instant: bool, form: str = "time_series", sparing: bool = False
+) -> list[Target]:
+    """One target a line, A, B, C …; `sparing` ones ask for no more points than their windows are worth."""
     return [
         Target(
             datasource=view.datasource,
             expr=view.expr(line),
             format=form,
             instant=instant,
+            interval=shortest_step(view.query(line)) if sparing else "",
             legendFormat=legend(view, line),
             refId=chr(ord("A") + index),
         )
@@ -201,6 +207,16 @@ def targets(view: View, lines: Sequence[Line], *, instant: bool, form: str = "ti
 def counting_step(deployment: Deployment) -> str:
     """The shortest step for bars of counts: so long that windows of neighbours overlap by a twentieth at most."""
     return f"{max(COUNTING_STEP_SECONDS, round(20 * seconds(deployment.scrape_interval)))}s"
+
+
+def shortest_step(query: Query) -> str:
+    """The shortest step worth asking for: a sixtieth of the query's shortest window, as a usual interval or shorter.
+
+    Points closer than that hardly differ, and each reads the whole window anew. It is empty where any step will do.
+    """
+    windows = windows_of(query)
+    shortest = min((0 if isinstance(one, Window) else seconds(one) for one in windows), default=0)
+    return next((step for step in _USUAL_STEPS if shortest >= 60 * seconds(step)), "")
 
 
 def legend(view: View, line: Line) -> str:

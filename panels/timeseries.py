@@ -25,7 +25,8 @@ def timeseries(
 ) -> Panel:
     """Lines over time, with the limits of the first signal as dashed lines.
 
-    Gaps stay gaps: a line is never drawn over a time without data. `bars` are for counts, each bar one step wide.
+    Gaps stay gaps: a line is never drawn over a time without data. `bars` are for counts, each bar one step wide. A
+    line over a long window has no more points than that is worth.
     """
     lines = lines_of(what)
 
@@ -37,7 +38,7 @@ def timeseries(
         own = colours(view, lines)
         return core.TimeSeries(
             **common(view, lines, title, about),
-            targets=targets(view, lines, instant=False),
+            targets=targets(view, lines, instant=False, sparing=drawn_as != "bars"),
             interval=counting_step(view.deployment) if drawn_as == "bars" else None,
             unit=natural["unit"],
             valueDecimals=natural["decimals"],

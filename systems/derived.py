@@ -63,7 +63,7 @@ def _ratio(part: Query, whole: Query) -> Query:
 
 
 def _count(sources: Sources, signal: Events, over: str) -> Query:
-    return p.total(p.increase(sources.counter(signal), over))
+    return p.total(p.happened(sources.counter(signal), over))
 
 
 def answering_zero(sources: Sources, origin: str = APP) -> Query:
@@ -160,7 +160,7 @@ def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> C
 
 
 def _bad_share(bad: Events, whole: Events, over: str = "1h") -> Callable[[Sources], Query]:
-    """What went wrong of a whole within a window, the very first of a label value included, as where it is counted."""
+    """What went wrong of a whole within a window, counted as where it stands alone."""
 
     def build(sources: Sources) -> Query:
         failed, happened = (p.total(p.occurrences(sources.counter(signal), over)) for signal in (bad, whole))

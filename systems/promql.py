@@ -8,6 +8,7 @@ from typing import TypeVar
 from errors import QueryError
 from systems.catalogue import up
 from systems.matching import Matching
+from systems.metric import APP
 from systems.query import (
     Aggregation,
     Binary,
@@ -31,6 +32,9 @@ DAY = 1440
 """Minutes."""
 BEFORE = "1h"
 """How long a series must have been gone before a window to count as born within it: longer than any failed scrape."""
+
+
+S = TypeVar("S", bound=Series)
 
 
 def _refuse(function: str, given: object, taken_of: str) -> QueryError:
@@ -63,22 +67,44 @@ def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
     return Call("increase", (Matrix(_counting(series, "increase"), over),))
 
 
-def occurrences(series: CounterSeries, over: Duration) -> Query:
-    """Events within a window, the very first one of a label value included.
+def happened(series: CounterSeries | HistogramSeries, over: Duration = Window.RANGE) -> Query:
+    """Events within a window, the very first ones of a label value included; zero where there was none.
 
     A labelled counter is born at 1: `increase` never sees that event (prometheus/prometheus#1673). A series without any
     sample in the hour before the window counts with the highest value that it has in the window, also when a restart
     has ended it since; a failed scrape is no birth. Nor is it one where the whole job was not scraped in that hour: old
     counters that come back after an outage of Prometheus are not events of now. What is not seen: a series that is born
     again in the same window, or within an hour of a restart in a window shorter than that.
+
+    A counter without labels is born at zero with its process, and what an exporter tells of is older than its series:
+    of these it is the increase.
+    """
+    counting = _counting(series, "happened")
+    return _with_births(counting, over, counting.shifted(over)) if _is_born_late(counting) else increase(series, over)
+
+
+def occurrences(series: CounterSeries, over: Duration) -> Query:
+    """Events within a window whose silence is good news: as they `happened`, whatever counts them, and without zeros.
+
+    That of a counter born at 0 would outlive the process that counts.
     """
     counting = _counting(series, "occurrences")
+    return _with_births(counting, over, counting.shifted(over)) > 0
+
+
+def _is_born_late(counting: Series) -> bool:
+    """Whether its series begin with their first event: not before what counts it does."""
+    return bool(counting.metric.labels) and counting.metric.origin == APP
+
+
+def _with_births(counting: S, over: Duration, begin: S) -> Query:
+    """Events within a window; `begin` are the same series as of the moment when it begins."""
     highest_since = Call("max_over_time", (Matrix(counting, over),))
-    there_before = Call("last_over_time", (Matrix(replace(counting, offset=over), BEFORE),))
-    scraped = Call("last_over_time", (Matrix(up(counting.metric.origin).shifted(over), BEFORE),))
+    there_before = Call("last_over_time", (Matrix(begin, BEFORE),))
+    answers = up(counting.metric.origin)
+    scraped = Call("last_over_time", (Matrix(replace(answers, offset=begin.offset, ahead=begin.ahead), BEFORE),))
     born = Binary("and", Binary("unless", highest_since, there_before), scraped, Matching(True, ("job",)))
-    # Without zeros: that of a counter born at 0 would outlive the process that counts.
-    return either(born, increase(series, over)) > 0
+    return either(born, Call("increase", (Matrix(counting, over),)))
 
 
 def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
@@ -148,12 +174,12 @@ def gain_of_day(query: Query, begins: int = 0) -> Query:
     return last_of_day(query, begins) - last_of_day(query, begins - DAY)
 
 
-def increase_of_day(series: CounterSeries, begins: int = 0) -> Query:
+def happened_of_day(series: CounterSeries, begins: int = 0) -> Query:
     """Events of the day that begins `begins` minutes after the evaluation time: one bar a day, at a step of a day."""
-    return increase(_ahead(series, begins + DAY), duration(DAY))
-
-
-S = TypeVar("S", bound=Series)
+    counting = _ahead(series, begins + DAY)
+    if not _is_born_late(series):
+        return increase(counting, duration(DAY))
+    return _with_births(counting, duration(DAY), _ahead(series, begins))
 
 
 def _ahead(series: S, minutes: int) -> S:
@@ -265,8 +291,8 @@ def share(part: CounterSeries, whole: CounterSeries, over: Duration, *, minimum:
 
     There is no answer while the whole happened less than `minimum` times, or not at all.
     """
-    happened = total(increase(whole, over))
-    return either(total(increase(part, over)), constant(0)) / (happened >= minimum if minimum else happened > 0)
+    all_of_it = total(happened(whole, over))
+    return either(total(happened(part, over)), constant(0)) / (all_of_it >= minimum if minimum else all_of_it > 0)
 
 
 def compare(op: ComparisonOp, left: Query, right: Query | float) -> Query:

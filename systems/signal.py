@@ -58,10 +58,9 @@ class Level(Signal):
 class Events(Signal):
     """Things that happen: answered by a counter.
 
-    `silence` says why having none is good news: such a panel draws zero as long as the system answers its scrapes, and
-    counts the very first event of a label value. `limit_over` is the window that its limit is about, any where it is
-    empty. `whole`: no choice of a reader but that of
-    the instance may narrow it down.
+    `silence` says why having none is good news: such a panel draws zero as long as the system answers its scrapes.
+    `limit_over` is the window that its limit is about, any where it is empty. `whole`: no choice of a reader but that
+    of the instance may narrow it down.
     """
 
     silence: str = field(default="", kw_only=True)

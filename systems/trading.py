@@ -18,7 +18,7 @@ from systems.exporters.process import PROCESS, STARTED
 from systems.exporters.prometheus import PROMETHEUS
 from systems.matcher import equals, matches, one_of
 from systems.metric import APP
-from systems.promql import absolute, either, increase, is_true, now, total
+from systems.promql import absolute, either, happened, is_true, now, total
 from systems.query import HistogramSeries
 from systems.signal import Limit
 from systems.signals.trades import TRADES_FOR_A_RATE
@@ -137,8 +137,8 @@ _named = [is_true(market_condition.where(condition=condition) > 0) * code for co
 condition = reduce(either, (*_named, market_condition))
 
 # Of the trades of a day, those above the bucket that ends at zero.
-_seen = total(increase(HistogramSeries(trades_pnl.metric, part="_count"), "24h"))
-_lost = total(increase(HistogramSeries(trades_pnl.metric, part="_bucket").where(one_of("le", "0", "0.0")), "24h"))
+_seen = total(happened(HistogramSeries(trades_pnl.metric, part="_count"), "24h"))
+_lost = total(happened(HistogramSeries(trades_pnl.metric, part="_bucket").where(one_of("le", "0", "0.0")), "24h"))
 counted_win_rate = 1 - _lost / (_seen >= TRADES_FOR_A_RATE)
 
 BANKED = "Taken that the capital holds what is banked: where it is a fixed number of the configuration"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from systems.metric import Metric
 from systems.query import Aggregation, Binary, Call, Matrix, Negative, Node, Series, Subquery
+from systems.window import Duration
 
 
 def metrics_of(node: Node) -> frozenset[Metric]:
@@ -23,6 +24,16 @@ def series_of(node: Node) -> Iterator[Series]:
             yield part
         else:
             waiting += _inside(part)
+
+
+def windows_of(node: Node) -> frozenset[Duration]:
+    """The windows that a query counts, averages or fits within; `last_over_time` only looks back for what there was."""
+    match node:
+        case Matrix():
+            return frozenset({node.window})
+        case Call(function="last_over_time"):
+            return frozenset()
+    return frozenset().union(*map(windows_of, _inside(node)))
 
 
 def _inside(node: Node) -> tuple[Node, ...]:

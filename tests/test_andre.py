@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -35,6 +36,7 @@ NUMBERS = (
     signals.PNL_WEEK,
     signals.PNL_MONTH,
     signals.PNL_CUMULATIVE,
+    signals.TRADES,
     signals.WIN_RATE,
     signals.WIN_RATE_REPORTED,
     signals.CONVERSION,
@@ -141,6 +143,17 @@ def requests(status: str, each_minute: int) -> Iterator[Json]:
     yield series("andre_api_request_duration_seconds_count", labels, f"0+{each_minute}x{LAST}")
 
 
+def first_trades() -> Iterator[Json]:
+    """The first trade of each kind, the last hour's: eighteen wins and six losses, one of each symbol, direction and
+    strategy."""
+    yield series("up", "", level(1))
+    kinds = product(("BTC/USDT", "ETH/USDT", "SOL/USDT", "XRP/USDT"), ("long", "short"), ("trend", "range", "breakout"))
+    for symbol, direction, strategy in kinds:
+        result = "loss" if symbol == "XRP/USDT" else "win"
+        labels = f'symbol="{symbol}", direction="{direction}", strategy="{strategy}", result="{result}"'
+        yield series("andre_trades_executed_total", labels, "_x1400 1x40")
+
+
 ALL_PERIODS = [pnl("daily", 1), pnl("weekly", 10), pnl("monthly", 100), pnl("total", 1000)]
 UNEVEN = [trades("win", 30), trades("loss", 10), trades("cancelled", 25), trades("open", 15)]
 
@@ -150,6 +163,9 @@ CASES: list[tuple[str, Signal, str, list[Json], float | None]] = [
     ("a month's P&L is that of the month alone", signals.PNL_MONTH, "", ALL_PERIODS, 100),
     ("P&L in all adds no period to it", signals.PNL_CUMULATIVE, "", ALL_PERIODS, 1000),
     ("no rate over a few trades", signals.WIN_RATE, "", [trades("win", 10), trades("loss", 9)], None),
+    ("the first trade of each kind counts", signals.TRADES, "", [*first_trades()], 24),
+    ("and is won or lost", signals.WIN_RATE, "", [*first_trades()], 0.75),
+    ("an hour without a trade", signals.TRADES, "", UNEVEN, 0),
     ("a win rate is a ratio", signals.WIN_RATE_REPORTED, "", [series("andre_win_rate", "", level(0.46))], 0.46),
     ("a score is of 100", signals.HEALTH_SCORE, "", [series("andre_system_health", "", level(85))], 0.85),
     ("where it is of 1", signals.HEALTH_SCORE, 'metrics.andre_system_health.unit = "percentunit"',

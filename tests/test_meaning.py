@@ -248,6 +248,14 @@ def trades(outcome: str, number: int) -> tuple[str, Held]:
     return series("trader_trades_total", {0: 100, 1000: 100 + number}, outcome=outcome)
 
 
+def won(held: Held, instance: str = "bot:1") -> tuple[str, Held]:
+    return series("trader_trades_total", held, instance, outcome="win")
+
+
+def lost(held: Held) -> tuple[str, Held]:
+    return series("trader_trades_total", held, outcome="loss")
+
+
 def orders(what: str, a_minute: float) -> tuple[str, Held]:
     return series(f"trader_orders_{what}_total", growing(a_minute))
 
@@ -267,6 +275,44 @@ RATIO_CASES = [
     Case("all rejected", REJECTION_RATIO, [orders("placed", 0), rejections(growing(1), "exposure_cap")], 1),
     Case("nothing proposed", REJECTION_RATIO, [orders("placed", 0), rejections({0: 7})], None),
 ]
+
+
+# -- trades: the first of an outcome counts, too -----------------------------------------------------------------------
+TRADES, ORDERS = asked("overview", "Total trades"), asked("execution", "Orders per hour")
+# A bar looks ahead from its day's beginning: this is the one of the last 24 hours.
+BAR = f"last_over_time((\n{asked('overview', 'Trades per day')}\n)[1m:30s] offset 1d)"
+RESTART = {0: 41, 5: GONE}
+"""A counter until a restart long ago, gone until the next trade of its outcome."""
+ONE_MORE_OF_A_DAY = 1440 / 1430
+
+TRADE_CASES = [
+    Case("the first win after a restart", TRADES, [UP, won(RESTART | {100: 1})], 1),
+    Case("two wins after a restart", TRADES, [UP, won(RESTART | {90: 1, 100: 2})], 2),
+    Case("the first win and the first loss", TRADES, [UP, won(RESTART | {100: 1}), lost(RESTART | {110: 1})], 2),
+    Case("the first win, one more loss", TRADES, [UP, won(RESTART | {100: 1}), lost({0: 4, 90: 5})], 1 + ONE_MORE),
+    Case("a first win, then a restart", TRADES, [RESTARTED, won({100: 1, 105: GONE})], 1),
+    Case("the same outcome before and after a restart", TRADES,
+         [RESTARTED, won({0: 41, 105: GONE, 120: 1})], ONE_MORE),
+    Case("a win in each of two processes", TRADES, [UP, SECOND_UP, won({100: 1}), won({90: 1}, "bot:2")], 2),
+    Case("an hour without a trade", TRADES, [UP, won({0: 41}), lost({0: 7})], 0),
+    Case("no trade yet", TRADES, [UP], None),
+    Case("a failed scrape is no trade", TRADES,
+         [series("up", {0: 1, 70: 0, 71: 1}), won({0: 3, 70: GONE, 71: 3})], 0),
+    Case("old trades that come back after an outage of Prometheus", TRADES,
+         [series("up", {0: 1, 5: GONE, 100: 1}), won({0: 41, 5: GONE, 100: 41})], 0),
+    Case("first trades of a day, won and lost", WIN_RATE,
+         [UP, won({0: 100, 300: GONE, 1000: 1, 1200: 15}), lost({1100: 5})], 0.75, **DAYS),
+    Case("they are too few", WIN_RATE, [UP, won({1000: 14}), lost({1100: 5})], None, **DAYS),
+    Case("a bar with the first trades", BAR,
+         [UP, won({0: 100, 300: GONE, 1000: 1, 1500: 3}), lost({700: 1})], 4, **DAYS),
+    Case("a bar with one more trade", BAR, [UP, won({0: 100, 1000: 101})], ONE_MORE_OF_A_DAY, **DAYS),
+    Case("a bar without a trade", BAR, [UP, won({0: 100})], 0, **DAYS),
+    Case("a bar of the day before", BAR, [UP, won({0: 100, 400: 101})], 0, **DAYS),
+    Case("a bar of old trades that come back after an outage of Prometheus", BAR,
+         [series("up", {0: 1, 300: GONE, 700: 1}), won({0: 41, 300: GONE, 700: 41})], 0, **DAYS),
+    Case("a counter without labels is born at zero, not with an event", ORDERS,
+         [UP, series("trader_orders_placed_total", {100: 5})], 0),
+]  # fmt: skip
 
 
 # -- the book, and its limits ------------------------------------------------------------------------------------------
@@ -322,7 +368,7 @@ BOOK_CASES = [
     Case("a failed scrape is no restart", RESTART_MARK, [started({0: 60, 129: GONE, 130: 60})], None),
 ]  # fmt: skip
 
-CASES = [*TRIP_CASES, *STATE_CASES, *BLIND_CASES, *RATIO_CASES, *BOOK_CASES]
+CASES = [*TRIP_CASES, *STATE_CASES, *BLIND_CASES, *RATIO_CASES, *TRADE_CASES, *BOOK_CASES]
 
 
 def test_every_answer_is_exact(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def formatted(url: str, text: str) -> str:
         (Aggregation("avg", DEPTH, ("by",), without=True), "avg without (by) (book_depth)"),
         (promql.labelled(EQUITY, "symbol", 'a"b'), 'label_replace(equity_usd, "symbol", "a\\"b", "", "")'),
         (promql.ago(EQUITY, "1h"), "equity_usd offset 1h"),
-        (promql.increase_of_day(ORDERS), "increase(orders_total[1d] offset -1d)"),
+        (promql.happened_of_day(READS, -60), "increase(reads[1d] offset -23h)"),
         (promql.changes(EQUITY, "5m"), "changes(equity_usd[5m])"),
         (promql.now() - EQUITY, "time() - equity_usd"),
         (Everything("app"), '{__name__!=""}'),
@@ -163,6 +163,21 @@ def formatted(url: str, text: str) -> str:
 )
 def test_only_the_parentheses_that_are_needed(query: Query, text: str) -> None:
     assert render(query, Scope()) == text
+
+
+@pytest.mark.parametrize(
+    ("begins", "end", "begin"),
+    [(0, " offset -1d", ""), (90, " offset -1d1h30m", " offset -1h30m"), (-1500, " offset 1h", " offset 1d1h")],
+)
+def test_a_day_ends_where_it_says_and_what_was_before_it_is_looked_for_before_it(
+    begins: int, end: str, begin: str
+) -> None:
+    wanted = (
+        f"((max_over_time(orders_total[1d]{end}) unless last_over_time(orders_total[1h]{begin})) "
+        f"and on (job) last_over_time(up[1h]{begin})) or increase(orders_total[1d]{end})"
+    )
+    printed = render(promql.happened_of_day(ORDERS, begins), Scope())
+    assert "".join(printed.split()) == "".join(wanted.split())
 
 
 @pytest.mark.parametrize(
@@ -189,8 +204,32 @@ def test_plain_values_stay_plain_in_a_regular_expression() -> None:
 
 PRINTS = {
     signals.WIN_RATE: """\
-(sum(increase(trader_trades_total{job="trader247", outcome="win"}[24h])) or vector(0))
-/ (sum(increase(trader_trades_total{job="trader247"}[24h])) >= 20)""",
+(
+  sum(
+    (
+      (
+        max_over_time(trader_trades_total{job="trader247", outcome="win"}[24h])
+        unless last_over_time(trader_trades_total{job="trader247", outcome="win"}[1h] offset 24h)
+      )
+      and on (job) last_over_time(up{job="trader247"}[1h] offset 24h)
+    )
+    or increase(trader_trades_total{job="trader247", outcome="win"}[24h])
+  )
+  or vector(0)
+)
+/ (
+  sum(
+    (
+      (
+        max_over_time(trader_trades_total{job="trader247"}[24h])
+        unless last_over_time(trader_trades_total{job="trader247"}[1h] offset 24h)
+      )
+      and on (job) last_over_time(up{job="trader247"}[1h] offset 24h)
+    )
+    or increase(trader_trades_total{job="trader247"}[24h])
+  )
+  >= 20
+)""",
     signals.REJECTION_RATIO: """\
 (
   sum(

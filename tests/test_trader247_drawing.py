@@ -104,6 +104,29 @@ def test_bars_of_counts_are_five_minutes_wide_at_least() -> None:
     assert bars == dict.fromkeys(titles, "300s")
 
 
+def test_a_line_over_a_long_window_asks_for_no_more_points_than_that_is_worth() -> None:
+    steps = {
+        f"{panel['title']} {target['refId']}": target["interval"]
+        for _, panel in ALL_PANELS
+        for target in panel.get("targets", ())
+        if "interval" in target
+    }
+    assert steps == {
+        "Win rate over 24 h A": "15m",
+        "Error budget burn rate, slow A": "5m",
+        "Error budget burn rate, fast A": "1m",
+        "Rejection ratio A": "1m",
+        "Orders per hour A": "1m",
+        "Orders per hour B": "1m",
+        "Orders per hour C": "1m",
+        "Fill ratio A": "1m",
+        "Cancel ratio over 1 h A": "1m",
+        "Orders per trade over 1 h A": "1m",
+        "Trades per hour by outcome A": "1m",
+        "Trades per hour by outcome B": "1m",
+    }
+
+
 def test_no_choice_of_a_reason_hides_a_trip() -> None:
     asked = [text for key in BOARDS for text in queries(COMPILED[key]) if "circuit_breaker_trips_total" in text]
     assert len(asked) == 5 + len(BOARDS)
