@@ -140,6 +140,23 @@ def test_a_healthy_row_of_a_table_is_not_said_to_be_dead() -> None:
     assert "NOT ANSWERING" not in {panel["fieldConfig"]["defaults"]["noValue"] for panel in tables}
 
 
+def test_silent_symbols_stand_first_and_the_best_backtests_too(bench: dict[str, Json]) -> None:
+    (feed,), (best,) = (
+        named(bench[key], title)["options"]["sortBy"]
+        for key, title in (("health", "Feed by symbol"), ("backtesting", "Leaderboard"))
+    )
+    assert feed == {"desc": False, "displayName": "Updates per second"}
+    assert best == {"desc": True, "displayName": "Sharpe ratio"}
+
+
+def test_each_objective_has_its_own_best_score() -> None:
+    andre = by_key(compile_all([one for one in SHIPPED if one.slug == "andre"]))["backtesting"]
+    best = named(andre, "Best score")
+    assert "max by (objective)" in best["targets"][0]["expr"]
+    assert (best["targets"][0]["legendFormat"], best["options"]["textMode"]) == ("{{objective}}", "value_and_name")
+    assert named(andre, "Optimisation runs")["options"]["textMode"] == "value"
+
+
 def test_a_live_number_alone_is_no_comparison(bench: dict[str, Json]) -> None:
     trading = by_key(compile_all([one for one in SHIPPED if one.slug == "trading"]))["backtesting"]
     for dashboard in (bench["backtesting"], trading):
@@ -222,6 +239,22 @@ def test_its_numbers_mean_this(
             "Who runs into the rate limit",
             [series("api_gateway_rate_limit_exceeded_total", "0x20 50x9", job="api-gateway", client_id="c")],
             {'{client_id="c"}': 50 * 29.5 / 29},
+        ),
+        # No Alertmanager was ever named: nothing is lost, and nobody is told.
+        (
+            "andre",
+            "health",
+            "Alertmanagers found",
+            [
+                series(
+                    "prometheus_notifications_alertmanagers_discovered",
+                    f"{found}x30",
+                    job="andre-prometheus",
+                    instance=of,
+                )
+                for of, found in (("a", 1), ("b", 0))
+            ],
+            {"{}": 0},
         ),
         # A Prometheus that does not scrape itself has no failures to tell of, whatever the system answers.
         ("andre", "health", "Rule failures", [series("up", "1x30", job="andre")], {}),
