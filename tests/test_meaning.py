@@ -281,7 +281,7 @@ RATIO_CASES = [
 TRADES, ORDERS = asked("overview", "Total trades"), asked("execution", "Orders per hour")
 # A bar looks ahead from its day's beginning: this is the one of the last 24 hours.
 BAR = f"last_over_time((\n{asked('overview', 'Trades per day')}\n)[1m:30s] offset 1d)"
-RESTART = {0: 41, 5: GONE}
+RESTART: Held = {0: 41, 5: GONE}
 """A counter until a restart long ago, gone until the next trade of its outcome."""
 ONE_MORE_OF_A_DAY = 1440 / 1430
 
