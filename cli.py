@@ -207,9 +207,11 @@ def check(
     number = len(files)
     if named or not files:
         config = _config(context)
-        chosen = everything(config, named)
-        subjects = chain(subjects, ours(compile_each(chosen), uids(everything(config))))
-        number += len(uids(chosen))
+        every = everything(config)
+        there = uids(every)
+        chosen = everything(config, named) if named else every
+        subjects = chain(subjects, ours(compile_each(chosen), there))
+        number += len(uids(chosen) if named else there)
     kept = list(subjects) if prometheus else []
     problems = run(kept or subjects)
     found = _evidence(kept, prometheus, at) if prometheus else None
