@@ -92,7 +92,9 @@ def _lost(place: Place, pointer: Pointer, where: str) -> Iterator[TradeboardsErr
 
 
 def _slugs(pointer: Pointer, there: Mapping[str, Place]) -> tuple[str, ...]:
-    return tuple(there) if pointer.systems == (ALL,) else pointer.systems
+    if pointer.systems == (ALL,):
+        return tuple(slug for slug in there if slug in documents())
+    return pointer.systems
 
 
 def _by_board(asked: Sequence[Promise]) -> str:

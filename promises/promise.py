@@ -16,7 +16,7 @@ REASONS = "reasons"
 DESK = "desk"
 """The file of what a desk asks beyond the documents: its pointers say first into which systems they lead."""
 ALL = "all"
-"""Stands for every system in such a pointer."""
+"""Stands for every system with a document in such a pointer."""
 BOARDS = {"O": "overview", "R": "risk", "E": "execution", "H": "health", "B": "backtesting"}
 """The dashboard that a desk would look at, by the letter of the question's id."""
 
@@ -77,7 +77,12 @@ def documents() -> tuple[str, ...]:
 
 
 def promises(slug: str) -> tuple[Promise, ...]:
-    """What a system's document promises, in its order. Raises `CatalogueError` for an entry that says nothing of it."""
+    """What a system's document promises, in its order.
+
+    Raises `CatalogueError` for a system without a file here, and for an entry that says nothing of a promise.
+    """
+    if slug not in documents():
+        raise CatalogueError(f'no promises of "{slug}"', where=f"{slug}.toml", todo=nearest(slug, documents()))
     known = reasons()
     entries = _read(slug).items()
     return tuple(_promise(f"{slug}.toml: {name}", name, entry["kind"], entry, known) for name, entry in entries)

@@ -28,6 +28,7 @@ def known_systems(config: Config) -> Mapping[str, System]:
     slug that is taken.
     """
     systems = {system.slug: system for system in SHIPPED}
+    owners = dict.fromkeys(systems, "the system of systems/registry.py") | {DESK: "the desk"}
     problems: list[TradeboardsError] = []
     for path in config.systems:
         try:
@@ -35,9 +36,10 @@ def known_systems(config: Config) -> Mapping[str, System]:
         except TradeboardsError as error:
             problems.append(error)
             continue
-        if system.slug in {*systems, DESK}:
-            todo = "Give the system another"
-            problems.append(ConfigError(f'the slug "{system.slug}" is taken', where=str(path), todo=todo))
+        if owner := owners.get(system.slug):
+            todo = "Give the system another" + ("" if system.slug == DESK else ", or leave one of the two out")
+            problems.append(ConfigError(f'the slug "{system.slug}" is taken by {owner}', where=str(path), todo=todo))
+        owners.setdefault(system.slug, str(path))
         systems[system.slug] = system
     raise_all(problems)
     return systems

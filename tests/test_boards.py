@@ -131,6 +131,7 @@ TWO_OF_A_KIND = {
     "Open positions over time": 1,
 }
 DRAWN = {
+    # Of a system that is not here, whatever of them is drawn has as many lines as its title says.
     "andre": {"Open positions over time"},
     "trader247": {"Open positions over time"},
     "trading": {"Realised and unrealised P&L", "Open positions over time"},
@@ -143,7 +144,7 @@ DRAWN = {
 def test_a_title_promises_no_more_than_is_drawn(deployment: Deployment) -> None:
     (overview,) = (one.dashboard for one in compile_all([deployment]) if one.board.key == "overview")
     asked = {panel["title"]: len(panel["targets"]) for panel in panels(overview) if panel["title"] in TWO_OF_A_KIND}
-    assert asked == {title: TWO_OF_A_KIND[title] for title in DRAWN[deployment.slug]}
+    assert asked == {title: TWO_OF_A_KIND[title] for title in DRAWN.get(deployment.slug, asked)}
     gained = [panel for panel in panels(overview) if panel["title"] == "P&L by day" and " - sum" in text(panel)]
     assert [panel["targets"][0]["legendFormat"] for panel in gained] == ["P&L of the day"] * len(gained)
     assert not [panel for panel in gained if "What is the account worth" in panel["description"]]

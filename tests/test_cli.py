@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
+from systems.registry import SHIPPED
 
 ROOT = Path(__file__).parent.parent
 TRADEBOARDS = Path(sys.executable).parent / "tradeboards"
@@ -158,7 +159,7 @@ def test_what_is_compiled_no_more_is_removed_from_build_and_nothing_else_is(proj
         (
             ["build", "trader274"],
             'error: no deployment "trader274". Did you mean "trader247"? '
-            "Known: andre, desk, trader247, traderagent, trading, tradpal\n",
+            f"Known: {', '.join(sorted(['desk', *(system.slug for system in SHIPPED)]))}\n",
         ),
         (
             ["diff", "--target", "locl"],
@@ -235,21 +236,21 @@ def signals_told(*arguments: str) -> list[str]:
 
 
 def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -> None:
-    (project / "mybot.py").write_text(
+    (project / "ownbot.py").write_text(
         "from systems import signals\n"
         "from systems.catalogue import gauge\n"
         "from systems.matcher import equals\n"
         "from systems.metric import APP\n"
         "from systems.system import System\n"
-        'worth = gauge("mybot_worth_usd", "What it is worth", "currencyUSD")\n'
-        'other = gauge("mybot_other", "What nobody asks")\n'
-        'SYSTEM = System(slug="mybot", title="My bot", currency="EUR", selectors={APP: (equals("job", "mybot"),)},\n'
+        'worth = gauge("ownbot_worth_usd", "What it is worth", "currencyUSD")\n'
+        'other = gauge("ownbot_other", "What nobody asks")\n'
+        'SYSTEM = System(slug="ownbot", title="My bot", currency="EUR", selectors={APP: (equals("job", "ownbot"),)},\n'
         "    metrics=(worth, other), answers={signals.EQUITY: worth})\n",
         encoding="utf-8",
     )
-    (project / "tradeboards.toml").write_text('systems = ["mybot.py"]\n', encoding="utf-8")
-    assert "  metrics that answer nothing: mybot_other\n" in tradeboards("systems", "mybot").output
-    told = {line.split()[0]: line for line in signals_told("mybot", "--missing")}
+    (project / "tradeboards.toml").write_text('systems = ["ownbot.py"]\n', encoding="utf-8")
+    assert "  metrics that answer nothing: ownbot_other\n" in tradeboards("systems", "ownbot").output
+    told = {line.split()[0]: line for line in signals_told("ownbot", "--missing")}
     assert told["EXPOSURE"].split(maxsplit=3)[1:3] == ["Level", "ratio"]
     assert "How much of the account is at risk?" in told["EXPOSURE"]
     assert re.search(r" \d+ panels: gauge-exposure, risk/bargauge-limits, risk/gauge-exposure, ", told["EXPOSURE"])

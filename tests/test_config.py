@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from cli import main
 from config import Config, LimitConfig, TargetConfig, load
 from errors import ConfigError
+from systems import registry
 from systems.registry import deployments
 
 TARGETS = (
@@ -23,14 +24,17 @@ DEPLOYMENTS = (
     "Known: currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, "
     "selectors, system, timezone, title"
 )
-SYSTEMS = "Known: andre, trader247, traderagent, trading, tradpal"
-SHIPPED = ["andre", "trader247", "trading", "tradpal", "traderagent"]
+SYSTEMS_HERE = tuple(system for system in registry.SHIPPED if system.slug != "mybot")
+"""Those that ship, but for one with the name that tests give a user's own."""
+SHIPPED = [system.slug for system in SYSTEMS_HERE]
+SYSTEMS = f"Known: {', '.join(sorted(SHIPPED))}"
 PAPER = '[deployments.paper]\nsystem = "trader247"\n'
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in."""
+    monkeypatch.setattr(registry, "SHIPPED", SYSTEMS_HERE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -249,8 +253,7 @@ def test_all_deployments_problems_are_told_at_once(folder: Path) -> None:
     assert second == 'tradeboards.toml: deployments.b: selectors: no origin "ap". Did you mean "app"? Known: app'
     assert third.startswith('tradeboards.toml: deployments.b: limits: no signal "uptim". Did you mean "uptime"')
     assert fourth == (
-        'no deployment "trader24". Did you mean "trader247"? '
-        "Known: a, andre, b, desk, trader247, traderagent, trading, tradpal"
+        f'no deployment "trader24". Did you mean "trader247"? Known: {", ".join(sorted([*SHIPPED, "a", "b", "desk"]))}'
     )
 
 
@@ -292,8 +295,7 @@ def test_a_byte_order_mark_is_no_part_of_the_file(folder: Path) -> None:
 @pytest.mark.usefixtures("folder")
 def test_an_unknown_deployment() -> None:
     assert refused("build", "trader427") == [
-        'no deployment "trader427". Did you mean "trader247"? '
-        "Known: andre, desk, trader247, traderagent, trading, tradpal"
+        f'no deployment "trader427". Did you mean "trader247"? Known: {", ".join(sorted([*SHIPPED, "desk"]))}'
     ]
 
 
@@ -392,7 +394,10 @@ def system(**more):
         ("system()", [": has no SYSTEM. Name the system in it SYSTEM"]),
         ("SYSTEM = 'mybot'", [": has no SYSTEM. Name the system in it SYSTEM"]),
         ("SYSTEM = system(slug='my bot')", [':15: "my bot" cannot begin a uid. Use letters, digits, - and _']),
-        ("SYSTEM = system(slug='trader247')", [': the slug "trader247" is taken. Give the system another']),
+        ("SYSTEM = system(slug='trader247')", [
+            ': the slug "trader247" is taken by the system of systems/registry.py. '
+            "Give the system another, or leave one of the two out"
+        ]),
         ("rate(equity)", [
             ":17: bot_equity: rate of a gauge. It is taken of counters and histograms only"
         ]),
@@ -430,6 +435,14 @@ def test_a_users_system_that_is_no_file_of_python(folder: Path, name: str, messa
     (folder / "notes.txt").write_text("hello")
     (folder / "tradeboards.toml").write_text(f'systems = ["{name}"]\n')
     assert refused() == [message]
+
+
+def test_two_files_with_one_slug_are_told_by_their_names(folder: Path) -> None:
+    for name in ("one.py", "two.py"):
+        (folder / name).write_text(HEAD + "SYSTEM = system()\n")
+    (folder / "tradeboards.toml").write_text('systems = ["one.py", "two.py"]\n')
+    todo = "Give the system another, or leave one of the two out"
+    assert refused() == [f'two.py: the slug "mybot" is taken by one.py. {todo}']
 
 
 def test_every_bad_system_is_told_at_once(folder: Path) -> None:

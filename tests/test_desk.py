@@ -39,27 +39,31 @@ def by_row(dashboard: Json) -> dict[str, list[Json]]:
 def test_each_deployment_has_one_row_of_at_most_eight_numbers_that_ask_for_its_own_series(tmp_path: Path) -> None:
     dashboard = desk(tmp_path, PAPER)
     rows = by_row(dashboard)
-    titles = {one.slug: one.title for one in deployments(load(tmp_path / "tradeboards.toml"))}
+    members = {one.slug: one for one in deployments(load(tmp_path / "tradeboards.toml"))}
+    titles = {slug: one.title for slug, one in members.items()}
     assert list(rows) == list(titles.values())
     for slug, title in titles.items():
-        assert 4 <= len(rows[title]) <= 8
-        job = "trader247" if slug == "paper" else slug
+        assert 1 <= len(rows[title]) <= 8
+        own = [
+            f"{one.label}{one.op}" + json.dumps(one.value) for some in members[slug].selectors.values() for one in some
+        ]
         for panel in rows[title]:
             assert panel["type"] == "stat"
-            assert f'job="{job}"' in panel["targets"][0]["expr"] or slug == "tradpal"
+            assert any(text in panel["targets"][0]["expr"] for text in own)
             assert panel["links"][0]["url"].startswith(f"/d/{slug}-")
     assert {"Trading state", "Data as of"} <= {panel["title"] for panel in rows[titles["trader247"]]}
 
 
 def test_what_answers_and_needs_somebody_all_the_same_stands_beside_its_state(tmp_path: Path) -> None:
-    second = {title: shown[1]["title"] for title, shown in by_row(desk(tmp_path)).items()}
-    assert second == {
+    rows = by_row(desk(tmp_path))
+    expected = {
         "Andre Assassin": "Active alerts",
         "247trader-v2": "Flying blind",
         "Trading system (NIFTY options)": "Exposed on stale data",
         "TradPal": "Services",
         "TRADERAGENT": "Last trade",
     }
+    assert {title: rows[title][1]["title"] for title in expected} == expected
 
 
 def test_every_deployment_asks_the_data_source_of_its_own(tmp_path: Path) -> None:
@@ -136,4 +140,4 @@ def test_no_system_may_take_its_name(tmp_path: Path) -> None:
     file.write_text('systems = ["mine.py"]\n')
     result = CliRunner().invoke(main, ["--config", str(file), "build"])
     assert result.exit_code == 2
-    assert 'the slug "desk" is taken. Give the system another' in result.stderr
+    assert 'the slug "desk" is taken by the desk. Give the system another' in result.stderr

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 import cli
 from dashboards.compile import compile_all
 from errors import CatalogueError
+from systems import registry
 from systems.catalogue import counter, gauge, histogram
 from systems.deployment import Deployment
 from systems.derived import DERIVED
@@ -48,6 +49,8 @@ def tradeboards(command: str) -> str:
 @pytest.fixture
 def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the page's two files."""
+    # The page may have been followed in this tree.
+    monkeypatch.setattr(registry, "SHIPPED", tuple(one for one in registry.SHIPPED if one.slug != "mybot"))
     (tmp_path / "mybot.py").write_text(EXAMPLE, encoding="utf-8")
     (tmp_path / "tradeboards.toml").write_text(TOML, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
