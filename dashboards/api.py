@@ -17,7 +17,7 @@ RUNWAY = "At the pace of the last five minutes. None is good news: the calls lef
 SEEN = "The calls of which the duration is known."
 # An endpoint that is the path as it was asked for has no end of values.
 HTTP_BY_ENDPOINT = topmost(each(quantile(s.HTTP_LATENCY, legend="{{endpoint}}"), "endpoint"))
-REQUESTS_BY_ENDPOINT = topmost(per_second(s.HTTP_REQUESTS, by=("method", "endpoint")))
+REQUESTS_BY_ENDPOINT = topmost(each(per_second(s.HTTP_REQUESTS, by=("method",)), "endpoint"))
 SLOWEST, BUSIEST = "At each moment the ten slowest.", "At each moment the ten that are asked most."
 CALLS_BY_ENDPOINT = each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint")
 

@@ -6,7 +6,7 @@ from dashboards.board import Board
 from dashboards.rows.exchange import EXCHANGE
 from dashboards.rows.orders import LADDERS, ORDERS, SIGNALS, TRADES
 from panels.gauge import bargauge
-from panels.line import counted, level, per_minute, percentiles, quantile, unless
+from panels.line import counted, each, level, per_minute, percentiles, quantile, unless
 from panels.row import row
 from panels.stat import stat
 from panels.timeseries import timeseries
@@ -69,8 +69,8 @@ OVER_TIME = row(
     timeseries(*percentiles(s.API_LATENCY), title="API latency p50, p95, p99"),
     timeseries(s.API_ERROR_RATIO, title="API error ratio over 5 min"),
     timeseries(*percentiles(s.SIGNAL_LATENCY), title="Signal to execution p50, p95, p99"),
-    timeseries(per_minute(s.WEBHOOKS, by=("source",)), title="Webhooks per minute by source"),
-    timeseries(level(s.SLIPPAGE, by=("symbol", "exchange")), title="Slippage by symbol and exchange"),
+    timeseries(each(per_minute(s.WEBHOOKS), "source"), title="Webhooks per minute by source"),
+    timeseries(each(s.SLIPPAGE, "symbol", "exchange"), title="Slippage by symbol and exchange"),
 )
 
 

@@ -16,7 +16,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-ALERTS = counted(s.ALERTS_TRIGGERED, Window.RATE, by=("alert_type", "severity"))
+ALERTS = each(counted(s.ALERTS_TRIGGERED, Window.RATE), "alert_type", "severity")
 
 NOW = row(
     "Now",
@@ -61,7 +61,7 @@ PROBLEMS = row(
         key="table-errors",
         no_value="no error",
     ),
-    timeseries(level(s.ALERTS_ACTIVE, by=("severity",)), title="Active alerts by severity"),
+    timeseries(each(s.ALERTS_ACTIVE, "severity"), title="Active alerts by severity"),
     bargauge(level(s.BACKUP_AGE, by=("target",)), size=(24, 5)),
 )
 CLOSER = row(

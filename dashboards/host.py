@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
-from panels.line import level, per_second
+from panels.line import each, level, per_second
 from panels.row import row
 from panels.stat import stat
 from panels.style import UP_OR_DOWN
@@ -37,7 +37,7 @@ def host() -> Board:
                 "Processors and memory",
                 timeseries(level(s.HOST_CPU, by=ON), title="CPU used over time"),
                 timeseries(level(s.HOST_MEMORY_USED, by=ON), title="Memory used over time"),
-                timeseries(level(s.HOST_CPU_BY_MODE, by=("mode",)), title="CPU by mode", stacked=True),
+                timeseries(each(s.HOST_CPU_BY_MODE, "mode"), title="CPU by mode", stacked=True),
                 timeseries(
                     level(s.HOST_MEMORY_TOTAL, legend="in all"),
                     level(s.HOST_MEMORY_AVAILABLE, legend="available"),
@@ -68,7 +68,7 @@ def host() -> Board:
             ),
             row(
                 "Cores, load, swap",
-                timeseries(level(s.HOST_CPU_BY_CORE, by=(*ON, "cpu")), title="CPU by core"),
+                timeseries(each(level(s.HOST_CPU_BY_CORE, by=ON), "cpu"), title="CPU by core"),
                 timeseries(
                     level(s.HOST_LOAD, ON, "{{instance}} load"),
                     level(s.HOST_CORES, ON, "{{instance}} cores"),
@@ -84,9 +84,9 @@ def host() -> Board:
             ),
             row(
                 "Processes of the trading system",
-                timeseries(per_second(s.CPU_SECONDS, by=SERVICE), title="CPU by process"),
-                timeseries(level(s.MEMORY, by=SERVICE), title="Memory by process"),
-                timeseries(level(s.OPEN_FILES, by=SERVICE), title="Open files by process"),
+                timeseries(each(per_second(s.CPU_SECONDS), *SERVICE), title="CPU by process"),
+                timeseries(each(s.MEMORY, *SERVICE), title="Memory by process"),
+                timeseries(each(s.OPEN_FILES, *SERVICE), title="Open files by process"),
                 timeseries(s.OPEN_FILES_RATIO, title="Open files used, worst process"),
                 collapsed=True,
             ),

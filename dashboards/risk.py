@@ -49,7 +49,7 @@ BRAKES = row(
     statetimeline(s.BREAKER_OPEN, words=BREAKER, size=(18, 5)),
     stat(counted(s.BREAKER_TRIPS, "1h"), title="Breaker trips, 1 h", key="stat-trips-1h", words=NONE, size=(6, 5)),
     timeseries(
-        counted(s.BREAKER_TRIPS, Window.RATE, by=("reason",)),
+        each(counted(s.BREAKER_TRIPS, Window.RATE), "reason"),
         title="Circuit breaker trips by reason",
         drawn_as="bars",
         stacked=True,
@@ -57,14 +57,14 @@ BRAKES = row(
         about="No filter but the instance narrows it.",
     ),
     timeseries(
-        counted(s.RISK_REJECTIONS, Window.RATE, by=("reason",)),
+        each(counted(s.RISK_REJECTIONS, Window.RATE), "reason"),
         title="Risk rejections by reason",
         drawn_as="bars",
         stacked=True,
         limits=False,
     ),
     timeseries(
-        counted(s.RISK_BREACHES, Window.RATE, by=("limit_type",)),
+        each(counted(s.RISK_BREACHES, Window.RATE), "limit_type"),
         title="Limit breaches by kind",
         drawn_as="bars",
         stacked=True,

@@ -47,10 +47,10 @@ CORE = row(
 DATA = row(
     "Data service",
     timeseries(per_second(s.DATA_FETCHES, by=("source", "status")), title="Data fetches per second"),
-    timeseries(counted(s.DATA_FETCH_ERRORS, "5m", by=("source",)), title="Failed data fetches in 5 min by source"),
+    timeseries(each(counted(s.DATA_FETCH_ERRORS, "5m"), "source"), title="Failed data fetches in 5 min by source"),
     timeseries(s.DATA_FETCH_ERROR_RATIO, title="Data fetch error ratio over 5 min"),
     timeseries(*percentiles(s.DATA_FETCH_DURATION), title="Data fetch p50, p95, p99"),
-    timeseries(level(s.DATA_QUALITY, by=("source",)), title="Data quality by source"),
+    timeseries(each(s.DATA_QUALITY, "source"), title="Data quality by source"),
     timeseries(s.CACHE_HIT_RATIO, title="Cache hit ratio over time"),
     timeseries(s.CACHE_SIZE),
     timeseries(FETCHES_BY_SOURCE, title="Data fetch p95 by source", key="timeseries-fetch-source"),

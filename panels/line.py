@@ -127,7 +127,7 @@ def averaged(signal: Level, over: Duration, by: By = (), legend: str = "") -> Li
     return replace(level(signal, by, legend), query=query)
 
 
-def unequal_to_zero(signal: Level, by: By, legend: str = "") -> Line:
+def unequal_to_zero(signal: Level, by: By = (), legend: str = "") -> Line:
     """The signal's height for each label value that has any."""
 
     def query(deployment: Deployment, labels: By) -> Query:

@@ -16,14 +16,14 @@ EXPOSURE = row(
     "Exposure",
     timeseries(s.EXPOSURE, title="Exposure over time", size=(24, 8)),
     bargauge(
-        largest(s.POSITION_VALUE, by=("symbol",)),
+        each(largest(s.POSITION_VALUE), "symbol"),
         title="Exposure by symbol",
         about="The fifteen largest, long or short.",
         no_value=NO_POSITION,
     ),
     table(
-        unequal_to_zero(s.POSITION_VALUE, by=("symbol",), legend="Value"),
-        unequal_to_zero(s.POSITION_SHARE, by=("symbol",), legend="Share of account"),
+        each(unequal_to_zero(s.POSITION_VALUE, legend="Value"), "symbol"),
+        each(unequal_to_zero(s.POSITION_SHARE, legend="Share of account"), "symbol"),
         title="Positions",
         key="table-positions",
         about="Short positions are negative.",
@@ -33,7 +33,7 @@ EXPOSURE = row(
     stat(s.CONCENTRATION, size=(4, 8), no_value=NO_POSITION),
     timeseries(
         level(s.GROSS_LEVERAGE, legend="gross"),
-        level(s.NET_LEVERAGE, legend="net"),
+        given(level(s.NET_LEVERAGE, legend="net"), s.GROSS_LEVERAGE),
         title="Gross and net leverage",
         size=(16, 8),
     ),

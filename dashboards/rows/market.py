@@ -34,7 +34,12 @@ SIGNALS = row(
         no_value="no signal",
         about="Within the time shown.",
     ),
-    timeseries(counted(s.TRADE_SIGNALS, Window.RATE, by=KINDS), title="Signals by kind", drawn_as="bars", stacked=True),
+    timeseries(
+        counted(s.TRADE_SIGNALS, Window.RATE, by=KINDS),
+        title="Signals to trade over time",
+        drawn_as="bars",
+        stacked=True,
+    ),
     timeseries(level(s.ACTIVE_SIGNALS, by=("source",)), title="Active signals over time"),
 )
 MARKET = row(

@@ -68,7 +68,7 @@ TRADES = row(
 SIGNALS = row(
     "Signals and webhooks",
     timeseries(*percentiles(s.WEBHOOK_DURATION), title="Webhook processing time p50, p95, p99"),
-    timeseries(counted(s.WEBHOOK_ERRORS, "5m", by=("source",)), title="Webhook errors in 5 min by source"),
+    timeseries(each(counted(s.WEBHOOK_ERRORS, "5m"), "source"), title="Webhook errors in 5 min by source"),
     timeseries(
         each(counted(s.WEBHOOK_ERRORS, "5m"), "error_type"),
         title="Webhook errors by kind",

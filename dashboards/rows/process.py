@@ -46,7 +46,7 @@ MONITORING = row(
     stat(s.RULES_LOADED),
     stat(s.HEAD_SERIES),
     table(
-        level(s.SERIES, by=("__name__",), legend="Series"), title="Series by metric", key="table-series", size=(24, 8)
+        each(level(s.SERIES, legend="Series"), "__name__"), title="Series by metric", key="table-series", size=(24, 8)
     ),
     collapsed=True,
 )

@@ -13,7 +13,7 @@ NO_RUN = "no run"
 
 OPTIMISATION = row(
     "Optimisation",
-    timeseries(counted(s.OPTIMISATIONS, "1h", by=("status",)), title="Optimisation runs per hour by status"),
+    timeseries(each(counted(s.OPTIMISATIONS, "1h"), "status"), title="Optimisation runs per hour by status"),
     timeseries(each(s.BEST_SCORE, "optimizer", "objective"), title="Best score by optimiser and objective"),
     timeseries(level(s.OPTIMISATION_SCORE, by=("objective",)), title="Score of the latest trial"),
     timeseries(each(level(s.HYPERPARAMETER, by=("strategy",)), "parameter"), drawn_as="step"),
@@ -25,7 +25,7 @@ MODEL = row(
     timeseries(level(s.ML_ACCURACY, by=("model",)), title="Model accuracy over time"),
     timeseries(counted(s.ML_PREDICTIONS, "1h", by=("model", "prediction")), title="Predictions per hour"),
     piechart(
-        counted(s.ML_PREDICTIONS, by=("prediction",)), title="Mix of predictions", size=(8, 8), no_value="no prediction"
+        each(counted(s.ML_PREDICTIONS), "prediction"), title="Mix of predictions", size=(8, 8), no_value="no prediction"
     ),
     distribution(s.ML_TRAINING_DURATION, title="Trainings by time", size=(8, 8), no_value="no training"),
     timeseries(level(s.ML_MODEL_AGE, by=("model",)), title="Model age over time", size=(8, 8)),

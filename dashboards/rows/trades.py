@@ -44,7 +44,7 @@ TRADES = row(
     timeseries(s.WIN_RATE_REPORTED, title="Win rate as reported, over time"),
     distribution(s.TRADE_PNL, title="P&L per trade", no_value=NO_TRADE),
     timeseries(
-        counted(s.TRADES_BY_SIDE, Window.RATE, by=("side", "strategy")),
+        each(counted(s.TRADES_BY_SIDE, Window.RATE), "side", "strategy"),
         title="Trades by side and strategy",
         drawn_as="bars",
         stacked=True,
