@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.board import Board
 from panels.gauge import bargauge
-from panels.line import busiest, level, per_second, ranked
+from panels.line import busiest, each, level, per_second, ranked
 from panels.row import row
 from panels.stat import stat
 from panels.style import UP_OR_DOWN
@@ -43,9 +43,9 @@ def database() -> Board:
                     title="Connection pool of the application",
                     stacked=True,
                 ),
-                timeseries(level(s.PG_CONNECTIONS, by=("state",)), title="Connections by state", stacked=True),
+                timeseries(each(s.PG_CONNECTIONS, "state"), title="Connections by state", stacked=True),
                 timeseries(level(s.PG_CONNECTIONS_USED, by=("instance",)), title="Connections used over time"),
-                timeseries(level(s.PG_BACKENDS, by=BASE), title="Backends by database", stacked=True),
+                timeseries(each(s.PG_BACKENDS, *BASE), title="Backends by database", stacked=True),
                 timeseries(
                     per_second(s.PG_COMMITS, BASE, "{{datname}} committed"),
                     per_second(s.PG_ROLLBACKS, BASE, "{{datname}} rolled back"),
@@ -69,28 +69,28 @@ def database() -> Board:
             ),
             row(
                 "Locks, sizes, indexes",
-                timeseries(level(s.PG_LOCKS, by=("mode",)), title="Locks by mode", stacked=True),
+                timeseries(each(s.PG_LOCKS, "mode"), title="Locks by mode", stacked=True),
                 timeseries(level(s.PG_SIZE, by=BASE), title="Database size over time", stacked=True),
-                bargauge(ranked(s.PG_TABLE_SIZE, by=TABLE, number=15), title="Largest tables"),
-                table(level(s.PG_INDEX_USE, by=TABLE), title="Index use by table", key="table-indexes"),
+                bargauge(each(ranked(s.PG_TABLE_SIZE, by=TABLE, number=15), "relname"), title="Largest tables"),
+                table(each(s.PG_INDEX_USE, *TABLE), title="Index use by table", key="table-indexes"),
                 collapsed=True,
             ),
             row(
                 "Statements",
                 table(
-                    ranked(s.PG_QUERY_LOAD, by=STATEMENT, legend="Time spent"),
-                    ranked(s.PG_QUERY_TIME, by=STATEMENT, legend="Time per call", rank=s.PG_QUERY_LOAD),
+                    each(ranked(s.PG_QUERY_LOAD, by=STATEMENT, legend="Time spent"), "queryid"),
+                    each(ranked(s.PG_QUERY_TIME, STATEMENT, "Time per call", rank=s.PG_QUERY_LOAD), "queryid"),
                     title="Statements that take most time",
                     key="table-statements",
                     no_value=NO_STATEMENT,
                 ),
                 table(
-                    ranked(s.PG_QUERY_TIME, by=STATEMENT, legend="Time per call"),
+                    each(ranked(s.PG_QUERY_TIME, by=STATEMENT, legend="Time per call"), "queryid"),
                     title="Slowest statements",
                     key="table-slow",
                     no_value=NO_STATEMENT,
                 ),
-                bargauge(busiest(s.PG_QUERY_CALLS, by=STATEMENT, number=15), title="Statements called most"),
+                bargauge(each(busiest(s.PG_QUERY_CALLS, number=15), *STATEMENT), title="Statements called most"),
                 collapsed=True,
             ),
         ),

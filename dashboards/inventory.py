@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from dashboards.board import Board
 from dashboards.boards import BOARDS
 from dashboards.compile import drawn, kept_panels
-from panels.line import LE
+from panels.line import LE, Line
 from systems.deployment import Deployment
 from systems.derived import DERIVED
 from systems.exporters import EXPORTERS
@@ -34,13 +34,24 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Undrawn:
+    """A signal that is answered but drawn nowhere: the panels that it would have with the labels that it lacks, and
+    the labels that it `has` of its own."""
+
+    signal: Signal
+    panels: tuple[str, ...]
+    lacks: tuple[str, ...]
+    has: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Inventory:
     """What a deployment gets.
 
     `boards` are its dashboards with their numbers of panels, `without` those that are not there with the reason. By
     the dashboard that shows them first: the signals that are `answered`, and the `missing` ones, most panels first.
     `exporters` are those that the system does not name, with the signals that each would answer; `idle` are metrics
-    of its own catalogue that answer nothing.
+    of its own catalogue that answer nothing, `undrawn` what lacks the labels that all its panels need.
     """
 
     deployment: Deployment
@@ -50,6 +61,7 @@ class Inventory:
     missing: Mapping[str, Sequence[Missing]]
     exporters: Mapping[str, Sequence[Signal]]
     idle: tuple[str, ...]
+    undrawn: tuple[Undrawn, ...]
 
 
 def inventory(deployment: Deployment) -> Inventory:
@@ -94,6 +106,7 @@ def inventory(deployment: Deployment) -> Inventory:
         missing={key: ones for key, ones in lacking.items() if ones},
         exporters={name: signals for name, signals in by_exporter.items() if signals},
         idle=_idle(deployment),
+        undrawn=tuple(_undrawn(deployment)),
     )
 
 
@@ -104,6 +117,22 @@ def _labels() -> Mapping[Signal, tuple[str, ...]]:
     for line in lines:
         found.setdefault(line.signal, set()).update({*line.by} - {LE} - TARGET_LABELS)
     return {signal: tuple(sorted(labels)) for signal, labels in found.items()}
+
+
+def _undrawn(deployment: Deployment) -> Iterator[Undrawn]:
+    """What no panel draws because each needs a label that it lacks."""
+    lines: dict[Signal, list[tuple[str, Line]]] = {}
+    for board in BOARDS:
+        for panel in (panel for row in board.rows for panel in row.panels):
+            for line in panel.lines:
+                lines.setdefault(line.signal, []).append((f"{board.key}/{panel.key}", line))
+    for signal, drawing in lines.items():
+        if not deployment.answers(signal) or any(line.drawable(deployment) for _, line in drawing):
+            continue
+        has = deployment.labels(signal)
+        lacking = {key: {*line.each} - has for key, line in drawing if line.when(deployment)}
+        if lacks := sorted({label for labels in lacking.values() for label in labels}):
+            yield Undrawn(signal, tuple(lacking), tuple(lacks), tuple(sorted(has - TARGET_LABELS)))
 
 
 def _idle(deployment: Deployment) -> tuple[str, ...]:

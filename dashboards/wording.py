@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dashboards.inventory import Inventory, inventory, names
+from dashboards.inventory import Inventory, Undrawn, inventory, names
 from systems.deployment import Deployment
 from systems.derived import DERIVED
 from systems.desk import Desk
@@ -71,10 +71,18 @@ def _summary(found: Inventory) -> Iterator[str]:
     derived = sum(signal in found.deployment.derived for signal in answered)
     missing = sum(len(ones) for ones in found.missing.values())
     yield f"{_count(len(answered), 'signal')} answered ({derived} follow from others), {missing} missing"
+    yield from map(_undrawn, found.undrawn)
     if found.idle:
         yield f"metrics that answer nothing: {', '.join(found.idle)}"
     for name, signals in found.exporters.items():
         yield f"exporter {name}, not named: it would answer {_count(len(signals), 'signal')}"
+
+
+def _undrawn(one: Undrawn) -> str:
+    has = ", ".join(one.has) or "none of its own"
+    needs = f"the label{'' if len(one.lacks) == 1 else 's'} {', '.join(one.lacks)}"
+    panels = ", ".join(one.panels)
+    return f"{one.signal.key.upper()} is answered, but drawn nowhere: its panels need {needs}; it has {has} ({panels})"
 
 
 def _answered_lines(found: Inventory) -> Iterator[str]:

@@ -6,17 +6,23 @@ from collections.abc import Iterable, Sequence
 
 from panels.style import amount
 from systems.deployment import Deployment
-from systems.signal import Events, Limit, Signal
+from systems.derived import DERIVED
+from systems.signal import Distribution, Events, Limit, Signal
 
 
 def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[str], *more: str) -> str:
-    """Markdown: question, what else is given, names of metrics, limits, notes of the system, what silence means."""
+    """Markdown: question, what it takes into account, what else is given, names of metrics, limits and where a
+    histogram ends before them, notes of the system, what silence means."""
     signals = list(dict.fromkeys(about))
     names = sorted({name for name in metrics if name})
     parts = [" ".join(dict.fromkeys(signal.question for signal in signals)), *(text for text in more if text)]
+    parts[1:1] = [
+        said for signal in signals if signal in deployment.derived and (said := DERIVED[signal].says(deployment))
+    ]
     if names:
         parts.append("From " + ", ".join(f"`{name}`" for name in names) + ".")
     parts += [sentence for signal in signals if (sentence := _limits(signal, deployment))]
+    parts += [sentence for signal in signals if (sentence := _end(signal, deployment))]
     parts += [note for signal in signals if (note := deployment.system.note(signal))]
     parts += [signal.silence for signal in signals if isinstance(signal, Events) and signal.silence]
     return "\n\n".join(dict.fromkeys(parts))
@@ -25,6 +31,19 @@ def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[
 def _limits(signal: Signal, deployment: Deployment) -> str:
     limit = deployment.limit(signal)
     return "" if limit is None else f"{signal.title}: {limit_sentence(limit, deployment)}."
+
+
+def _end(signal: Signal, deployment: Deployment) -> str:
+    """Where a histogram ends before the limit: no quantile of it is larger than that."""
+    limit = deployment.limit(signal)
+    if limit is None or not isinstance(signal, Distribution) or signal.better != "lower":
+        return ""
+    histogram = deployment.histogram(signal)
+    end = histogram.metric.buckets[-1] / histogram.scale
+    if limit.furthest <= end:
+        return ""
+    last = amount(end, signal, deployment)
+    return f"Its last bucket ends at {last}: more than that is shown as {last}."
 
 
 def limit_sentence(limit: Limit, deployment: Deployment) -> str:

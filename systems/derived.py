@@ -47,7 +47,7 @@ class Formula:
     """How a signal follows from others, all of which must be answered. What it gives needs no further combining.
 
     `gauges` are those that must be answered by a plain gauge, `each` the labels that the first of its needs must have.
-    It holds only where none of `instead_of` is answered.
+    It holds only where none of `instead_of` is answered. `says` tells a reader what it takes into account here.
     """
 
     needs: tuple[Signal, ...]
@@ -55,6 +55,7 @@ class Formula:
     gauges: tuple[Signal, ...] = ()
     each: tuple[str, ...] = ()
     instead_of: tuple[Signal, ...] = ()
+    says: Callable[[Sources], str] = lambda _: ""
 
 
 def _ratio(part: Query, whole: Query) -> Query:
@@ -111,9 +112,19 @@ def _slowest_loop(sources: Sources) -> Query:
     return p.lowest(p.total(p.rate(sources.histogram(s.CYCLE_DURATION), "5m"), ("instance",)))
 
 
-def _flying_blind(sources: Sources) -> Query:
+def _old_data(sources: Sources) -> float:
+    """Seconds beyond which data is old."""
     limit = sources.limit(s.DATA_AGE)
-    blind = p.is_true(sources.total(s.DATA_AGE) > (limit.nearest if limit else OLD_DATA))
+    return limit.nearest if limit else OLD_DATA
+
+
+def _blind_from(sources: Sources) -> str:
+    old = f"It cannot see while its data is more than {_old_data(sources):g} s old"
+    return f"{old}, or its main loop hangs." if sources.answers(s.CYCLE_DURATION) else f"{old}."
+
+
+def _flying_blind(sources: Sources) -> Query:
+    blind = p.is_true(sources.total(s.DATA_AGE) > _old_data(sources))
     if sources.answers(s.CYCLE_DURATION):
         # A loop that hangs leaves the age of its data where it was.
         hung = p.compare("==", _slowest_loop(sources), 0)
@@ -188,7 +199,7 @@ DERIVED: Mapping[Signal, Formula] = {
     ),
     s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
     s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * s.STRESS_MOVE),
-    s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind),
+    s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind, says=_blind_from),
     s.STALE_EXPOSED: Formula(
         (s.STALE_SYMBOLS, s.OPEN_POSITIONS),
         lambda a: p.is_true(a.total(s.STALE_SYMBOLS) > 0) * p.is_true(a.total(s.OPEN_POSITIONS) > 0),

@@ -190,8 +190,7 @@ def test_each_description_has_the_question_the_metrics_and_the_limit(key: str, p
         (
             "risk",
             "Flying blind",
-            "Is a position on while the data is old, the loop hangs, or nothing answers? SEEING while data is fresh or "
-            "nothing is on; a process that does not answer counts as BLIND. A gap means that nothing is known.",
+            "It cannot see while its data is more than 60 s old, or its main loop hangs.",
         ),
         (
             "overview",

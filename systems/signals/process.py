@@ -35,7 +35,15 @@ BURN_5M = Level("burn_5m", "Burn rate, 5 min", f"{_BUDGET} now?", TIMES, "lower"
 BURN_30M = Level("burn_30m", "Burn rate, 30 min", f"{_BUDGET} in half an hour?", TIMES, "lower", low=0, decimals=1)
 BURN_1H = Level("burn_1h", "Burn rate, 1 h", f"{_BUDGET} in an hour?", TIMES, "lower", low=0, decimals=1)
 BURN_6H = Level("burn_6h", "Burn rate, 6 h", f"{_BUDGET} in six hours?", TIMES, "lower", low=0, decimals=1)
-DATA_AGE = Level("data_age", "Data age", "How old is the newest market data?", SECONDS, "lower", low=0, combine="max")
+DATA_AGE = Level(
+    "data_age",
+    "Data age",
+    "How old is the newest market data of the slowest source?",
+    SECONDS,
+    "lower",
+    low=0,
+    combine="max",
+)
 DATA_AGE_RECEIVED = Distribution(
     "data_age_received", "Data age on arrival", "How old is market data when it comes in?", SECONDS, "lower", low=0
 )
@@ -59,7 +67,7 @@ STALE_SYMBOLS = Level(
     decimals=0,
     combine="max",
 )
-WEBSOCKETS = Level("websockets", "WebSocket connections", "How many clients are connected?", COUNT, low=0, decimals=0)
+WEBSOCKETS = Level("websockets", "WebSocket connections", "How many connections are open?", COUNT, low=0, decimals=0)
 CYCLE_DURATION = Distribution(
     "cycle_duration", "Cycle duration", "How long does one round of the main loop take?", SECONDS, "lower", low=0
 )

@@ -112,8 +112,8 @@ STRESS_LOSS = Level(
 FLYING_BLIND = status(
     "flying_blind",
     "Flying blind",
-    "Is a position on while the data is old, the loop hangs, or nothing answers? SEEING while data is fresh or nothing "
-    "is on; a process that does not answer counts as BLIND. A gap means that nothing is known.",
+    "Is a position on while the system cannot see the market? SEEING while it can or nothing is on; a process that "
+    "does not answer counts as BLIND. A gap means that nothing is known.",
     "lower",
 )
 STALE_EXPOSED = status(

@@ -15,7 +15,11 @@ HTTP_LATENCY = Distribution(
     "http_latency", "HTTP latency", "How fast does its own API answer?", SECONDS, "lower", low=0
 )
 SERVICE_UP = status(
-    "service_up", "Services behind the gateway", "Which services does the gateway see working?", "higher", combine="min"
+    "service_up",
+    "Services behind the gateway",
+    "Which services behind the gateway answer, as the gateway sees them?",
+    "higher",
+    combine="min",
 )
 RATE_LIMITED = Events(
     "rate_limited", "Rate limit violations", "Who asks too much?", better="lower", silence=NONE_IS_GOOD

@@ -21,7 +21,13 @@ AS_OF = Level("as_of", "Data as of", "How fresh is what this page shows?", CLOCK
 HEALTH_SCORE = ratio(
     "health_score", "Health score", "How does the system judge its own health?", "higher", decimals=0, combine="min"
 )
-COMPONENT_UP = status("component_up", "Component status", "Which components work?", "higher", combine="min")
+COMPONENT_UP = status(
+    "component_up",
+    "Component status",
+    "Which parts of the application work, as it says of itself?",
+    "higher",
+    combine="min",
+)
 ALERTS_ACTIVE = Level("alerts_active", "Active alerts", "Must I act?", COUNT, "lower", low=0, decimals=0)
 ALERTS_TRIGGERED = Events(
     "alerts_triggered", "Alerts triggered", "What alerted, and how often?", better="lower", silence=NONE_IS_GOOD
