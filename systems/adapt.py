@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from systems.query import Call, GaugeSeries, Matrix, Node, Query, Series
+from systems.units import ALIASES, BASIS_POINTS
 from systems.walk import transform
 
 SCALES: Mapping[str, Mapping[str, float]] = {
-    "share": {"percentunit": 1, "percent": 100},
-    "time": {"s": 1, "ms": 1e3, "µs": 1e6, "ns": 1e9},
+    "share": {"percentunit": 1, "percent": 100, BASIS_POINTS: 1e4},
+    "time": {"s": 1, "ms": 1e3, "µs": 1e6, "ns": 1e9, "m": 1 / 60, "h": 1 / 3600, "d": 1 / 86400},
     "size": {"bytes": 1, "kbytes": 2**-10, "mbytes": 2**-20, "gbytes": 2**-30},
+    "pace": {"opm": 1, "ops": 1 / 60},
 }
 """Units of one kind, and how many of each make one of the first."""
 
@@ -30,8 +32,9 @@ class Exported:
 def scale(unit: str, declared: str) -> float | None:
     """How many of `unit` make one of the `declared` unit; None when they are of different kinds."""
     for units in SCALES.values():
-        if unit in units and declared in units:
-            return units[unit] / units[declared]
+        one, other = (name if name in units else ALIASES.get(name, name) for name in (unit, declared))
+        if one in units and other in units:
+            return units[one] / units[other]
     return None
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from errors import CatalogueError
+from systems import units
+from systems.matcher import is_text
 from systems.query import CounterSeries, HistogramSeries, Query
 from systems.sql import Sql
 
@@ -19,9 +21,11 @@ MONEY = "money"
 """The unit of an amount in a deployment's own currency."""
 LARGEST_AMOUNT = 1e15
 """What no limit lies beyond: a number of more digits is a slip, and a float would not hold it to the unit."""
+MOST_DECIMALS = 15
+"""Digits after the point that a float still holds."""
 RATIO, SECONDS, COUNT, PER_MINUTE, TIMES = "percentunit", "s", "locale", "opm", "suffix:×"
 BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
-BYTES_A_SECOND, BASIS_POINTS, NO_UNIT = "Bps", "suffix: bp", "none"
+BYTES_A_SECOND, BASIS_POINTS, NO_UNIT = "Bps", units.BASIS_POINTS, "none"
 CLOCK = "dateTimeAsIsoNoDateIfToday"
 """A moment, in milliseconds since 1970."""
 
@@ -43,6 +47,22 @@ class Signal:
     high: float | None = field(default=None, kw_only=True)
     decimals: int | None = field(default=None, kw_only=True)
 
+    def __post_init__(self) -> None:
+        where = self.key if is_text(self.key) else "signal"
+        for name in ("key", "title", "question"):
+            if not is_text(getattr(self, name)):
+                raise CatalogueError(f"its {name} must be text", where=where, todo="Write it in quotes")
+        _check_choice("better", self.better, get_args(Better), where)
+        if self.unit != MONEY:
+            units.check_unit(self.unit, where)
+        for name, value in (("low", self.low), ("high", self.high)):
+            if value is not None and not _is_amount(value):
+                raise CatalogueError(f"its {name} is no amount", where=where, todo="Give a number or leave it out")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise CatalogueError("its low is not below its high", where=where, todo="Give the lower one as low")
+        if self.decimals is not None and (type(self.decimals) is not int or not 0 <= self.decimals <= MOST_DECIMALS):
+            raise CatalogueError("its decimals are no count", where=where, todo=f"Give 0 to {MOST_DECIMALS}")
+
 
 @dataclass(frozen=True)
 class Level(Signal):
@@ -52,6 +72,10 @@ class Level(Signal):
     """
 
     combine: Combine = field(default="sum", kw_only=True)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _check_choice("combine", self.combine, get_args(Combine), self.key)
 
 
 @dataclass(frozen=True)
@@ -98,13 +122,27 @@ def status(key: str, title: str, question: str, better: Better = "neither", *, c
     return Level(key, title, question, STATE, better, low=0, high=1, decimals=0, combine=combine)
 
 
+def _check_choice(name: str, value: object, allowed: tuple[str, ...], where: str) -> None:
+    if value not in allowed:
+        quoted = ", ".join(f'"{one}"' for one in allowed)
+        raise CatalogueError(f'its {name} is "{value}"', where=where, todo=f"Use one of {quoted}")
+
+
+MADE_IN_A_PERIOD = frozenset({"pnl_day", "pnl_week", "pnl_month", "pnl_day_ratio", "gain", "gain_today"})
+"""Gains and losses of some time: a limit of one is a loss."""
+FALLS = frozenset({"drawdown", "drawdown_max", "backtest_drawdown"})
+"""Shares of a whole that are drawn without their natural end."""
+LARGEST_RATIO = 10
+"""What no limit of a ratio without an end of its own lies beyond: it was meant in percent."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """A signal's warning and/or critical value in the signal's own unit, and who says so.
 
     The bad side is above for a signal of which lower is better, below for one of which higher is better. Raises
     `CatalogueError` when the signal is none, when neither value is given or one is no amount, when they stand in the
-    wrong order, or when the signal has no bad side.
+    wrong order, when the signal has no bad side, when a loss is written without its minus, or a ratio in percent.
     """
 
     signal: Signal
@@ -123,6 +161,11 @@ class Limit:
         for name, value in (("warning", self.warning), ("critical", self.critical)):
             if value is not None and not _is_amount(value):
                 raise CatalogueError(f"its {name} is no amount", where=where, todo="Give a number from -1e15 to 1e15")
+        if self.signal.key in MADE_IN_A_PERIOD and self.furthest > 0:
+            todo = f"A loss is written with a minus: {-self.furthest:.10g}"
+            raise CatalogueError(f"{self.furthest:.10g} is a gain", where=where, todo=todo)
+        if self.signal.unit == RATIO:
+            self._check_ratio(where)
         if self.warning is not None and self.critical is not None:
             first, second = sorted((self.warning, self.critical), reverse=self.signal.better == "higher")
             if self.warning == self.critical or (first, second) != (self.warning, self.critical):
@@ -132,6 +175,16 @@ class Limit:
                     where=where,
                     todo=f"The warning lies {side} the critical value: {self.signal.better} is better",
                 )
+
+    def _check_ratio(self, where: str) -> None:
+        low = -LARGEST_RATIO if self.signal.low is None else self.signal.low
+        end = 1 if self.signal.key in FALLS else LARGEST_RATIO
+        high = end if self.signal.high is None else self.signal.high
+        for value in self._values:
+            if not low <= value <= high:
+                summary = f"{value:.10g} lies beyond {low:g} to {high:g}"
+                todo = "It is a ratio: 70 percent are 0.7, 300 basis points are 0.03"
+                raise CatalogueError(summary, where=where, todo=todo)
 
     @property
     def nearest(self) -> float:

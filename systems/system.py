@@ -12,17 +12,15 @@ from functools import cached_property
 from typing import Any
 
 from errors import CatalogueError, TradeboardsError, nearest, raise_all
-from systems.adapt import scale
 from systems.exporter import Exporter
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher, is_text
 from systems.metric import Metric
-from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query, Series
+from systems.query import Series
 from systems.render import quoted
-from systems.signal import DURATION, SECONDS, Answer, Distribution, Events, Limit, Records, Signal
+from systems.signal import Answer, Limit, Records, Signal
 from systems.signals import SIGNALS
-from systems.sql import Sql
-from systems.walk import metrics_of, series_of
+from systems.validation import answer_problems
 from systems.window import seconds
 
 GRAFANAS_ZONES = frozenset({"utc", "browser"})
@@ -87,7 +85,8 @@ class System:
 
     def _problems(self) -> Iterator[TradeboardsError]:
         yield from slug_problems(self.slug)
-        yield from currency_problems(self.currency, f"{self.slug}: currency")
+        wrong = tuple(currency_problems(self.currency, f"{self.slug}: currency"))
+        yield from wrong
         yield from scrape_problems(self.scrape_interval, f"{self.slug}: scrape_interval")
         for origin, matchers in self.selectors.items():
             yield from selector_problems(matchers, f"{self.slug}: selectors.{origin}")
@@ -103,7 +102,9 @@ class System:
                 yield CatalogueError(f'no selector for origin "{origin}"', where=self.slug, todo=advice)
         yield from _own_problems(self.own_signals, self.slug)
         for signal, answer in self.answers.items():
-            yield from _wrong_answer(f"{self.slug}: {signal.key}", signal, answer, known)
+            yield from answer_problems(
+                f"{self.slug}: {signal.key}", signal, answer, known, "" if wrong else self.currency
+            )
 
 
 def _own_problems(signals: tuple[Signal, ...], slug: str) -> Iterator[TradeboardsError]:
@@ -240,60 +241,3 @@ def _misshapen(system: System) -> Iterator[TradeboardsError]:
 
 def _is_tuple_of(kind: type, value: Any) -> bool:
     return isinstance(value, tuple) and all(isinstance(item, kind) for item in value)
-
-
-def _wrong_answer(
-    where: str, signal: Signal, answer: Answer, known: Mapping[tuple[str, str], Metric]
-) -> Iterator[TradeboardsError]:
-    wanted = {
-        Events: (CounterSeries, "a counter"),
-        Distribution: (HistogramSeries, "a histogram"),
-        Records: (Sql, "SQL"),
-    }
-    kind, words = wanted.get(type(signal), (Query, "a query"))
-    if not isinstance(answer, kind):
-        yield CatalogueError(
-            f"it is answered by {words}, not by {_found(answer)}", where=where, todo=f"Give it {words}"
-        )
-    if not isinstance(answer, Query | Series):
-        return
-    yield from _wrong_unit(where, signal, answer)
-    yield from _unknown_values(where, answer)
-    for metric in sorted(metrics_of(answer), key=lambda metric: metric.name):
-        if known.get((metric.name, metric.origin)) != metric:
-            yield CatalogueError(
-                f'metric "{metric.name}" is not in the catalogue as it is used here',
-                where=where,
-                todo="List it among the metrics"
-                if (metric.name, metric.origin) not in known
-                else "Use it with the type, unit and labels that are listed",
-            )
-
-
-def _wrong_unit(where: str, signal: Signal, answer: Query | Series) -> Iterator[TradeboardsError]:
-    """A metric alone, on another scale than its signal: nobody has converted it."""
-    if not isinstance(answer, GaugeSeries | HistogramSeries):
-        return
-    wanted = SECONDS if signal.unit == DURATION else signal.unit
-    times = scale(answer.metric.unit, wanted)
-    if times is not None and times != (answer.scale if isinstance(answer, HistogramSeries) else 1):
-        by = f"Divide it by {times:.10g}" if times >= 1 else f"Multiply it by {1 / times:.10g}"
-        summary = f'the metric is in "{answer.metric.unit}", the signal in "{wanted}"'
-        yield CatalogueError(summary, where=where, todo=by)
-
-
-def _unknown_values(where: str, answer: Query | Series) -> Iterator[TradeboardsError]:
-    """Values that a label is never said to have: nothing would be found."""
-    for series in series_of(answer):
-        for matcher in series.matchers:
-            known = series.metric.labels.get(matcher.label, ())
-            if known and matcher.op == "=" and matcher.value not in known:
-                summary = f'{series.metric.name} has no {matcher.label} "{matcher.value}"'
-                yield CatalogueError(summary, where=where, todo=nearest(matcher.value, known))
-
-
-def _found(answer: object) -> str:
-    if isinstance(answer, Series):
-        return f"a {answer.metric.kind}"
-    word = "query" if isinstance(answer, Query) else type(answer).__name__
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
