@@ -151,13 +151,17 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
     from dashboards import output
     from dashboards.compile import compile_each
     from datasources.declared import declared
+    from lab.outside import signals_as_exit
     from systems.registry import everything
 
+    if out == Path():  # a shell variable that was never set
+        raise click.BadParameter("names no folder", param_hint="--out")
     config = _config(context)
     out = out or config.root / BUILD
     chosen = everything(config, wanted)
     files = output.files(compile_each(chosen), () if wanted else declared(config, chosen))
-    difference = (output.compare if check else output.write)(files, out, whole=not wanted)
+    with signals_as_exit():
+        difference = (output.compare if check else output.write)(files, out, whole=not wanted)
     marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
     for mark, paths in marks.items():
         for path in paths:
@@ -403,11 +407,13 @@ def backfill(context: click.Context, wanted: tuple[str, ...], folder: Path, seed
       tradeboards lab backfill trader247 --folder /tmp/history --end 2026-01-31T12:00:00Z
     """
     from lab.lab import backfill as fill
+    from lab.lab import simulated
     from systems.registry import deployments
     from systems.window import moment
 
+    chosen = deployments(_config(context), wanted)
     made = fill(
-        deployments(_config(context), wanted),
+        chosen if wanted else simulated(chosen, _say),
         folder,
         end=None if end is None else round(moment(end)),
         seed=seed,
@@ -433,10 +439,12 @@ def up(context: click.Context, wanted: tuple[str, ...], seed: int) -> None:
     """
     import tempfile
 
+    from lab.lab import simulated
     from lab.lab import up as start
     from systems.registry import deployments
 
-    chosen = deployments(_config(context), wanted)
+    named = deployments(_config(context), wanted)
+    chosen = named if wanted else simulated(named, _say)
     with (
         tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
         start(chosen, Path(folder), seed=seed, on_progress=_say) as server,

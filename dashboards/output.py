@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -80,8 +80,8 @@ def write(wanted: Files, out: Path, *, whole: bool) -> Difference:
                 (out / path).parent.mkdir(parents=True, exist_ok=True)
                 (stage / _flat(path)).replace(out / path)
         for path in difference.orphaned:
-            (out / path).unlink()
-            if not any((out / path).parent.iterdir()):
+            (out / path).unlink(missing_ok=True)  # another build may have been faster
+            with suppress(OSError):  # other files are left in it, or it is gone
                 (out / path).parent.rmdir()
     except OSError as error:
         raise BuildError(
@@ -154,9 +154,10 @@ def _compiled_here(path: Path, out: Path) -> bool:
 
 
 def _is_source(path: Path, out: Path) -> bool:
-    """Whether a file of a data source is one of ours."""
+    """Whether a file of a data source is one of ours, for one that is no more: no other is ever removed."""
     try:
-        return (out / path).read_bytes().startswith(provisioning.HEAD.encode())
+        content = (out / path).read_bytes()
+        return content.startswith(provisioning.HEAD.encode()) and f' uid: "{path.stem}"\n'.encode() in content
     except OSError:
         return False
 

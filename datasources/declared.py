@@ -41,7 +41,8 @@ def declared(config: Config, deployments: Iterable[Deployment | Desk]) -> tuple[
     problems: list[TradeboardsError] = []
     for uid, one in given.items():
         try:
-            made.append(datasource(uid, _paced(uid, one, there)))
+            only = one.default or [uid for uid, other in given.items() if other.type == PROMETHEUS] == [uid]
+            made.append(datasource(uid, _paced(uid, one, there, only=only)))
         except TradeboardsError as error:
             problems += _within(f"{config.where}: datasources.{uid}", error)
     problems += _rivals(made, f"{config.where}: datasources")
@@ -49,8 +50,9 @@ def declared(config: Config, deployments: Iterable[Deployment | Desk]) -> tuple[
     return tuple(made)
 
 
-def _paced(uid: str, given: DatasourceConfig, deployments: Iterable[Deployment]) -> DatasourceConfig:
-    asking = [one.scrape_interval for one in deployments if one.datasource in {uid, "" if given.default else uid}]
+def _paced(uid: str, given: DatasourceConfig, deployments: Iterable[Deployment], *, only: bool) -> DatasourceConfig:
+    """With the interval of those that ask it by name, and of those that name none where it is the default or `only`."""
+    asking = [one.scrape_interval for one in deployments if one.datasource == uid or (not one.datasource and only)]
     if given.type != PROMETHEUS or given.scrape_interval or not asking:
         return given
     return replace(given, scrape_interval=max(asking, key=seconds))

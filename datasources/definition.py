@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from config import DatasourceConfig
 from errors import ConfigError, TradeboardsError, nearest, raise_all
@@ -151,9 +152,11 @@ def _problems(uid: str, given: DatasourceConfig) -> Iterator[TradeboardsError]:
 
 
 def _login_problems(given: DatasourceConfig) -> Iterator[TradeboardsError]:
-    for name in given.headers_env:
+    for name, variable in given.headers_env.items():
         if not _HEADER.fullmatch(name):
             yield ConfigError("is no name of a header", where=f"headers_env.{name}", todo="Correct it")
+        if not variable:
+            yield ConfigError("names no variable", where=f"headers_env.{name}", todo="Write the variable's name")
     if given.type == POSTGRES:
         for key in ("database", "user"):
             if not getattr(given, key):
@@ -181,8 +184,18 @@ def _address_problems(given: DatasourceConfig) -> Iterator[TradeboardsError]:
         yield ConfigError("is no host and port", where="url", todo=example)
     elif not is_database and not given.url.startswith(("http://", "https://", "$")):
         yield ConfigError("begins with neither http:// nor https://", where="url", todo=example)
-    elif any(character in "?# " for character in given.url):
+    elif any(character in "?# \"'" for character in given.url):
         yield ConfigError("holds more than an address", where="url", todo=example)
+    elif "$" not in given.url and not _has_a_host(given.url if "://" in given.url else f"//{given.url}"):
+        yield ConfigError("is no address", where="url", todo=example)
+
+
+def _has_a_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port != 0 and not parts.netloc.endswith(":")
+    except ValueError:  # a port that is none, brackets that do not close
+        return False
 
 
 def _listed(keys: frozenset[str]) -> str:

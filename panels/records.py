@@ -23,7 +23,7 @@ def records(signal: Records, *, title: str = "", key: str = "", size: tuple[int,
             targets=[SqlTarget(sql.text, view.database)],
             overrides=[_money(view, column) for column in sql.money],
             thresholds=steps(None),
-            extraJson={"fieldConfig": {"defaults": {"mappings": []}}, "maxDataPoints": None},
+            extraJson={"fieldConfig": {"defaults": {"mappings": [], "unit": "string"}}, "maxDataPoints": None},
         )
 
     return Panel(key or f"records-{signal.key}", size[0], size[1], (), draw, (signal,))

@@ -11,6 +11,7 @@ from systems import andre, trader247, traderagent, trading, tradpal
 from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
 from systems.desk import DESK, Desk
+from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher, equals, matches
 from systems.signal import Limit, Signal
 from systems.signals import SIGNALS
@@ -70,8 +71,9 @@ def _chosen(config: Config, wanted: Iterable[str], *, desk: bool) -> tuple[Deplo
             made[slug] = _deployment(slug, settings, systems, DESK if several else "")
         except TradeboardsError as error:
             problems += within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
+    members = tuple(one for one in made.values() if isinstance(one, Deployment))
+    problems += _same_titles(members, config.where)
     try:
-        members = tuple(one for one in made.values() if isinstance(one, Deployment))
         if desk and several and members:
             made[DESK] = _desk(own, members)
     except TradeboardsError as error:
@@ -83,6 +85,16 @@ def _chosen(config: Config, wanted: Iterable[str], *, desk: bool) -> tuple[Deplo
     raise_all(problems)
     chosen = set(wanted) or set(made)
     return tuple(deployment for slug, deployment in made.items() if slug in chosen)
+
+
+def _same_titles(deployments: Iterable[Deployment], where: str) -> Iterator[TradeboardsError]:
+    """Deployments whose dashboards would have the same titles in one folder: a Grafana refuses all of that folder."""
+    slugs: dict[tuple[str, str], str] = {}
+    for one in deployments:
+        first = slugs.setdefault((one.folder, one.title), one.slug)
+        if first != one.slug:
+            said = f'its title "{one.title}" is that of {first}, in the same folder'
+            yield ConfigError(said, where=f"{where}: deployments.{one.slug}", todo="Give one another title or folder")
 
 
 def _desk(settings: DeploymentConfig, members: tuple[Deployment, ...]) -> Desk:
@@ -138,6 +150,9 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         yield from currency_problems(settings.currency, "currency")
     if settings.scrape_interval:
         yield from scrape_problems(settings.scrape_interval, "scrape_interval")
+    for key in ("title", "folder"):
+        if not getattr(settings, key).isprintable():
+            yield ConfigError("holds a character that cannot be printed", where=key, todo="Write it without")
     if settings.timezone:
         yield from zone_problems(settings.timezone, "timezone")
     if settings.day_start:
@@ -164,6 +179,11 @@ def _export_problems(settings: DeploymentConfig, system: System) -> Iterator[Tra
             same = next((units for units in SCALES.values() if metric.unit in units), {})
             todo = f"Write {' or '.join(same)}" if same else "Leave its unit out"
             yield ConfigError(f'"{given.unit}" does not become "{metric.unit}"', where=where, todo=todo)
+    here = [settings.metrics[name].name or name if name in settings.metrics else name for name in known]
+    for name in sorted({name for name in here if here.count(name) > 1}):
+        yield ConfigError(f'two metrics would be "{name}"', where="metrics", todo="Give each the name it has here")
+    for name in sorted(settings.metrics.keys() & {series.metric.name for series in SCRAPED.metrics}):
+        yield ConfigError("Prometheus itself names it", where=f"metrics.{name}", todo="Leave it out")
 
 
 def _exported(settings: DeploymentConfig, system: System) -> dict[str, Exported]:

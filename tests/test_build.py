@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -25,9 +27,11 @@ from build_case import (
     run,
     values,
 )
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cli import main
 from config import Config
 from dashboards.board import Board
 from dashboards.compile import compile_all
@@ -210,7 +214,7 @@ from systems.trader247 import SYSTEM as TRADER247
 gone = {signals.POSITION_VALUE, signals.API_LATENCY, signals.API_ERRORS}
 answers = {signal: answer for signal, answer in TRADER247.answers.items() if signal not in gone}
 limits = tuple(limit for limit in TRADER247.limits if limit.signal not in gone)
-SYSTEM = replace(TRADER247, slug="less", answers=answers, limits=limits, exporters=())
+SYSTEM = replace(TRADER247, slug="less", title="Less", answers=answers, limits=limits, exporters=())
 """
 
 
@@ -276,3 +280,23 @@ def test_a_panel_keeps_the_lines_that_a_system_answers() -> None:
     used = named(boards["risk"], "Limits used")
     assert values(used) == [None, 0.6667, 1]
     assert [one["matcher"] for one in used["fieldConfig"]["overrides"]] == [{"id": "byFrameRefID", "options": "B"}]
+
+
+def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:
+    many = "".join(f'[deployments.d{n}]\nsystem = "trader247"\n' for n in range(150))
+    (tmp_path / "tradeboards.toml").write_text(many)
+    command = [str(Path(sys.executable).parent / "tradeboards"), "build"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) as build:
+        while build.poll() is None and not list(tmp_path.glob("build/.building-*/*.json")):
+            time.sleep(0.02)
+        build.terminate()
+    assert build.returncode == 128 + signal.SIGTERM
+    assert not (tmp_path / "build").exists()
+
+
+def test_an_empty_folder_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, ["build", "--out", ""])
+    assert result.exit_code == 2
+    assert result.stderr.endswith("Error: Invalid value for --out: names no folder\n")
+    assert list(tmp_path.iterdir()) == []

@@ -305,6 +305,12 @@ TAKEN = "Known: default, flavour, headers_env, password_env, scrape_interval, ti
         ),
         (PROM + 'user = "u"', "p: has one of user and password_env. Give both, or none"),
         (DB.replace("db:", "postgres://db:"), "db.url: is no host and port. Write host:5432"),
+        (
+            PROM.replace("//p", "//p:hunter2/"),
+            "p.url: is no address. Write http://host:9090, with a sub-path where it has one",
+        ),
+        (DB.replace("db:5432", "db:hunter2"), "db.url: is no address. Write host:5432"),
+        (PROM + 'headers_env = { A = "" }', "p.headers_env.A: names no variable. Write the variable's name"),
         (DB.replace('user = "u"', ""), "db.user: is missing. Name it"),
         (
             PROM.replace("http://", ""),

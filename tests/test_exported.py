@@ -58,7 +58,7 @@ def test_a_window_is_taken_first_and_then_made_the_guide_s_unit(tmp_path: Path) 
         ),
         (
             'metrics.trader_exposure_pct = { unit = "ms" }\n',
-            'metrics.trader_exposure_pct: "ms" does not become "percent". Write percentunit or percent',
+            'metrics.trader_exposure_pct: "ms" does not become "percent". Write percentunit or percent or suffix: bp',
         ),
         (
             'metrics.trader_account_value_usd = { unit = "percent" }\n',
@@ -75,6 +75,17 @@ def test_a_window_is_taken_first_and_then_made_the_guide_s_unit(tmp_path: Path) 
         (
             'metrics.trader_exposure_pct = { scale = "x" }\n',
             "metrics.trader_exposure_pct.scale: unknown key. Known: name, unit",
+        ),
+        (
+            'metrics.trader_exposure_pct.name = "x"\nmetrics.trader_daily_pnl_usd.name = "x"\n',
+            'metrics: two metrics would be "x". Give each the name it has here',
+        ),
+        ('metrics.up = { name = "y" }\n', "metrics.up: Prometheus itself names it. Leave it out"),
+        ('title = "A\\u001b[31m"\n', "title: holds a character that cannot be printed. Write it without"),
+        (
+            '[deployments.paper]\nsystem = "trader247"\ntitle = "247trader-v2"\n',
+            'deployments.paper: its title "247trader-v2" is that of trader247, in the same folder. '
+            "Give one another title or folder",
         ),
         ('day_start = "24:00"\n', 'day_start: "24:00" is no time of day. Write hours and minutes, such as 09:15'),
         ('day_start = "9:15"\n', 'day_start: "9:15" is no time of day. Write hours and minutes, such as 09:15'),
