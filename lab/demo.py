@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from changes.apply import apply
 from changes.built import desired
 from changes.plan import plan
 from changes.report_text import result_line, summary
-from checks import run
+from checks import Subject, run
 from checks.evidence import evidence
 from checks.report import evidence_summary, problems_summary
 from checks.subjects import ours
@@ -21,7 +21,7 @@ from dashboards import output
 from dashboards.compile import compile_all, uids
 from datasources.declared import declared
 from datasources.prometheus import Prometheus
-from lab.lab import SIMULATED, Progress, up
+from lab.lab import Progress, simulated, up
 from systems.deployment import Deployment
 from systems.desk import DESK
 from systems.registry import everything
@@ -58,19 +58,15 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
     yield Step("check", problems_summary(problems, len(compiled)), not problems)
 
     running = [one for one in chosen if isinstance(one, Deployment)]
-    systems = {one.slug: one for one in running if one.system.slug in SIMULATED}
+    systems = {one.slug: one for one in simulated(running)}
     asked = {*systems, DESK} if len(systems) == len(everything(config)) - 1 else {*systems}
-    simulated = [one for one in compiled if one.deployment.slug in asked]
-    with (
-        tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
-        up(systems.values(), Path(folder), on_progress=on_progress) as server,
-        Prometheus(server.url) as prometheus,
-    ):
-        yield Step("lab", f"{', '.join(systems)} simulated, eight days of history on a Prometheus at {server.url}")
-        found = evidence(ours(simulated, there), prometheus, at=time.time())
-        quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
-        told = f" (without data: {', '.join(quiet)})" if quiet else ""
-        yield Step("check --prometheus", evidence_summary(found) + told, found.good)
+    left_out = [one.slug for one in running if one.slug not in systems]
+    told = f"; no simulation of {', '.join(left_out)}" if left_out else ""
+    if systems:
+        shown = [one for one in compiled if one.deployment.slug in asked]
+        yield from _asked(systems.values(), list(ours(shown, there)), told, on_progress)
+    elif left_out:
+        yield Step("lab", f"nothing simulated and nothing asked{told}")
 
     target = Provisioning("local", config.root / DEFAULT_FOLDER)
     wanted = desired(compiled)
@@ -81,3 +77,20 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
     yield Step("push", str(result_line(done)).strip(), not done.failed)
     again = plan(wanted, target)
     yield Step("diff again", f"{target.place}: {summary(again)}", not again.differs)
+
+
+def _asked(
+    systems: Collection[Deployment], shown: Sequence[Subject], told: str, on_progress: Progress
+) -> Iterator[Step]:
+    """Start the lab with these systems and ask it every query of these dashboards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as folder,
+        up(systems, Path(folder), on_progress=on_progress) as server,
+        Prometheus(server.url) as prometheus,
+    ):
+        names = ", ".join(one.slug for one in systems)
+        yield Step("lab", f"{names} simulated, eight days of history on a Prometheus at {server.url}{told}")
+        found = evidence(shown, prometheus, at=time.time())
+        quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
+        without = f" (without data: {', '.join(quiet)})" if quiet else ""
+        yield Step("check --prometheus", evidence_summary(found) + without, found.good)

@@ -88,6 +88,15 @@ def up(
             yield server
 
 
+def simulated(deployments: Iterable[Deployment], on_progress: Progress = _silent) -> tuple[Deployment, ...]:
+    """Those of the deployments that can be simulated; the others are told, by name, as left out."""
+    given = tuple(deployments)
+    left_out = [one.slug for one in given if one.system.slug not in SIMULATED]
+    if left_out:
+        on_progress(f"no simulation, left out: {', '.join(left_out)}")
+    return tuple(one for one in given if one.system.slug in SIMULATED)
+
+
 def _until(end: int | None) -> int:
     moment = int(time.time()) if end is None else end
     if moment < _EARLIEST_END:

@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 from click.testing import CliRunner
-from lab_case import LAB_END
+from lab_case import LAB_END, simulated
 
 import cli
+from systems.registry import SHIPPED
 
 ROOT = Path(__file__).parent.parent
 TRADEBOARDS = Path(sys.executable).parent / "tradeboards"
@@ -44,7 +45,10 @@ def test_the_demo_does_all_of_it_and_leaves_nothing_running(tmp_path: Path) -> N
 
 
 def test_every_query_of_every_dashboard_is_answered(lab_url: str) -> None:
-    arguments = ["check", "--prometheus", lab_url, "--time", str(LAB_END), "--format", "json"]
+    # Of a system without a simulation there is nothing to ask, nor of the desk that it stands on.
+    running = [one.slug for one in simulated()]
+    names = running if len(running) < len(SHIPPED) else [*running, "desk"]
+    arguments = ["check", *names, "--prometheus", lab_url, "--time", str(LAB_END), "--format", "json"]
     result = CliRunner(catch_exceptions=False).invoke(cli.main, arguments)
     answer = json.loads(result.stdout)
     assert answer["problems"] == []
@@ -53,7 +57,7 @@ def test_every_query_of_every_dashboard_is_answered(lab_url: str) -> None:
     assert result.exit_code == 0
     asked = {finding["where"]["dashboard"] for finding in answer["evidence"]}
     built = (ROOT / "build/dashboards").glob("*/*.json")
-    assert asked == {f"{path.parent.name}-{path.stem}" for path in built}
+    assert asked == {f"{path.parent.name}-{path.stem}" for path in built if path.parent.name in names}
     quiet = {one["where"]["panel"] for one in answer["evidence"] if (one["role"], one["state"]) == ("panel", "silent")}
     assert quiet <= {"API errors by endpoint", "Calls last for", "P&L this month"}
 

@@ -20,7 +20,7 @@ from errors import LabError, Problems
 from lab import lab
 from lab.exporter import serving
 from lab.history import write
-from lab.lab import SIMULATED, backfill
+from lab.lab import SIMULATED, backfill, simulated
 from lab.process import Process
 from lab.simulate import Behaviour, Simulation, Target
 from systems import signals
@@ -224,6 +224,14 @@ def test_programs_beside_a_system_are_simulated_and_shared_where_the_selectors_a
     assert str(unknown.value) == (
         'lab: no simulation of "odd". Leave metronome out. Simulated: node, postgres, redis, prometheus'
     )
+
+
+def test_systems_without_a_simulation_are_left_out_by_name() -> None:
+    told: list[str] = []
+    assert simulated([trader247(), metronome()], told.append) == (trader247(),)
+    assert told == ["no simulation, left out: metronome"]
+    assert simulated([trader247()], told.append) == (trader247(),)
+    assert len(told) == 1
 
 
 def test_a_selector_that_no_simulated_series_could_meet_is_refused() -> None:
