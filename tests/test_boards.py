@@ -187,7 +187,7 @@ def test_the_outstanding_keep_their_sign_and_order_and_no_reader_narrows_them() 
 
 def test_a_mean_of_a_window_is_taken_of_each_gauge_before_anything_else() -> None:
     rate = gauge("my_win_rate", "Win rate", "percent", {"strategy": ()})
-    answers = {s.WIN_RATE_REPORTED: rate / 100}
+    answers: Mapping[Any, Any] = {s.WIN_RATE_REPORTED: rate / 100}
     system = replace(TRADER247.system, metrics=(rate,), answers=answers, exporters=(), limits=(), notes={})
     mean = replace(TRADER247, system=system)
     narrowed = f'{OF_MINE}, strategy=~"$strategy"'
