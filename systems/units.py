@@ -48,6 +48,16 @@ _KIND = {
     **{unit: kind for kind, units in KINDS.items() for unit in units.split()},
     BASIS_POINTS: "share",
 }
+_MEANT = {
+    **dict.fromkeys(("sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("msec", "millis", "millisecond", "milliseconds"), "ms"),
+    **dict.fromkeys(("us", "μs", "usec", "microseconds"), "µs"),
+    **dict.fromkeys(("min", "minutes"), "m"),
+    **dict.fromkeys(("%", "pct"), "percent"),
+    **dict.fromkeys(("ratio", "share", "fraction"), "percentunit"),
+    **dict.fromkeys(("bp", "basis points"), BASIS_POINTS),
+    **dict.fromkeys(("count", "number"), "short"),
+}
 _OWN = ("suffix:", "prefix:", "time:", "si:", "count:", "currency:", "bool:")
 
 
@@ -70,7 +80,13 @@ def check_unit(unit: Any, where: str) -> None:
         raise CatalogueError("its unit must be text", where=where, todo='Write a unit of Grafana\'s, such as "s"')
     if not unit or unit in _KIND or unit.startswith(_OWN) or re.fullmatch("currency[A-Z]{3}", unit):
         return
-    close = difflib.get_close_matches(unit, _KIND, n=1)
+    word = unit.strip().lower()
+    if re.fullmatch("[A-Z]{3}", unit):
+        close = [f"currency{unit}"]
+    elif word in _MEANT:
+        close = [_MEANT[word]]
+    else:
+        close = difflib.get_close_matches(unit, _KIND, n=1)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
     raise CatalogueError(
         f'no unit "{unit}" in Grafana', where=where, todo=f'{hint}Write one of its ids, or "suffix: …"'

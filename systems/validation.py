@@ -29,9 +29,9 @@ _NUMBERS = {
 def answer_problems(
     where: str, signal: Signal, answer: Answer, known: Mapping[tuple[str, str], Metric], money: str
 ) -> Iterator[TradeboardsError]:
-    """What keeps an answer from being the signal's: its kind, its unit (`money` is the system's currency, if one is known), its metrics.
+    """What keeps an answer from being the signal's: its kind, its unit, its metrics.
 
-    `known` are the metrics of the system's catalogue by name and origin.
+    `known` are the metrics of the system's catalogue by name and origin, `money` is its currency, if one is known.
     """
     wanted = {
         Events: (CounterSeries, "a counter"),

@@ -244,7 +244,7 @@ def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -
         "from systems.system import System\n"
         'worth = gauge("ownbot_worth_usd", "What it is worth", "currencyUSD")\n'
         'other = gauge("ownbot_other", "What nobody asks")\n'
-        'SYSTEM = System(slug="ownbot", title="My bot", currency="EUR", selectors={APP: (equals("job", "ownbot"),)},\n'
+        'SYSTEM = System(slug="ownbot", title="My bot", currency="USD", selectors={APP: (equals("job", "ownbot"),)},\n'
         "    metrics=(worth, other), answers={signals.EQUITY: worth})\n",
         encoding="utf-8",
     )

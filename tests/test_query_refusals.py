@@ -190,7 +190,8 @@ def system(**given: Any) -> System:
         ),
         (
             {"answers": {s.EQUITY: c}},
-            "bot: equity: it is answered by a query, not by a counter. Give it a query",
+            "bot: equity: it is answered by a query, not by a counter. Give it a query: "
+            "catalogue it as a gauge if it may fall, or take promql.rate or promql.increase of it",
         ),
         (
             {"answers": {s.API_LATENCY: by_symbol}},
@@ -281,7 +282,8 @@ def test_a_system_tells_all_its_problems_at_once() -> None:
     assert str(caught.value).split("\n") == [
         'bot: metric "equity_usd" is listed twice. Keep one',
         "bot: trades: it is answered by a counter, not by a gauge. Give it a counter",
-        "bot: equity: it is answered by a query, not by a counter. Give it a query",
+        "bot: equity: it is answered by a query, not by a counter. Give it a query: "
+        "catalogue it as a gauge if it may fall, or take promql.rate or promql.increase of it",
     ]
 
 
