@@ -141,8 +141,8 @@ def refused(*arguments: str) -> list[str]:
             f'deployments.paper: no system "trader274". Did you mean "trader247"? {SYSTEMS}',
         ),
         (
-            "[deployments.paper]",
-            f'deployments.paper: no system "paper". {SYSTEMS}',
+            "[deployments.zzz]",
+            f'deployments.zzz: no system "zzz". {SYSTEMS}',
         ),
         (
             PAPER + 'selectors.ap.job = "x"',
