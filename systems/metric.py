@@ -52,6 +52,10 @@ class Metric:
             todo = f"Name them: labels={_table(self.unit)}"
             raise CatalogueError("its labels stand where the unit does", where=self.name, todo=todo)
         check_unit(self.unit, self.name)
+        if not is_text(self.origin):
+            raise CatalogueError(
+                "its origin must be text", where=self.name, todo='Write one of selectors, such as "app"'
+            )
         self._check_labels()
         if self.kind == "histogram":
             self._check_buckets()

@@ -86,7 +86,7 @@ def check_unit(unit: Any, where: str) -> None:
     elif word in _MEANT:
         close = [_MEANT[word]]
     else:
-        close = difflib.get_close_matches(unit, _KIND, n=1)
+        close = difflib.get_close_matches(unit, _KIND, n=1, cutoff=0.75)
     hint = f'Did you mean "{close[0]}"? ' if close else ""
     raise CatalogueError(
         f'no unit "{unit}" in Grafana', where=where, todo=f'{hint}Write one of its ids, or "suffix: …"'

@@ -33,6 +33,10 @@ WRITTEN: list[tuple[Callable[[], object], str]] = [
     (lambda: gauge("x", "", "furlongs"), 'x: no unit "furlongs" in Grafana. Write one of its ids, or "suffix: …"'),
     (lambda: wrong_gauge("x", "", 3), 'x: its unit must be text. Write a unit of Grafana\'s, such as "s"'),
     (lambda: wrong_gauge("x", {"a": ()}), "x: its help must be text. Write it in quotes, after the name"),
+    (
+        lambda: wrong_gauge("x", "", origin=["app"]),
+        'x: its origin must be text. Write one of selectors, such as "app"',
+    ),
     (lambda: wrong_gauge(3, ""), '"3" is no metric name. Use letters, digits, _ and :'),
     (lambda: wrong_counter("x", "", {"a": ()}), NAMED),
     (lambda: wrong_gauge("x", "", "s", ("venue",)), 'x: its labels must be a table. Write labels={"venue": ()}'),
