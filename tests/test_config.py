@@ -406,8 +406,8 @@ def system(**more):
         ]),
         ("gauge('9', '')", [':17: "9" is no metric name. Use letters, digits, _ and :']),
         ("SYSTEM = system(answers={signals.EQUITY: orders, signals.TRADES: equity})", [
-            ":15: mybot: equity: it is answered by a query, not by a counter. Give it a query: catalogue it as a gauge if "
-            "it may fall, or take promql.rate or promql.increase of it",
+            ":15: mybot: equity: it is answered by a query, not by a counter. Give it a query: catalogue it as a "
+            "gauge if it may fall, or take promql.rate or promql.increase of it",
             ":15: mybot: trades: it is answered by a counter, not by a gauge. Give it a counter",
         ]),
     ],
