@@ -179,8 +179,8 @@ def _export_problems(settings: DeploymentConfig, system: System) -> Iterator[Tra
             same = next((units for units in SCALES.values() if metric.unit in units), {})
             todo = f"Write {' or '.join(same)}" if same else "Leave its unit out"
             yield ConfigError(f'"{given.unit}" does not become "{metric.unit}"', where=where, todo=todo)
-    here = [settings.metrics[name].name or name if name in settings.metrics else name for name in known]
-    for name in sorted({name for name in here if here.count(name) > 1}):
+    given_names = [given.name for given in settings.metrics.values() if given.name]  # one metric may stand for another
+    for name in sorted({name for name in given_names if given_names.count(name) > 1}):
         yield ConfigError(f'two metrics would be "{name}"', where="metrics", todo="Give each the name it has here")
     for name in sorted(settings.metrics.keys() & {series.metric.name for series in SCRAPED.metrics}):
         yield ConfigError("Prometheus itself names it", where=f"metrics.{name}", todo="Leave it out")
