@@ -10,11 +10,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from checks.evidence import Evidence, Finding
 from checks.problem import Place, Problem
 from errors import printable
+
+if TYPE_CHECKING:  # what asks a Prometheus is slow to load, and most checks ask none
+    from checks.evidence import Evidence, Finding
 
 Form = Literal["text", "markdown", "json"]
 

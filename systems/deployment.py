@@ -58,6 +58,8 @@ class Deployment:
     exported: Mapping[str, Exported] = field(default_factory=dict)
     desk: str = ""
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
+    _built: dict[Signal, Query] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _label_sets: dict[Signal, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         raise_all(slug_problems(self.slug))
@@ -75,13 +77,9 @@ class Deployment:
         )
 
     @cached_property
-    def derived(self) -> Mapping[Signal, Query]:
+    def derived(self) -> frozenset[Signal]:
         """The signals that follow from what the system answers."""
-        return {
-            signal: formula.build(self)
-            for signal, formula in DERIVED.items()
-            if signal not in self.system.answered and self.answers(signal)
-        }
+        return self._answered - self.system.answered.keys()
 
     def answers(self, signal: Signal) -> bool:
         """Whether a panel of the signal can be drawn."""
@@ -165,7 +163,10 @@ class Deployment:
 
     def labels(self, signal: Signal) -> frozenset[str]:
         """Labels that a signal can be broken down by."""
-        return _labels(self._answer(signal))
+        found = self._label_sets.get(signal)
+        if found is None:
+            found = self._label_sets[signal] = _labels(self._answer(signal))
+        return found
 
     def metrics(self, signal: Signal) -> frozenset[Metric]:
         """The metrics behind a signal."""
@@ -173,9 +174,11 @@ class Deployment:
         return frozenset() if isinstance(answer, Sql) else metrics_of(answer)
 
     def _answer(self, signal: Signal) -> Answer:
-        answer = self.system.answered.get(signal) or self.derived.get(signal)
+        answer = self.system.answered.get(signal) or self._built.get(signal)
         if answer is None:
-            raise CatalogueError(f'"{signal.key}" is not answered', where=self.slug, todo=self.missing(signal))
+            if signal not in self.derived:
+                raise CatalogueError(f'"{signal.key}" is not answered', where=self.slug, todo=self.missing(signal))
+            answer = self._built[signal] = DERIVED[signal].build(self)
         return answer
 
 

@@ -47,6 +47,9 @@ class Signal:
     high: float | None = field(default=None, kw_only=True)
     decimals: int | None = field(default=None, kw_only=True)
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # asked for thousands of times a build
+
     def __post_init__(self) -> None:
         where = self.key if is_text(self.key) else "signal"
         for name in ("key", "title", "question"):
@@ -72,6 +75,7 @@ class Level(Signal):
     """
 
     combine: Combine = field(default="sum", kw_only=True)
+    __hash__ = Signal.__hash__
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -90,6 +94,7 @@ class Events(Signal):
     silence: str = field(default="", kw_only=True)
     limit_over: str = field(default="", kw_only=True)
     whole: bool = field(default=False, kw_only=True)
+    __hash__ = Signal.__hash__
 
 
 @dataclass(frozen=True)
@@ -97,11 +102,14 @@ class Distribution(Signal):
     """Things that take time, or have a size: answered by a histogram, judged at the quantile `level` (0 to 1)."""
 
     level: float = field(default=0.95, kw_only=True)
+    __hash__ = Signal.__hash__
 
 
 @dataclass(frozen=True)
 class Records(Signal):
     """Single things with all that is known of each, newest first: answered by SQL."""
+
+    __hash__ = Signal.__hash__
 
 
 def ratio(
