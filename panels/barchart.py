@@ -6,6 +6,7 @@ from typing import Any
 
 from grafanalib import core
 
+from panels.describe import emptiness
 from panels.line import Line, by_day
 from panels.panel import Panel, View, common, defaults, panel, targets
 from panels.style import SIGN_STEPS, SKY, UNKNOWN, steps
@@ -40,7 +41,7 @@ def daily(
         when = f"The last {days} days up to now; they begin at {begin} in the dashboard's time zone ({zone})."
         named = "" if isinstance(line.signal, Events) else RENAMED
         return core.BarChart(
-            **common(view, lines, title, when, named, about),
+            **common(view, lines, title, when, named, about, emptiness(no_value)),
             targets=targets(view, lines, instant=False),
             interval="1d",
             timeFrom=f"{days}d",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from panels.style import amount
+from panels.style import UNKNOWN, amount
 from systems.deployment import Deployment
 from systems.derived import DERIVED
 from systems.signal import Distribution, Events, Limit, Signal
@@ -26,6 +26,11 @@ def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[
     parts += [note for signal in signals if (note := deployment.system.note(signal))]
     parts += [signal.silence for signal in signals if isinstance(signal, Events) and signal.silence]
     return "\n\n".join(dict.fromkeys(parts))
+
+
+def emptiness(no_value: str) -> str:
+    """What a panel's word for no answer means, where that is not an alarm by itself."""
+    return "" if no_value == UNKNOWN else f'"{no_value}" is no fault as long as the system answers.'
 
 
 def _limits(signal: Signal, deployment: Deployment) -> str:

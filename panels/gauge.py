@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from panels.corrected import BarGauge, Gauge
+from panels.describe import emptiness
 from panels.line import Line, spread
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
 from panels.style import SIGN_STEPS, SKY, UNKNOWN, Json, fixed, steps
@@ -25,7 +26,7 @@ def gauge(
     def draw(view: View, lines: list[Line]) -> Any:
         settings = defaults(view, lines) | {"color": {"mode": "thresholds"}, "mappings": [], "noValue": no_value}
         return Gauge(
-            **common(view, lines, title, about),
+            **common(view, lines, title, about, emptiness(no_value)),
             targets=targets(view, lines, instant=True),
             thresholds=steps(lines[0].limit(view.deployment)),
             extraJson={"fieldConfig": {"defaults": settings}},
@@ -55,7 +56,7 @@ def bargauge(
         colour = {"mode": "thresholds"} if any(limits) or signed else fixed(SKY)
         settings = defaults(view, lines) | {"color": colour, "mappings": [], "noValue": no_value}
         return BarGauge(
-            **common(view, lines, title, about),
+            **common(view, lines, title, about, emptiness(no_value)),
             targets=targets(view, lines, instant=True),
             thresholds=SIGN_STEPS if signed else steps(limits[0]),
             overrides=[
@@ -94,7 +95,7 @@ def distribution(
         named = view.deployment.currency if signal.unit == MONEY else signal.unit
         edges = f"Each bar reaches up to the value beside it ({named})."
         return BarGauge(
-            **common(view, lines, title, edges, about),
+            **common(view, lines, title, edges, about, emptiness(no_value)),
             # Grafana takes the cumulative buckets apart for this format.
             targets=targets(view, lines, instant=True, form="heatmap"),
             thresholds=steps(None),

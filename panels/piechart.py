@@ -6,6 +6,7 @@ from typing import Any
 
 from grafanalib import core
 
+from panels.describe import emptiness
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
 from panels.style import SKY, UNKNOWN, VISIBLE, shades
@@ -26,7 +27,7 @@ def piechart(
     def draw(view: View, lines: list[Line]) -> Any:
         natural = defaults(view, lines)
         return core.PieChartv2(
-            **common(view, lines, title, about),
+            **common(view, lines, title, about, emptiness(no_value)),
             targets=targets(view, lines, instant=True),
             overrides=colours(view, lines),
             pieType="donut",

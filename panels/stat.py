@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from grafanalib import core
 
+from panels.describe import emptiness
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
 from panels.style import GREY, UNKNOWN, Json, sign_steps, steps
@@ -50,7 +51,7 @@ def stat(
         held = lines[0].limit(view.deployment)
         natural = defaults(view, lines)
         return core.Stat(
-            **common(view, lines, title, _SINCE if since else "", about),
+            **common(view, lines, title, _SINCE if since else "", about, emptiness(no_value)),
             targets=targets(view, lines, instant=not sparkline),
             links=view.links(opens),
             timeFrom=f"now/{since}" if since else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from panels.corrected import Table
+from panels.describe import emptiness
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, panel, targets
 from panels.style import UNKNOWN, Json, steps
@@ -33,7 +34,7 @@ def table(
         labels = columns[0].labels(view.deployment)
         heads = {label: label.replace("_", " ").strip().capitalize() for label in labels}
         return Table(
-            **common(view, columns, title, about),
+            **common(view, columns, title, about, emptiness(no_value)),
             targets=targets(view, columns, instant=True, form="table"),
             transformations=_one_table(names, heads),
             overrides=[_column(view, line, name) for line, name in zip(columns, names.values(), strict=True)],
