@@ -13,7 +13,7 @@ from changes.built import desired
 from changes.plan import plan
 from changes.report_text import result_line, summary
 from checks import Subject, run
-from checks.evidence import evidence
+from checks.evidence import Finding, evidence
 from checks.report import evidence_summary, problems_summary
 from checks.subjects import ours
 from config import BUILD, DEFAULT_FOLDER, Config
@@ -91,6 +91,11 @@ def _asked(
         names = ", ".join(one.slug for one in systems)
         yield Step("lab", f"{names} simulated, eight days of history on a Prometheus at {server.url}{told}")
         found = evidence(shown, prometheus, at=time.time())
-        quiet = sorted({finding.question.where.panel or finding.question.where.part for finding in found.silent})
-        without = f" (without data: {', '.join(quiet)})" if quiet else ""
+        told = _named("without data", found.silent) + _named("NO ANSWER", found.empty)
         yield Step("check --prometheus", evidence_summary(found) + without, found.good)
+
+
+def _named(what: str, findings: Iterable[Finding]) -> str:
+    """Which panels, or parts of dashboards, they are about."""
+    places = sorted({one.question.where.panel or one.question.where.part for one in findings})
+    return f" ({what}: {', '.join(places)})" if places else ""
