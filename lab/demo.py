@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def _asked(
         yield Step("lab", f"{names} simulated, eight days of history on a Prometheus at {server.url}{told}")
         found = evidence(shown, prometheus, at=time.time())
         told = _named("without data", found.silent) + _named("NO ANSWER", found.empty)
-        yield Step("check --prometheus", evidence_summary(found) + without, found.good)
+        yield Step("check --prometheus", evidence_summary(found) + told, found.good)
 
 
 def _named(what: str, findings: Iterable[Finding]) -> str:
