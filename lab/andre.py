@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from math import exp
 from random import Random
 
 from lab.ledger import Account, Trade
-from lab.market import DAY, Market, activity
+from lab.market import DAY, Market, activity, before
 from lab.process import Process
-from lab.simulate import Behaviour, Histogram, Labels, Target
+from lab.simulate import Behaviour, Labels, Target, by_labels
 from systems import andre as catalogue
-from systems.query import HistogramSeries
 
 PRICES = {"BTC/USDT": 64_200.0, "ETH/USDT": 3_140.0, "SOL/USDT": 148.0}
 SOURCES = {"BTC/USDT": "tradingview", "ETH/USDT": "tradingview", "SOL/USDT": "trendspider"}
@@ -54,13 +53,9 @@ class Counts:
         self.runs: Counter[Labels] = Counter()
         self.alerts: Counter[Labels] = Counter()
         self.errors: Counter[Labels] = Counter()
-        self.webhook_duration = _by_labels(catalogue.webhook_duration)
-        self.run_duration = _by_labels(catalogue.optimisation_duration)
-        self.api_duration = _by_labels(catalogue.api_duration)
-
-
-def _by_labels(series: HistogramSeries) -> Mapping[Labels, Histogram]:
-    return defaultdict(lambda: Histogram(series.metric.buckets))
+        self.webhook_duration = by_labels(catalogue.webhook_duration)
+        self.run_duration = by_labels(catalogue.optimisation_duration)
+        self.api_duration = by_labels(catalogue.api_duration)
 
 
 class Bot:
@@ -69,9 +64,9 @@ class Bot:
     def __init__(self, random: Random, start: int, end: int) -> None:
         self._random = random
         self._outage, self._exchange_down, self._slow = (
-            _before(end, event) for event in (RESTART, EXCHANGE_DOWN, SLOW_DATABASE)
+            before(end, event) for event in (RESTART, EXCHANGE_DOWN, SLOW_DATABASE)
         )
-        self.market = Market(random, PRICES, _before(end, STORM))
+        self.market = Market(random, PRICES, before(end, STORM))
         self.accounts = {strategy: Account(CAPITAL) for strategy in TIMEFRAMES}
         self.outcomes = {symbol: deque[bool](maxlen=50) for symbol in PRICES}
         self.signals: dict[str, Trade] = {}
@@ -230,11 +225,6 @@ class Bot:
     def health(self) -> float:
         """0 to 100: less for each alert, more so for a critical one."""
         return 100.0 - sum(20 if severity == "critical" else 5 for _, severity in self.alerts)
-
-
-def _before(end: int, event: tuple[int, int]) -> range:
-    ago, seconds = event
-    return range(end - ago, end - ago + seconds)
 
 
 def _last_backup(now: int) -> int:

@@ -12,6 +12,12 @@ _VOLATILITY = 0.00038
 _DRIFT = 0.006 / (DAY / 15)
 
 
+def before(end: int, event: tuple[int, int]) -> range:
+    """When an event takes place in a history that ends at `end`: so long before it, and for so long, in seconds."""
+    ago, seconds = event
+    return range(end - ago, end - ago + seconds)
+
+
 def activity(now: int) -> float:
     """How busy the market is: about 1; highest at 15:00 UTC, lowest at 03:00, less at weekends."""
     weekend = (now // DAY + 3) % 7 >= 5

@@ -23,6 +23,7 @@ of its own.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -35,7 +36,7 @@ from lab.process import CLIENT_LIBRARY, Process
 from systems.deployment import Deployment
 from systems.exporters.scrape import scraped
 from systems.metric import APP, Metric
-from systems.query import Query, Series
+from systems.query import HistogramSeries, Query, Series
 from systems.walk import metrics_of
 
 TICK = 15
@@ -63,6 +64,11 @@ class Histogram:
         """The cumulative buckets with +Inf, the sum and the count: one for each of the metric's `parts`."""
         cumulative = tuple(accumulate(self._counts))
         return *cumulative, round(self._sum, 4), cumulative[-1]
+
+
+def by_labels(series: HistogramSeries) -> Mapping[Labels, Histogram]:
+    """A histogram for each set of label values, from its first observation on."""
+    return defaultdict(lambda: Histogram(series.metric.buckets))
 
 
 def parts(metric: Metric) -> tuple[tuple[str, dict[str, str]], ...]:

@@ -8,7 +8,7 @@ from random import Random
 
 from lab.book import Book
 from lab.exchange import Exchange
-from lab.market import DAY, Market, activity
+from lab.market import DAY, Market, activity, before
 from lab.process import Process
 from lab.simulate import Behaviour, Histogram, Target
 from systems import trader247 as catalogue
@@ -57,13 +57,13 @@ class Bot:
 
     def __init__(self, random: Random, start: int, end: int) -> None:
         self._random = random
-        self._outage = _before(end, RESTART)
+        self._outage = before(end, RESTART)
         self._phase = random.uniform(0, 2 * pi)
         self._next_cycle = self._breaker_until = self._last_trade = start
         self._closed: dict[str, int] = {}
         self._outcomes: deque[bool] = deque(maxlen=100)
-        self.market = Market(random, PRICES, _before(end, STORM))
-        self.exchange = Exchange(random, _before(end, TROUBLE), _before(end, SILENCE))
+        self.market = Market(random, PRICES, before(end, STORM))
+        self.exchange = Exchange(random, before(end, TROUBLE), before(end, SILENCE))
         self.book = Book(25_000.0, start)
         self.process = Process(random, start)
         self.counts = Counts()
@@ -178,11 +178,6 @@ class Bot:
         self.counts.canceled += not filled
         self._outcomes.append(filled)
         return filled
-
-
-def _before(end: int, event: tuple[int, int]) -> range:
-    ago, seconds = event
-    return range(end - ago, end - ago + seconds)
 
 
 BEHAVIOUR = Behaviour(

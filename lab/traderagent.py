@@ -11,7 +11,7 @@ from statistics import fmean
 
 from lab.book import Book
 from lab.exchange import Exchange
-from lab.market import DAY, Market
+from lab.market import DAY, Market, before
 from lab.process import Process
 from lab.simulate import TICK, Behaviour, Histogram, Target
 from systems import traderagent as catalogue
@@ -132,9 +132,9 @@ class Bot:
 
     def __init__(self, random: Random, start: int, end: int) -> None:
         self._random = random
-        self._outage, self._slump = _before(end, RESTART), _before(end, SLUMP)
+        self._outage, self._slump = before(end, RESTART), before(end, SLUMP)
         self._market = Market(random, {PAIR: PRICE}, range(0))
-        self._exchange = Exchange(random, _before(end, TROUBLE), range(0))
+        self._exchange = Exchange(random, before(end, TROUBLE), range(0))
         self._costs: dict[str, float] = {}
         self._hourly = deque([CAPITAL], maxlen=HOURS_SEEN)
         self.now, self.price, self.calls_left, self.realised = start, PRICE, CALLS_A_MINUTE, 0.0
@@ -241,11 +241,6 @@ def _sharpe(hourly: Iterable[float]) -> float:
     mean = fmean(returns)
     deviation = sqrt(fmean((one - mean) ** 2 for one in returns))
     return mean / deviation * sqrt(HOURS_A_YEAR)
-
-
-def _before(end: int, event: tuple[int, int]) -> range:
-    ago, seconds = event
-    return range(end - ago, end - ago + seconds)
 
 
 BEHAVIOUR = Behaviour(

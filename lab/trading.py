@@ -6,18 +6,17 @@ session. The lab has something to show whenever it is run.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Mapping
 from math import pi, sin, sqrt
 from random import Random
 from statistics import fmean
 
 from lab.book import Book
-from lab.market import DAY, Market
+from lab.market import DAY, Market, before
 from lab.process import Process
-from lab.simulate import TICK, Behaviour, Histogram, Labels, Target
+from lab.simulate import TICK, Behaviour, Histogram, Labels, Target, by_labels
 from systems import trading as catalogue
-from systems.query import HistogramSeries
 
 PREMIUMS = {
     "NIFTY24600CE": 152.0,
@@ -64,15 +63,11 @@ class Counts:
         self.predictions: Counter[Labels] = Counter()
         self.errors: Counter[Labels] = Counter()
         self.requests: Counter[Labels] = Counter()
-        self.pnl = _by_labels(catalogue.trades_pnl)
-        self.fill_time = _by_labels(catalogue.fill_time)
-        self.data_age = _by_labels(catalogue.data_age)
-        self.request_time = _by_labels(catalogue.api_duration)
+        self.pnl = by_labels(catalogue.trades_pnl)
+        self.fill_time = by_labels(catalogue.fill_time)
+        self.data_age = by_labels(catalogue.data_age)
+        self.request_time = by_labels(catalogue.api_duration)
         self.training_time = Histogram(catalogue.ml_training.metric.buckets)
-
-
-def _by_labels(series: HistogramSeries) -> Mapping[Labels, Histogram]:
-    return defaultdict(lambda: Histogram(series.metric.buckets))
 
 
 class Bot:
@@ -81,7 +76,7 @@ class Bot:
     def __init__(self, random: Random, start: int, end: int) -> None:
         self._random = random
         self._outage, self._slump, self._stress, self._trouble, self._silence = (
-            _before(end, event) for event in (RESTART, SLUMP, STRESS, TROUBLE, SILENCE)
+            before(end, event) for event in (RESTART, SLUMP, STRESS, TROUBLE, SILENCE)
         )
         self._market = Market(random, PREMIUMS, range(0))
         self._costs: dict[str, float] = {}
@@ -273,11 +268,6 @@ class Bot:
 
     def _price(self, lot: str) -> float:
         return self._market.prices[lot.split()[-1]] * (1 - SLUMP_DEPTH * _hump(self.now, self._slump))
-
-
-def _before(end: int, event: tuple[int, int]) -> range:
-    ago, seconds = event
-    return range(end - ago, end - ago + seconds)
 
 
 def _hump(now: int, when: range) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
-from lab.market import DAY, Market
+from lab.market import DAY, Market, before
 from lab.simulate import Behaviour, Driver, Target
 from lab.tradpal_services import GIBIBYTE, PRICES, Backtester, Bot, Core, Data, Gateway, Service
 from systems import tradpal as catalogue
@@ -23,10 +23,10 @@ class TradPal:
     """All its services on one market. `end` is when the history ends: its events are told from it."""
 
     def __init__(self, random: Random, start: int, end: int) -> None:
-        trouble = _before(end, TROUBLE)
-        self._market = Market(random, PRICES, _before(end, SLUMP))
-        self.core = Core(random, start, _before(end, CORE_RESTART))
-        self.data = Data(random, start, _before(end, DATA_OUTAGE), trouble)
+        trouble = before(end, TROUBLE)
+        self._market = Market(random, PRICES, before(end, SLUMP))
+        self.core = Core(random, start, before(end, CORE_RESTART))
+        self.data = Data(random, start, before(end, DATA_OUTAGE), trouble)
         self.bot = Bot(random, start, self._market, trouble)
         self.backtester = Backtester(random, start)
         self._behind: Mapping[str, Service] = {
@@ -43,11 +43,6 @@ class TradPal:
         for service in self._behind.values():
             service.tick(now)
         self.gateway.tick(now)
-
-
-def _before(end: int, event: tuple[int, int]) -> range:
-    ago, seconds = event
-    return range(end - ago, end - ago + seconds)
 
 
 def _results(part: str) -> Driver:

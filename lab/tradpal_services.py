@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
@@ -11,9 +11,8 @@ from random import Random
 from lab.book import Book
 from lab.market import Market, activity
 from lab.process import Process
-from lab.simulate import Histogram, Labels
+from lab.simulate import Histogram, Labels, by_labels
 from systems import tradpal as catalogue
-from systems.query import HistogramSeries
 
 HOUR = 3600
 HOURS_A_YEAR, HOURS_SEEN = 8760, 168
@@ -76,7 +75,7 @@ class Gateway(Service):
     def forget(self) -> None:
         self.requests: Counter[Labels] = Counter()
         self.limited: Counter[Labels] = Counter()
-        self.durations = _by_labels(catalogue.request_duration)
+        self.durations = by_labels(catalogue.request_duration)
 
     def work(self, now: int) -> None:
         self.now = now
@@ -117,8 +116,8 @@ class Core(Service):
 
     def forget(self) -> None:
         self.indicators: Counter[Labels] = Counter()
-        self.durations = _by_labels(catalogue.indicator_duration)
-        self.operations = _by_labels(catalogue.vectorization_duration)
+        self.durations = by_labels(catalogue.indicator_duration)
+        self.operations = by_labels(catalogue.vectorization_duration)
 
     def work(self, now: int) -> None:
         busy = 0.7 + 0.3 * activity(now)
@@ -139,7 +138,7 @@ class Data(Service):
 
     def forget(self) -> None:
         self.fetches: Counter[Labels] = Counter()
-        self.durations = _by_labels(catalogue.fetch_duration)
+        self.durations = by_labels(catalogue.fetch_duration)
 
     def work(self, now: int) -> None:
         gauss = self._random.gauss
@@ -249,7 +248,7 @@ class Backtester(Service):
 
     def forget(self) -> None:
         self.runs: Counter[Labels] = Counter()
-        self.durations = _by_labels(catalogue.backtest_duration)
+        self.durations = by_labels(catalogue.backtest_duration)
 
     def work(self, now: int) -> None:
         if self._random.random() > 0.04:
@@ -271,7 +270,3 @@ class Backtester(Service):
         if len(self.results) == RESULTS_KEPT:
             del self.results[next(iter(self.results))]
         self.results[f"bt-{self._number:04}",] = found
-
-
-def _by_labels(series: HistogramSeries) -> Mapping[Labels, Histogram]:
-    return defaultdict(lambda: Histogram(series.metric.buckets))
