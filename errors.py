@@ -6,7 +6,7 @@ Every error a user can cause is one of these. `cli.py` prints them, one line eac
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 LONGEST_LINE = 8000
 """Characters of the longest line told: room for a long list of known names, none for a file's worth of one."""
@@ -89,6 +89,12 @@ def raise_all(problems: Iterable[TradeboardsError]) -> None:
         raise found[0]
     if found:
         raise Problems(found)
+
+
+def within(place: str, error: TradeboardsError, joint: str = ": ") -> Iterator[TradeboardsError]:
+    """The error, or each of several, told with the place that it came from."""
+    for one in error.problems if isinstance(error, Problems) else (error,):
+        yield type(one)(one.summary, where=f"{place}{joint}{one.where}" if one.where else place, todo=one.todo)
 
 
 MOST_NAMES = 30

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from config import Config, DatasourceConfig
 from datasources.definition import ALERTMANAGER, POSTGRES, PROMETHEUS, DataSource, datasource
-from errors import ConfigError, Problems, TradeboardsError, raise_all
+from errors import ConfigError, TradeboardsError, raise_all, within
 from systems.deployment import Deployment
 from systems.desk import Desk
 from systems.window import seconds
@@ -44,7 +44,7 @@ def declared(config: Config, deployments: Iterable[Deployment | Desk]) -> tuple[
             only = one.default or [uid for uid, other in given.items() if other.type == PROMETHEUS] == [uid]
             made.append(datasource(uid, _paced(uid, one, there, only=only)))
         except TradeboardsError as error:
-            problems += _within(f"{config.where}: datasources.{uid}", error)
+            problems += within(f"{config.where}: datasources.{uid}", error, joint=".")
     problems += _rivals(made, f"{config.where}: datasources")
     raise_all(problems)
     return tuple(made)
@@ -67,8 +67,3 @@ def _rivals(made: Iterable[DataSource], where: str) -> Iterator[TradeboardsError
     defaults = [one.uid for one in made if one.default]
     if len(defaults) > 1:
         yield ConfigError(f"several are the default: {', '.join(defaults)}", where=where, todo="Choose one")
-
-
-def _within(place: str, error: TradeboardsError) -> Iterator[TradeboardsError]:
-    for one in error.problems if isinstance(error, Problems) else (error,):
-        yield type(one)(one.summary, where=f"{place}.{one.where}" if one.where else place, todo=one.todo)

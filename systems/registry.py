@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from config import Config, DeploymentConfig, LimitConfig
-from errors import ConfigError, TradeboardsError, nearest, raise_all
+from errors import ConfigError, TradeboardsError, nearest, raise_all, within
 from systems import andre, trader247, traderagent, trading, tradpal
 from systems.adapt import SCALES, Exported, scale
 from systems.deployment import Deployment
@@ -16,7 +16,7 @@ from systems.matcher import Matcher, equals, matches
 from systems.signal import Limit, Signal
 from systems.signals import SIGNALS
 from systems.system import System, currency_problems, day_problems, scrape_problems, selector_problems, zone_problems
-from systems.userfile import load, within
+from systems.userfile import load
 
 SHIPPED = (andre.SYSTEM, trader247.SYSTEM, trading.SYSTEM, tradpal.SYSTEM, traderagent.SYSTEM)
 """The systems that come with tradeboards. A new one is a file beside `trader247.py` and its line here."""
@@ -116,13 +116,15 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         raise ConfigError(f'no system "{name}"', todo=nearest(name, systems))
     system = systems[name]
     raise_all(_problems(settings, system))
+    signals = _signals(system)
+    title = settings.title or (system.title if slug == name else f"{system.title} ({slug})")
     return Deployment(
         slug=slug,
-        title=settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
+        title=title,
         system=system,
         selectors={**system.selectors, **{o: _matchers(labels) for o, labels in settings.selectors.items()}},
-        folder=settings.folder or settings.title or (system.title if slug == name else f"{system.title} ({slug})"),
-        limits=tuple(_limit(_signals(system)[key], limit, slug) for key, limit in settings.limits.items()),
+        folder=settings.folder or title,
+        limits=tuple(_limit(signals[key], limit, slug) for key, limit in settings.limits.items()),
         datasource=settings.datasource,
         postgres=settings.postgres,
         currency=settings.currency or system.currency,
@@ -143,8 +145,9 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
             yield from selector_problems(_matchers(labels), f"selectors.{origin}")
         except TradeboardsError as error:  # a label that is none
             yield from within(f"selectors.{origin}", error)
+    known = _signals(system)
     for key in settings.limits:
-        if key not in (known := _signals(system)):
+        if key not in known:
             yield ConfigError(f'no signal "{key}"', where="limits", todo=nearest(key, known))
     if settings.currency:
         yield from currency_problems(settings.currency, "currency")

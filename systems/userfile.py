@@ -14,7 +14,7 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from types import ModuleType
 
-from errors import ConfigError, Problems, TradeboardsError, raise_all
+from errors import ConfigError, TradeboardsError, raise_all, within
 from systems import signals
 from systems.signal import Signal
 from systems.system import System
@@ -92,9 +92,3 @@ def _unknown_name(error: BaseException, module: ModuleType) -> tuple[str, str] |
 def _closest(name: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
     return f'Did you mean "{close[0]}"?' if close else ""
-
-
-def within(place: str, error: TradeboardsError) -> Iterator[TradeboardsError]:
-    """The error, or each of several, told with the place that it came from."""
-    for one in error.problems if isinstance(error, Problems) else (error,):
-        yield type(one)(one.summary, where=f"{place}: {one.where}" if one.where else place, todo=one.todo)
