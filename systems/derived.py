@@ -67,6 +67,15 @@ def _count(sources: Sources, signal: Events, over: str) -> Query:
     return p.total(p.happened(sources.counter(signal), over))
 
 
+def _occurred(sources: Sources, signal: Events, over: str) -> Query:
+    return p.total(p.occurrences(sources.counter(signal), over))
+
+
+def _or_zero(sources: Sources, signal: Events, over: str) -> Query:
+    """How often it occurred; zero, not nothing, where it never did."""
+    return p.or_zero(_occurred(sources, signal, over), p.constant(0))
+
+
 def answering_zero(sources: Sources, origin: str = APP) -> Query:
     """Zero while at least one process of an origin answers its scrapes, and nothing while none does: no news of what
     is dead."""
@@ -80,16 +89,13 @@ def _trading_state(sources: Sources) -> Query:
     Stopped is: a breaker says so now, one tripped within the last hour, or proposals are turned away for one.
     """
 
-    def happened(signal: Events, over: str) -> Query:
-        return p.or_zero(p.total(p.occurrences(sources.counter(signal), over)), p.constant(0))
-
     stopped: list[Query] = []
     if sources.answers(s.BREAKER_OPEN):
         stopped.append(sources.total(s.BREAKER_OPEN))
     elif sources.answers(s.BREAKER_TRIPS):
-        stopped.append(happened(s.BREAKER_TRIPS, "1h"))
+        stopped.append(_or_zero(sources, s.BREAKER_TRIPS, "1h"))
     if sources.answers(s.BREAKER_BLOCKS):
-        stopped.append(happened(s.BREAKER_BLOCKS, "5m"))
+        stopped.append(_or_zero(sources, s.BREAKER_BLOCKS, "5m"))
     up = p.lowest(sources.gauge(s.UP))
     if not stopped:
         return up * 3
@@ -98,7 +104,7 @@ def _trading_state(sources: Sources) -> Query:
 
 
 def _rejection_ratio(sources: Sources) -> Query:
-    rejected = p.or_zero(p.total(p.occurrences(sources.counter(s.RISK_REJECTIONS), "1h")), p.constant(0))
+    rejected = _or_zero(sources, s.RISK_REJECTIONS, "1h")
     return _ratio(rejected, rejected + _count(sources, s.ORDERS_PLACED, "1h"))
 
 
@@ -173,11 +179,7 @@ def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> C
 def _bad_share(bad: Events, whole: Events, over: str = "1h") -> Callable[[Sources], Query]:
     """What went wrong of a whole within a window, counted as where it stands alone."""
 
-    def build(sources: Sources) -> Query:
-        failed, happened = (p.total(p.occurrences(sources.counter(signal), over)) for signal in (bad, whole))
-        return _ratio(p.or_zero(failed, p.constant(0)), happened)
-
-    return build
+    return lambda a: _ratio(_or_zero(a, bad, over), _occurred(a, whole, over))
 
 
 DERIVED: Mapping[Signal, Formula] = {
@@ -275,9 +277,6 @@ DERIVED: Mapping[Signal, Formula] = {
         lambda a: p.over_time("max", a.gauge(s.OPTIMISATION_SCORE), Window.RANGE),
         gauges=(s.OPTIMISATION_SCORE,),
     ),
-    s.POOL_USED: Formula(
-        (s.POOL_ACTIVE, s.POOL_IDLE),
-        _fullest_pool,
-    ),
+    s.POOL_USED: Formula((s.POOL_ACTIVE, s.POOL_IDLE), _fullest_pool),
 }
 """Each derived signal and how it is made."""

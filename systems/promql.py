@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -150,20 +151,21 @@ def last_of_day(query: Query, begins: int = 0) -> Query:
     moment early. Today's value is the newest.
     """
 
-    def visit(node: Node) -> Node | None:
-        if isinstance(node, GaugeSeries):
-            return over_time("last", _ahead(node, begins + DAY - 1), duration(DAY - 1))
-        return node if isinstance(node, Matrix) else None
-
-    return _as_query(transform(operand(query), visit))
+    return _of_gauges(query, lambda gauge: over_time("last", _ahead(gauge, begins + DAY - 1), duration(DAY - 1)))
 
 
 def smoothed(query: Query, over: Duration) -> Query:
     """The query with the mean over a window in place of each gauge's last value."""
 
+    return _of_gauges(query, lambda gauge: over_time("avg", gauge, over))
+
+
+def _of_gauges(query: Query, taken: Callable[[GaugeSeries], Query]) -> Query:
+    """The query with what is taken of each gauge in place of its last value; what has a window already keeps it."""
+
     def visit(node: Node) -> Node | None:
         if isinstance(node, GaugeSeries):
-            return over_time("avg", node, over)
+            return taken(node)
         return node if isinstance(node, Matrix) else None
 
     return _as_query(transform(operand(query), visit))
