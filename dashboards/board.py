@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from panels.panel import Panel
 from panels.row import Row
 from systems.signal import Signal
 
@@ -22,3 +23,8 @@ class Board:
     rows: tuple[Row, ...]
     span: str = "24h"
     about: tuple[Signal, ...] = ()
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """All its panels, whichever row they stand in."""
+        return tuple(panel for row in self.rows for panel in row.panels)

@@ -69,7 +69,7 @@ def drawn(deployment: Deployment, boards: Sequence[Board] = BOARDS) -> tuple[Boa
 
 def _has_a_number(board: Board, deployment: Deployment) -> bool:
     about = any(deployment.answers(signal) for signal in board.about) if board.about else True
-    return about and any(panel.lines and panel.drawable(deployment) for row in board.rows for panel in row.panels)
+    return about and any(panel.lines and panel.drawable(deployment) for panel in board.panels)
 
 
 def kept_panels(board: Board, deployment: Deployment) -> list[Panel]:

@@ -74,9 +74,7 @@ def inventory(deployment: Deployment) -> Inventory:
     }
     with_exporters = {signal for signals in by_exporter.values() for signal in signals}
     labels = _labels()
-    shown = {
-        f"{board.key}/{panel.key}": panel.signals for board in BOARDS for row in board.rows for panel in row.panels
-    }
+    shown = {f"{board.key}/{panel.key}": panel.signals for board in BOARDS for panel in board.panels}
     missing = [
         Missing(
             signal,
@@ -112,7 +110,7 @@ def inventory(deployment: Deployment) -> Inventory:
 
 def _labels() -> Mapping[Signal, tuple[str, ...]]:
     """The labels by which the boards break signals down."""
-    lines = [line for board in BOARDS for row in board.rows for panel in row.panels for line in panel.lines]
+    lines = [line for board in BOARDS for panel in board.panels for line in panel.lines]
     found: dict[Signal, set[str]] = {}
     for line in lines:
         found.setdefault(line.signal, set()).update({*line.by} - {LE} - TARGET_LABELS)
@@ -123,7 +121,7 @@ def _undrawn(deployment: Deployment) -> Iterator[Undrawn]:
     """What no panel draws because each needs a label that it lacks."""
     lines: dict[Signal, list[tuple[str, Line]]] = {}
     for board in BOARDS:
-        for panel in (panel for row in board.rows for panel in row.panels):
+        for panel in board.panels:
             for line in panel.lines:
                 lines.setdefault(line.signal, []).append((f"{board.key}/{panel.key}", line))
     for signal, drawing in lines.items():

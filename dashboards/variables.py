@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from datasources.definition import POSTGRES, PROMETHEUS
 from errors import CatalogueError
@@ -101,6 +100,5 @@ def _source(label: str, panels: Sequence[Panel], deployment: Deployment, home: s
             todo="Break panels of one dashboard down by differently named labels",
         )
     scope = View(deployment, frozenset({"instance"}), home=home).scope()
-    names = {name: exported.name for name, exported in deployment.exported.items()}
-    here = [replace(metric, name=names.get(metric.name, metric.name)) for metric in metrics]
-    return series_selector(sorted(metric.series_names[-1] for metric in here), origins[0], scope)
+    names = sorted(deployment.named(metric).series_names[-1] for metric in metrics)
+    return series_selector(names, origins[0], scope)

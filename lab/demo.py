@@ -45,7 +45,8 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
     else, whatever target is configured. Deployments of systems that have no simulation are built and pushed, and not
     asked.
     """
-    chosen = everything(config, named)
+    every = everything(config)
+    chosen = everything(config, named) if named else every
     compiled = compile_all(chosen)
     sources = () if named else declared(config, chosen)
     written = output.write(output.files(compiled, sources), config.root / BUILD, whole=not named)
@@ -53,13 +54,13 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
     fresh = len(written.missing) + len(written.changed)
     yield Step("build", f"{made} compiled to {BUILD}/, {fresh} of them new or changed")
 
-    there = uids(everything(config))
+    there = uids(every)
     problems = run(ours(compiled, there))
     yield Step("check", problems_summary(problems, len(compiled)), not problems)
 
     running = [one for one in chosen if isinstance(one, Deployment)]
     systems = {one.slug: one for one in simulated(running)}
-    asked = {*systems, DESK} if len(systems) == len(everything(config)) - 1 else {*systems}
+    asked = {*systems, DESK} if len(systems) == len(every) - 1 else {*systems}
     left_out = [one.slug for one in running if one.slug not in systems]
     told = f"; no simulation of {', '.join(left_out)}" if left_out else ""
     if systems:

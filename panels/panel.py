@@ -144,9 +144,9 @@ class Panel:
 
     def drawable(self, deployment: Deployment) -> bool:
         """Whether there is anything to draw."""
-        there = [line.drawable(deployment) for line in self.lines]
-        there += [deployment.answers(signal) for signal in self.records]
-        return any(there) or not there
+        words_alone = not self.lines and not self.records
+        drawn = any(line.drawable(deployment) for line in self.lines)
+        return words_alone or drawn or any(deployment.answers(signal) for signal in self.records)
 
     @property
     def signals(self) -> tuple[Signal, ...]:

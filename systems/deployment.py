@@ -122,8 +122,12 @@ class Deployment:
     @cached_property
     def catalogue(self) -> tuple[Metric, ...]:
         """The metrics as they are exported here."""
-        names = {name: exported.name for name, exported in self.exported.items()}
-        return tuple(replace(m, name=names[m.name]) if m.name in names else m for m in self.system.catalogue)
+        return tuple(map(self.named, self.system.catalogue))
+
+    def named(self, metric: Metric) -> Metric:
+        """A metric of the catalogue under the name that it has here."""
+        here = self.exported.get(metric.name)
+        return replace(metric, name=here.name) if here else metric
 
     @property
     def day_begins(self) -> int:
