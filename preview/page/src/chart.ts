@@ -1,0 +1,36 @@
+/** The charting library, with the parts that panels use. */
+import { BarChart, CustomChart, GaugeChart, HeatmapChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
+import {
+  AriaComponent,
+  AxisPointerComponent,
+  BrushComponent,
+  DataZoomComponent,
+  GridComponent,
+  MarkAreaComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  VisualMapComponent,
+} from 'echarts/components';
+import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { Drawn } from './kinds/kind';
+
+use([
+  AriaComponent, AxisPointerComponent, BarChart, BrushComponent, CanvasRenderer, CustomChart, DataZoomComponent, GaugeChart,
+  GridComponent, HeatmapChart, LineChart, MarkAreaComponent, MarkLineComponent, PieChart, ScatterChart, TooltipComponent,
+  VisualMapComponent,
+]);
+
+export type { EChartsCoreOption, EChartsType };
+
+/** A chart that fills an element of known size. Nothing moves: a picture taken at any time is whole. */
+export function chart(element: HTMLElement, option: EChartsCoreOption): EChartsType {
+  const made = init(element, undefined, { renderer: 'canvas' });
+  made.setOption({ animation: false, ...option });
+  return made;
+}
+
+/** A panel that is one chart. */
+export function drawn(made: EChartsType): Drawn {
+  return { resize: () => made.resize(), dispose: () => made.dispose() };
+}
