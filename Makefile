@@ -7,7 +7,7 @@ TRADEBOARDS := $(BIN)/tradeboards
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prometheus exporters docs demo dashboards diff push test lint format lock bench clean
+.PHONY: help setup prometheus exporters docs demo preview page dashboards diff push test lint format lock bench clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -36,6 +36,13 @@ exporters: $(STAMP)
 
 demo: prometheus ## set up, build, check, query a simulated system, diff, push, diff again
 	@$(TRADEBOARDS) demo
+
+preview: prometheus ## draw all dashboards with living data to var/preview, and open them on a desktop
+	@$(TRADEBOARDS) preview --open
+
+# The page's script is committed: only who changes preview/page needs Node.
+page: ## bundle preview/page to preview/assets
+	@cd preview/page && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent build
 
 dashboards: $(STAMP) ## compile and check to build/
 	@$(TRADEBOARDS) build
