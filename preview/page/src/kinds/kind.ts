@@ -18,6 +18,10 @@ export interface Room {
 
 /** What is drawn: told when the body has another size, and when it goes. */
 export interface Drawn {
+  /** What of the panel is not drawn here, a sentence each; listed in its corner. */
+  notes?: string[];
+  /** What the drawing shows, in words, for those who do not see it: 'Equity 12.3 K$, drawdown 4 %'. */
+  summary?: string;
   resize?(): void;
   dispose?(): void;
 }
