@@ -152,7 +152,9 @@ def _panels(dashboard: Json) -> list[Json]:
 def _words(command: Any) -> dict[str, Any]:
     """What may follow a command: its commands and its options."""
     options = {option: parameter for parameter in command.params for option in parameter.opts}
-    return options | dict(getattr(command, "commands", {}))
+    context = command.make_context(command.name, [], resilient_parsing=True)
+    listed = command.list_commands(context) if hasattr(command, "list_commands") else []
+    return options | {name: command.get_command(context, name) for name in listed}
 
 
 @cache

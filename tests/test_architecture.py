@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 
+import cli
+
 ROOT = Path(__file__).parent.parent
 # From left to right; rooms in one place do not know each other.
 ORDER = (
     {"promises"},
     {"cli"},
+    {"commands"},
     {"lab", "preview"},
     {"changes"},
     {"checks"},
@@ -29,8 +32,7 @@ ORDER = (
 )
 PLACE = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
 LINES = 350
-LINES_OF_COMMANDS = 500
-"""`cli.py` holds every command with its options and its help."""
+LINES_OF_A_COMMAND = 120
 HEAVY = (
     "grafanalib",
     "grafana_client",
@@ -46,7 +48,7 @@ HEAVY = (
 def modules() -> list[Path]:
     """The product's modules, relative to the repository."""
     found = [path for room in PLACE for path in (ROOT / f"{room}.py", *(ROOT / room).rglob("*.py")) if path.is_file()]
-    return sorted(path.relative_to(ROOT) for path in found)
+    return sorted(path.relative_to(ROOT) for path in found if "node_modules" not in path.parts)
 
 
 def room(module: Path) -> str:
@@ -73,6 +75,7 @@ def who_imports(package: str) -> set[str]:
 def test_there_are_modules_to_look_at() -> None:
     assert {room(module) for module in modules()} >= {
         "cli",
+        "commands",
         "changes",
         "checks",
         "targets",
@@ -107,19 +110,24 @@ def test_only_panels_and_dashboards_know_grafanalib() -> None:
     [
         ("grafana_client", "targets/grafana.py"),
         ("deepdiff", "changes/compare.py"),
-        ("click", "cli.py"),
-        ("rich", "cli.py"),
     ],
 )
 def test_each_of_these_libraries_is_known_in_one_place(package: str, module: str) -> None:
     assert who_imports(package) == {module}
 
 
+@pytest.mark.parametrize("package", ["click", "rich"])
+def test_only_the_commands_know_the_libraries_of_a_terminal(package: str) -> None:
+    assert {room(Path(module)) for module in who_imports(package)} - {"cli", "commands"} == set()
+    assert who_imports(package)
+
+
 def test_only_the_commands_speak() -> None:
     spoken = [
         f"{module}:{node.lineno}"
         for module in modules()
-        if str(module) not in {"cli.py", "promises/__main__.py"}  # the latter prints a page of the docs
+        if room(module) not in {"cli", "commands"}
+        if module != Path("promises/__main__.py")  # prints a page of the docs
         for node in ast.walk(tree(module))
         if (isinstance(node, ast.Name) and node.id in {"print", "input"})
         or (isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.stdout", "sys.stderr", "sys.stdin"})
@@ -133,15 +141,50 @@ def test_only_the_commands_speak() -> None:
     assert [place for place in spoken if place not in redirected] == []
 
 
-def test_the_command_line_starts_without_anything_heavy() -> None:
-    script = f"import sys, cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+def command_modules() -> list[str]:
+    return [".".join(module.with_suffix("").parts) for module in modules() if room(module) == "commands"]
+
+
+@pytest.mark.parametrize("module", ["cli", *command_modules()])
+def test_the_command_line_and_each_command_start_without_anything_heavy(module: str) -> None:
+    loaded = loaded_after(f"import {module}")
+    assert loaded & {*HEAVY} == set()
+    assert {name.split(".")[0] for name in loaded} & PLACE.keys() <= {"cli", "commands"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "commands"),
+    [([], set()), (["build", "--help"], {"build"}), (["lab", "up", "--help"], {"lab"})],
+    ids=str,
+)
+def test_only_the_command_that_is_asked_for_is_loaded(arguments: list[str], commands: set[str]) -> None:
+    ran = f"cli.main({arguments!r}, standalone_mode=False)" if arguments else ""
+    loaded = loaded_after(f"import cli; {ran}")
+    assert {name for name in cli.COMMANDS if f"commands.{name}" in loaded} == commands
+
+
+def loaded_after(script: str) -> set[str]:
+    """The modules that a new Python holds when it has run this."""
+    script += "\nimport sys; print('', *sys.modules, sep=chr(10))"
     ran = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ran.stdout == "[]\n"
+    return set(ran.stdout.splitlines())
+
+
+def test_every_command_there_is_can_be_asked_for() -> None:
+    made = {
+        f"{module}: {node.name}"
+        for module in modules()
+        if room(module) == "commands"
+        for node in tree(module).body
+        if isinstance(node, ast.FunctionDef)
+        if any(ast.unparse(one).startswith(("click.command(", "click.group(")) for one in node.decorator_list)
+    }
+    assert made == {f"commands/{name}.py: {name}" for name in cli.COMMANDS}
 
 
 @pytest.mark.parametrize("module", modules(), ids=str)
 def test_a_module_is_small(module: Path) -> None:
-    most = LINES_OF_COMMANDS if module == Path("cli.py") else LINES
+    most = LINES_OF_A_COMMAND if room(module) == "commands" else LINES
     assert len((ROOT / module).read_text(encoding="utf-8").splitlines()) <= most
 
 

@@ -39,7 +39,10 @@ def commands() -> Iterator[tuple[str, click.Command]]:
 
     def walk(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
         if isinstance(command, click.Group):
-            for key, inner in command.commands.items():
+            context = click.Context(command)
+            for key in command.list_commands(context):
+                inner = command.get_command(context, key)
+                assert inner, f"{name} lists {key}, which it does not know"
                 yield from walk(f"{name} {key}", inner)
         else:
             yield name, command
@@ -260,15 +263,42 @@ def test_systems_tells_which_panel_a_missing_signal_would_bring(project: Path) -
     assert "HOST_CPU" not in told
 
 
-def test_as_a_process_it_pipes_without_colour_and_completes() -> None:
+@pytest.mark.parametrize(
+    ("begun", "offered"),
+    [
+        (["bu"], ["build"]),
+        ([""], [*cli.COMMANDS]),
+        (["lab", ""], ["backfill", "up"]),
+        (["push", "trader2"], ["trader247"]),
+        (["diff", "--target", "l"], ["local"]),
+    ],
+    ids=lambda value: " ".join(value),
+)
+def test_a_shell_completes(begun: list[str], offered: list[str], tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "_TRADEBOARDS_COMPLETE": "bash_complete",
-        "COMP_WORDS": "tradeboards bu",
-        "COMP_CWORD": "1",
+        "COMP_WORDS": " ".join(["tradeboards", *begun]),
+        "COMP_CWORD": str(len(begun)),
     }
-    completed = subprocess.run([TRADEBOARDS], env=environment, capture_output=True, text=True, check=False)
-    assert completed.stdout == "plain,build\n"
+    completed = subprocess.run(
+        [TRADEBOARDS], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (completed.stdout.splitlines(), completed.stderr) == ([f"plain,{word}" for word in offered], "")
+
+
+def test_a_mistyped_command_is_told_the_nearest() -> None:
+    mistyped = tradeboards("bild")
+    assert mistyped.exit_code == 2
+    assert mistyped.output.endswith("Error: No such command 'bild'. Did you mean 'build'?\n")
+
+
+def test_help_lists_the_commands_in_their_order() -> None:
+    listed = tradeboards("--help").output.partition("\nCommands:\n")[2]
+    assert [line.split()[0] for line in listed.splitlines()] == [*cli.COMMANDS]
+
+
+def test_as_a_process_it_pipes_without_colour() -> None:
     piped = subprocess.run([TRADEBOARDS, "systems"], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "\x1b" not in piped.stdout
 

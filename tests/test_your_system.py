@@ -75,7 +75,7 @@ def test_in_the_tree_the_same_file_gives_the_same_dashboards(mine: Path) -> None
     tree.mkdir()
     for name in ("cli.py", "config.py", "errors.py"):
         shutil.copy(ROOT / name, tree)
-    for name in ("changes", "checks", "dashboards", "datasources", "panels", "systems", "targets"):
+    for name in ("changes", "checks", "commands", "dashboards", "datasources", "lab", "panels", "systems", "targets"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(mine / "mybot.py", tree / "systems")
     registry = tree / "systems/registry.py"

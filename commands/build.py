@@ -1,0 +1,54 @@
+"""`tradeboards build`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands.options import configuration, deployments_argument
+from commands.terminal import COLOURS
+
+
+@click.command()
+@deployments_argument
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder to write to, in place of build/ beside the configuration."
+)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what the sources say.")
+@click.pass_context
+def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, check: bool) -> None:
+    """Compile dashboards to JSON and, where no DEPLOYMENT is named, data sources to Grafana's provisioning YAML.
+
+    \b
+    Examples:
+      tradeboards build
+      tradeboards build trader247 --out /tmp/boards
+      tradeboards build --check         for CI: is what is committed fresh?
+    """
+    from config import BUILD
+    from dashboards import output
+    from dashboards.compile import compile_each
+    from datasources.declared import declared
+    from lab.outside import signals_as_exit
+    from systems.registry import everything
+
+    if out == Path():  # a shell variable that was never set
+        raise click.BadParameter("names no folder", param_hint="--out")
+    config = configuration(context)
+    out = out or config.root / BUILD
+    chosen = everything(config, wanted)
+    files = output.files(compile_each(chosen), () if wanted else declared(config, chosen))
+    with signals_as_exit():
+        difference = (output.compare if check else output.write)(files, out, whole=not wanted)
+    marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
+    for mark, paths in marks.items():
+        for path in paths:
+            click.secho(f"{mark} {out / path}", fg=COLOURS[mark])
+    count = output.counted(difference)
+    if check and difference:
+        click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run it without --check")
+        context.exit(1)
+    changed = len(difference.missing) + len(difference.changed)
+    left = difference.dashboards + difference.sources - changed
+    click.echo(f"{out}/: {count}, {changed if not check else 0} written, {left} unchanged")

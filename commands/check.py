@@ -1,0 +1,86 @@
+"""`tradeboards check`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.options import configuration, format_option, names
+
+if TYPE_CHECKING:
+    from checks.evidence import Evidence
+    from checks.report import Form
+    from checks.subject import Subject
+
+
+@click.command()
+@click.argument("wanted", nargs=-1, metavar="[DEPLOYMENT|FILE]...", shell_complete=names("deployment"))
+@click.option("--prometheus", metavar="URL", help="Ask it every query too. A token is taken from PROMETHEUS_TOKEN.")
+@click.option("--time", "at", metavar="T", help="End of the range: unix seconds or RFC 3339; now when left out.")
+@click.option("--list", "listed", is_flag=True, help="Print what is checked and why, as Markdown, and end.")
+@format_option
+@click.pass_context
+def check(
+    context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: str | None, listed: bool, form: Form
+) -> None:
+    """Look for mistakes in dashboards: ours, or those of JSON files. Exit 1 when there are any.
+
+    \b
+    Examples:
+      tradeboards check
+      tradeboards check some-dashboard.json
+      tradeboards check --prometheus http://127.0.0.1:9090
+    """
+    from itertools import chain
+
+    from checks import run
+    from checks.pages import pages
+    from checks.report import report
+    from checks.subjects import from_files, ours
+    from dashboards.compile import compile_each, uids
+    from systems.registry import everything
+
+    if listed:
+        click.echo("\n".join(pages()), nl=False)
+        return
+    files = [name for name in wanted if name.endswith(".json")]
+    named = [name for name in wanted if name not in files]
+    subjects: Iterable[Subject] = from_files(Path(name) for name in files)
+    number = len(files)
+    if named or not files:
+        config = configuration(context)
+        every = everything(config)
+        there = uids(every)
+        chosen = everything(config, named) if named else every
+        subjects = chain(subjects, ours(compile_each(chosen), there))
+        number += len(uids(chosen) if named else there)
+    kept = list(subjects) if prometheus else []
+    problems = run(kept or subjects)
+    found = _evidence(kept, prometheus, at) if prometheus else None
+    click.echo(report(problems, found, number, form), nl=False)
+    context.exit(1 if problems or (found and not found.good) else 0)
+
+
+def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence:
+    import os
+    import time
+
+    from checks.evidence import evidence
+    from datasources.prometheus import Login, Prometheus
+    from systems.window import moment
+
+    login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
+    with (
+        Prometheus(url, login=login) as prometheus,
+        click.progressbar(length=1, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
+    ):
+
+        def progress(_: object, __: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(1)
+
+        return evidence(subjects, prometheus, at=moment(at) if at else time.time(), progress=progress)

@@ -1,0 +1,48 @@
+"""`tradeboards diff`."""
+
+from __future__ import annotations
+
+import click
+
+from commands.options import configuration, deployments_argument, format_option, target_option
+from commands.terminal import show
+
+
+@click.command()
+@deployments_argument
+@target_option
+@click.option("--base", metavar="REV", help="Compare with a git revision's build/ in place of a target.")
+@format_option
+@click.pass_context
+def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, base: str | None, form: str) -> None:
+    """Compare build/ with a target, panel by panel. Exit 1 when they differ.
+
+    \b
+    Examples:
+      tradeboards diff
+      tradeboards diff --target production trader247
+      tradeboards diff --base origin/main --format markdown
+    """
+    from changes.built import built
+    from changes.plan import plan, plan_since
+    from changes.report_json import plan_json
+    from changes.report_markdown import plan_markdown
+    from changes.report_text import plan_lines
+    from targets.opening import open_target
+    from targets.revision import Revision
+
+    config = configuration(context)
+    desired = built(config, wanted)
+    if base is not None and target is not None:
+        raise click.UsageError("--base and --target are two things to compare with; give one")
+    if base is not None:
+        revision = Revision(base, config.root)
+        made = plan_since(desired, revision, revision.uids(wanted))
+    else:
+        name, settings = config.chosen_target(target)
+        made = plan(desired, open_target(name, settings, config.root))
+    if form == "text":
+        show(plan_lines(made))
+    else:
+        click.echo(plan_markdown(made) if form == "markdown" else plan_json(made), nl=False)
+    context.exit(1 if made.differs else 0)

@@ -1,0 +1,49 @@
+"""What several commands are given: deployments, a target, a format, the configuration."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from config import Config
+
+
+def names(kind: str) -> Any:
+    """Completes names of deployments or targets in a shell."""
+
+    def complete(context: click.Context, _: click.Parameter, begun: str) -> list[str]:
+        from config import load
+        from errors import TradeboardsError
+        from systems.registry import everything
+
+        try:
+            config = load(context.find_root().params.get("config"))
+            known = list(config.targets) if kind == "target" else [one.slug for one in everything(config)]
+        except TradeboardsError:  # a shell that completes has nowhere to show it
+            return []
+        return [name for name in known if name.startswith(begun)]
+
+    return complete
+
+
+deployments_argument = click.argument("wanted", nargs=-1, metavar="[DEPLOYMENT]...", shell_complete=names("deployment"))
+target_option = click.option(
+    "--target", metavar="NAME", help="A target of tradeboards.toml.", shell_complete=names("target")
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "markdown", "json"]),
+    default="text",
+    show_default=True,
+    help="For people, pull requests or programs.",
+)
+
+
+def configuration(context: click.Context) -> Config:
+    """What `--config` names, or tradeboards.toml in this folder; raises `ConfigError`."""
+    from config import load
+
+    return load(context.obj)
