@@ -67,6 +67,8 @@ export interface Variable {
   description: string;
   /** Grafana's: query, custom, interval, textbox, constant, datasource, adhoc … */
   type: string;
+  /** It has a value but no control. */
+  hidden: boolean;
   multi: boolean;
   options: { text: string; value: string }[];
   /** Values now; ['$__all'] for all. */
