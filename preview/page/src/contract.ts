@@ -15,10 +15,21 @@ export interface Site {
   shown: Shown;
   /** Further choices that a file can show, by their canonical query (see choice.ts). Empty when served. */
   others: Record<string, Shown>;
-  /** The same dashboard at the base revision; null where it is new. Absent on ordinary pages. */
+  /** The same dashboard at the base revision; null where there is only one side. Absent on ordinary pages. */
   before?: Shown | null;
-  /** Names of what is compared: 'origin/main' and 'now', on pages of before and after. */
-  compared?: { before: string; after: string };
+  /** On pages of before and after. */
+  compared?: Compared;
+}
+
+/** What is compared, and what came of it for the dashboard as a whole. */
+export interface Compared {
+  /** Names of both sides: 'origin/main' and 'now'. */
+  before: string;
+  after: string;
+  /** One that is new or removed has one side only: `shown`. */
+  change: 'new' | 'changed' | 'removed';
+  /** What changed beside its panels (variables, settings, layout), a line each, in words. */
+  changes: string[];
 }
 
 export interface SiteEntry {
