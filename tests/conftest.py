@@ -10,6 +10,7 @@ import signal
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from grafana_double import GrafanaDouble
@@ -17,6 +18,9 @@ from lab_case import LAB_END, simulated
 
 from lab import prometheus
 from lab.lab import Backfill, backfill
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A shell's background job ignores Ctrl-C, and so would every program that a test starts and interrupts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -54,3 +58,18 @@ def lab_url(lab_history: tuple[Path, Backfill], tmp_path_factory: pytest.TempPat
     shutil.copytree(lab_history[0], data)
     with prometheus.running(data) as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, one for all pages that a worker draws. Where there is none, its tests skip and say so."""
+    from playwright.sync_api import sync_playwright
+
+    found = shutil.which("chromium")
+    if found is None:
+        pytest.skip("there is no chromium on the PATH")
+    root = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses to run as root with one
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=root)
+        yield browser
+        browser.close()

@@ -1,0 +1,162 @@
+"""Pages of `preview` as the tests see them: built of a few known answers, drawn by a real Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lab_case import LAB_END
+from playwright.sync_api import Browser, Locator, Page, Route
+
+from preview.page import drawing, page
+
+Json = dict[str, Any]
+Number = float | str | None
+"""As in JSON: `NaN`, `+Inf` and `-Inf` are text, None is no sample."""
+
+END = LAB_END * 1000
+"""The end of every page's range and what the browser takes for now: 2025-06-12 15:00 UTC, in unix milliseconds."""
+STEP = 60_000
+"""Milliseconds from one value of a series to the next."""
+
+
+def answer(series: Mapping[str, Sequence[Number]], ref: str = "A", **more: Any) -> Json:
+    """What a query over the whole range answers: the values of each series, by its legend; the last are at `END`."""
+    longest = max((len(values) for values in series.values()), default=1)
+    return {
+        "ref": ref,
+        "expr": f"query_{ref}",
+        "format": "time_series",
+        "instant": False,
+        "legend": "{{name}}",
+        "start": END - (longest - 1) * STEP,
+        "step": STEP,
+        "series": [{"labels": {"name": name}, "values": list(values)} for name, values in series.items()],
+    } | more
+
+
+def moment(value: Number, name: str = "value", ref: str = "A") -> Json:
+    """What an instant query answers that gives one number."""
+    return answer({name: [value]}, ref, instant=True, step=0)
+
+
+def rows(label: str, values: Mapping[str, Number], ref: str = "A") -> Json:
+    """What an instant query answers that a table asks: a value for each value of a label."""
+    series = [{"labels": {label: name}, "values": [value]} for name, value in values.items()]
+    return answer({}, ref, instant=True, step=0, format="table") | {"series": series}
+
+
+def panel(kind: str, title: str, *answers: Json, size: tuple[int, int] = (8, 6), **model: Any) -> Json:
+    """A panel and what its queries answered. `defaults` and `overrides` are those of its fields; the rest is Grafana's
+    own JSON. `size` is columns of 24 and rows of the grid."""
+    config = {"defaults": model.pop("defaults", {}), "overrides": model.pop("overrides", [])}
+    whole = {
+        "type": kind,
+        "title": title,
+        "gridPos": {"w": size[0], "h": size[1]},
+        "fieldConfig": config,
+        "options": {},
+    }
+    targets = [{"refId": one["ref"], "expr": one["expr"]} for one in answers]
+    return {"model": whole | {"targets": targets} | model, "answers": list(answers), "problems": []}
+
+
+def row(title: str, *inside: Json, collapsed: bool = False) -> list[Json]:
+    """A row and its panels: within it while it is collapsed, else behind it."""
+    head = panel("row", title, size=(24, 1), collapsed=collapsed)
+    return [head | {"panels": list(inside)}] if collapsed else [head, *inside]
+
+
+def site(panels: Iterable[Json], **shown: Any) -> Json:
+    """All of one page. Panels flow from left to right; their ids count from 1."""
+    placed = list(panels)
+    _place(placed, 0, iter(range(1, 10_000)))
+    return {
+        "mode": "file",
+        "dashboards": [{"uid": "page", "title": "A page", "folder": "Tests", "href": "page.html"}],
+        "index": "index.html",
+        "others": {},
+        "shown": {
+            "uid": "page",
+            "title": "A page",
+            "description": "",
+            "tags": [],
+            "timezone": "utc",
+            "from": END - 6 * 3_600_000,
+            "to": END,
+            "range": {"from": "now-6h", "to": "now"},
+            "refresh": "",
+            "graphTooltip": 0,
+            "weekStart": "",
+            "data": {"kind": "sample", "says": "Known numbers."},
+            "variables": [],
+            "links": [],
+            "panels": placed,
+            "annotations": [],
+            "notices": [],
+        }
+        | shown,
+    }
+
+
+@dataclass
+class Seen:
+    """A page in the browser, and what it complained of or asked for."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def panel(self, title: str) -> Locator:
+        """The one panel with this title."""
+        heading = self.page.get_by_role("heading", name=title, exact=True)
+        return self.page.locator("[data-panel]").filter(has=heading)
+
+    def body(self, title: str) -> Locator:
+        """What is drawn in a panel, without its head."""
+        return self.panel(title).locator(".body")
+
+    def text(self, title: str) -> str:
+        """All that is written in a panel's body, its spaces as one sees them."""
+        return " ".join(self.body(title).inner_text().split())
+
+
+@contextmanager
+def seen(browser: Browser, folder: Path, what: Json, *, width: int = 1440, query: str = "") -> Iterator[Seen]:
+    """A page of `preview`, drawn. Fails the test that uses it when it complains of anything or asks for anything."""
+    file = folder / "page.html"
+    file.write_bytes(b"".join(page(what, drawing())))
+    with browser.new_context(viewport={"width": width, "height": 900}, locale="en-US", timezone_id="UTC") as context:
+        tab = context.new_page()
+        it = Seen(tab)
+        tab.set_default_timeout(5_000)
+        tab.clock.set_fixed_time(END)
+        tab.on("console", lambda said: it.complaints.append(said.text) if said.type in ("error", "warning") else None)
+        tab.on("pageerror", lambda error: it.complaints.append(str(error)))
+        tab.on("dialog", lambda dialog: it.complaints.append(f"a dialog: {dialog.message}"))
+        context.on("request", lambda request: it.requests.append(request.url))
+        context.route("http*://**", _refuse)
+        tab.goto(f"{file.as_uri()}{query}")
+        tab.wait_for_selector("html[data-drawn=true]", state="attached")
+        assert it.complaints == []
+        yield it
+        assert (it.complaints, it.requests) == ([], [f"{file.as_uri()}{query}"])
+
+
+def _refuse(route: Route) -> None:
+    route.abort()
+
+
+def _place(panels: list[Json], top: int, numbers: Iterator[int]) -> None:
+    left = height = 0
+    for one in panels:
+        model, place = one["model"], one["model"]["gridPos"]
+        if left + place["w"] > 24:
+            left, top, height = 0, top + height, 0
+        place |= {"x": left, "y": top}
+        left, height = left + place["w"], max(height, place["h"])
+        model["id"] = next(numbers)
+        _place(one.get("panels", []), top + 1, numbers)
