@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|[smhdwMy])")
 _SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "M": 2592000, "y": 31536000}
@@ -29,11 +28,3 @@ def said(length: float) -> str:
         if count:
             parts.append(f"{count}{unit}")
     return "".join(parts) or "0s"
-
-
-def since(text: str, at: float) -> float | None:
-    """`now/d`, `now/w` or `now/M`: how many seconds of the UTC day, week (from Monday) or month are over; else None."""
-    now = datetime.fromtimestamp(at, UTC)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    starts = {"now/d": midnight, "now/w": midnight - timedelta(now.weekday()), "now/M": midnight.replace(day=1)}
-    return max((now - starts[text]).total_seconds(), 1.0) if text in starts else None

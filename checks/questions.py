@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from checks.durations import seconds, since
+from checks.durations import seconds
 from checks.intervals import Span, interval
+from checks.lookup import read_lookup
+from checks.moments import Clock, of_panel
 from checks.problem import Place
 from checks.reading import Json, table, text, whole
 from checks.subject import Panel, Subject, Target, is_prometheus, variable_query
 from checks.substitution import Value, built_ins, substitute, values_of
+from errors import ConfigError
 
 SILENCE_IS_GOOD = ("is good news", "is no fault")
 """A panel whose description says either may be empty."""
@@ -27,9 +29,6 @@ PIXELS_A_COLUMN = 75
 MOST_POINTS = 11_000
 """Points of one series that Prometheus answers."""
 ANNOTATION_STEP = 60.0
-
-_LABEL_VALUES = re.compile(r"label_values\((?:(?P<series>.*),)?\s*(?P<label>[\w$:{}\[\]]+)\s*\)", re.DOTALL)
-_QUERY_RESULT = re.compile(r"query_result\((?P<expr>.*)\)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -59,13 +58,14 @@ def questions(subject: Subject, at: float, length: float | None = None) -> Itera
     for variable in subject.variables:
         yield from _of_variable(subject, variable, span, values)
     for annotation in subject.annotations:
-        yield from _of_annotation(subject, annotation, span, values, scrape)
+        if asked := annotation_question(subject, annotation, span, values, scrape):
+            yield asked
     for panel in subject.panels:
         if panel.drawn:
             shown = _shown(panel, span)
             for target in panel.targets:
                 if target.query is not None and not target.hidden:
-                    yield _of_target(panel, target, shown, values, scrape)
+                    yield question(panel, target, shown, values, scrape)
 
 
 def left_out(subject: Subject) -> int:
@@ -82,24 +82,26 @@ def _own_length(model: Json) -> float:
 
 
 def _shown(panel: Panel, span: Span) -> Span:
-    """The time a panel shows: the dashboard's, unless it has its own length or is shifted back."""
-    own = text(panel.json.get("timeFrom"))
-    length = since(own, span.end) or seconds(own.removeprefix("now-")) or span.seconds
-    shift = seconds(text(panel.json.get("timeShift"))) or 0.0
-    return Span(span.end - length - shift, span.end - shift)
+    try:
+        return of_panel(panel.json, span, Clock(span.end))
+    except ConfigError:
+        return span
 
 
-def _of_target(panel: Panel, target: Target, span: Span, values: Mapping[str, Value], scrape: float) -> Question:
+def question(panel: Panel, target: Target, span: Span, values: Mapping[str, Value], scrape: float) -> Question:
+    """What a query of a panel asks over the time that the panel shows, where Prometheus is scraped every `scrape` s."""
     width = whole(table(panel.json.get("gridPos")).get("w")) or 24
-    points = whole(panel.json.get("maxDataPoints")) or width * PIXELS_A_COLUMN
-    least = text(target.json.get("interval")) or text(panel.json.get("interval"))
-    step = interval(span, points, seconds(substitute(least, values).lstrip(">")) or scrape)
+    points = whole(panel.json.get("maxDataPoints")) or min(width, 24) * PIXELS_A_COLUMN
+    own = seconds(substitute(text(target.json.get("interval")), values).lstrip(">"))
+    least = seconds(substitute(text(panel.json.get("interval")), values).lstrip(">"))
+    chosen = _possible(span, interval(span, points, own or least or scrape))
+    step = chosen * max(whole(target.json.get("intervalFactor")) or 1, 1)
     return Question(
         panel.place(target.ref),
         "panel",
-        substitute(text(target.json.get("expr")), values, built_ins(span, step, scrape)),
+        substitute(text(target.json.get("expr")), values, built_ins(span, step, own or scrape)),
         _aligned(span, step) if target.range else span,
-        _possible(span, step) if target.range else None,
+        step if target.range else None,
         silence_is_good=any(words in text(panel.json.get("description")) for words in SILENCE_IS_GOOD),
     )
 
@@ -110,27 +112,27 @@ def _possible(span: Span, step: float) -> float:
 
 def _aligned(span: Span, step: float) -> Span:
     """From and to whole steps, as Grafana asks, so that bars begin where days do."""
-    step = _possible(span, step)
     return Span(span.start // step * step, span.end // step * step)
 
 
-def _of_annotation(
+def annotation_question(
     subject: Subject, annotation: Json, span: Span, values: Mapping[str, Value], scrape: float
-) -> Iterator[Question]:
+) -> Question | None:
+    """What an annotation asks; None where it is off, or asks no Prometheus."""
     expr = text(annotation.get("expr")) or text(table(annotation.get("target")).get("expr"))
-    if expr and annotation.get("enable") is not False and is_prometheus(annotation.get("datasource"), default=True):
-        step = seconds(text(annotation.get("step"))) or ANNOTATION_STEP
-        sent = substitute(expr, values, built_ins(span, step, scrape))
-        where = subject.annotation_place(annotation)
-        yield Question(where, "annotation", sent, _aligned(span, step), _possible(span, step), silence_is_good=True)
+    if not expr or annotation.get("enable") is False or not is_prometheus(annotation.get("datasource"), default=True):
+        return None
+    step = _possible(span, seconds(text(annotation.get("step"))) or ANNOTATION_STEP)
+    sent = substitute(expr, values, built_ins(span, step, scrape))
+    where = subject.annotation_place(annotation)
+    return Question(where, "annotation", sent, _aligned(span, step), step, silence_is_good=True)
 
 
 def _of_variable(subject: Subject, variable: Json, span: Span, values: Mapping[str, Value]) -> Iterator[Question]:
     if variable.get("type") != "query" or not is_prometheus(variable.get("datasource"), default=True):
         return
-    sent = substitute(variable_query(variable).strip(), values, built_ins(span, USUAL_SCRAPE, USUAL_SCRAPE))
+    sent = substitute(variable_query(variable), values, built_ins(span, USUAL_SCRAPE, USUAL_SCRAPE))
     where = subject.variable_place(variable)
-    if asked := _LABEL_VALUES.fullmatch(sent):
-        yield Question(where, "variable", (asked["series"] or "").strip(), span, label=asked["label"])
-    elif asked := _QUERY_RESULT.fullmatch(sent):
-        yield Question(where, "variable", asked["expr"], span)
+    lookup = read_lookup(sent)
+    if lookup.kind in {"label_values", "query_result"}:
+        yield Question(where, "variable", lookup.expr, span, label=lookup.label)

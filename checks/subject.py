@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from checks.exported import Exported
+from checks.lookup import read_lookup
 from checks.problem import Place
 from checks.query import Query, read
 from checks.reading import Json, table, tables, text, whole
@@ -203,14 +204,8 @@ def selection(variable: Json) -> str:
     """The PromQL inside a query variable: the series of `label_values(series, label)`, or a `query_result`'s query."""
     if variable.get("type") != "query" or not is_prometheus(variable.get("datasource"), default=True):
         return ""
-    asked = variable_query(variable).strip()
-    for function in ("label_values(", "query_result("):
-        if asked.startswith(function) and asked.endswith(")"):
-            inner = asked[len(function) : -1]
-            if function == "query_result(":
-                return inner
-            return inner.rpartition(",")[0].strip()
-    return ""
+    asked = read_lookup(variable_query(variable))
+    return asked.expr if asked.kind in {"label_values", "query_result"} else ""
 
 
 def _target(json: Json, prometheus: bool) -> Target:

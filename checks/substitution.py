@@ -8,7 +8,7 @@ without a current value counts as All, since its first value is known to the bro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.durations import said
@@ -60,23 +60,34 @@ def substitute(words: str, *values: Mapping[str, Value]) -> str:
     return words
 
 
-def _value(variable: Json) -> Value:
-    several = bool(variable.get("multi") or variable.get("includeAll"))
+def saved(variable: Json) -> tuple[str, ...]:
+    """The values that a variable was saved with; `$__all` for All."""
     current = table(variable.get("current")).get("value")
-    chosen = tuple(item for item in current if isinstance(item, str)) if isinstance(current, list) else (text(current),)
-    chosen = tuple(item for item in chosen if item)
-    if ALL in chosen or (not chosen and variable.get("includeAll")):
-        return Value((text(variable.get("allValue")) or ".*",), several, verbatim=True)
+    chosen = [item for item in current if isinstance(item, str)] if isinstance(current, list) else [text(current)]
+    return tuple(item for item in chosen if item)
+
+
+def value_of(variable: Json, chosen: Sequence[str], options: Sequence[str] = ()) -> Value:
+    """What a variable stands for when these values are chosen; All is all of its `options` where they are known."""
+    several = bool(variable.get("multi") or variable.get("includeAll"))
+    if ALL in chosen:
+        own = text(variable.get("allValue"))
+        return Value(tuple(options), several) if options and not own else Value((own or ".*",), several, verbatim=True)
     if chosen and chosen[0].startswith("$__auto_interval"):
         return Value(("$__interval",), verbatim=True)
-    if chosen:
-        return Value(chosen, several)
+    return Value(tuple(chosen) or ("",), several)
+
+
+def _value(variable: Json) -> Value:
+    chosen = saved(variable)
+    if chosen or variable.get("includeAll"):
+        return value_of(variable, chosen or (ALL,))
     if variable.get("type") == "query":
-        return Value((".*",), several, verbatim=True)
+        return value_of(variable | {"allValue": ".*"}, (ALL,))
     given = variable_query(variable)
     if variable.get("type") in {"custom", "interval"}:
         given = given.split(",")[0].split(" : ")[-1].strip()
-    return Value((given,), several)
+    return value_of(variable, (given,))
 
 
 def _inserted(use: Use, known: Mapping[str, Value]) -> str | None:
@@ -86,7 +97,7 @@ def _inserted(use: Use, known: Mapping[str, Value]) -> str | None:
     if value.verbatim:
         return value.values[0]
     if use.format:
-        return _formatted(value.values, use.format)
+        return formatted(value.values, use.format)
     if not value.several:
         return value.values[0].replace("\\", "\\\\").replace('"', '\\"')
     return _joined([_META.sub(r"\\\\\g<0>", _twice_escaped(item)) for item in value.values])
@@ -101,7 +112,8 @@ def _joined(items: list[str]) -> str:
     return items[0] if len(items) == 1 else f"({'|'.join(items)})"
 
 
-def _formatted(values: tuple[str, ...], form: str) -> str:
+def formatted(values: Sequence[str], form: str) -> str:
+    """Values in one of Grafana's formats; in one that is not known they stand beside each other with commas."""
     match form:
         case "regex":
             return _joined([_META_OF_FORMAT.sub(r"\\\g<0>", item) for item in values])

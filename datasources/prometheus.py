@@ -68,13 +68,17 @@ class Login:
     password: str = field(default="", repr=False)
 
 
+class Unreachable(DataSourceError):
+    """There is nobody at the address: asking again will not help for now."""
+
+
 class Prometheus:
     """A query client over HTTP, for up to eight threads.
 
     `url` is its address with any sub-path; credentials in it are used and not shown. A login goes over plain http only
     to this machine, unless `allow_http`. `timeout` is in seconds, for each
     request and for the server's own work on it. Queries are asked again, `retries` times, after 429, 502, 504 and a
-    broken connection. Every method raises `DataSourceError`: unreachable, too slow, refused (with Prometheus' own
+    broken connection. Every method raises `DataSourceError`: `Unreachable`, too slow, refused (with Prometheus' own
     words), or no Prometheus at all.
     """
 
@@ -126,8 +130,15 @@ class Prometheus:
 
     def label_values(self, label: str, start: float, end: float, matching: Sequence[str] = ()) -> tuple[str, ...]:
         """Values of a label between `start` and `end`, of the series that match any of the selectors (all without)."""
+        return self._names(f"label/{quote(label, safe='')}/values", start, end, matching)
+
+    def label_names(self, start: float, end: float, matching: Sequence[str] = ()) -> tuple[str, ...]:
+        """Names of labels between `start` and `end`, of the series that match any of the selectors (all without)."""
+        return self._names("labels", start, end, matching)
+
+    def _names(self, what: str, start: float, end: float, matching: Sequence[str]) -> tuple[str, ...]:
         asked: dict[str, Any] = {"start": f"{start:.3f}", "end": f"{end:.3f}", "match[]": list(matching)}
-        values = self._data("GET", f"label/{quote(label, safe='')}/values", params=asked)[0]
+        values = self._data("GET", what, params=asked)[0]
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
             raise self._not_prometheus()
         return tuple(values)
@@ -171,7 +182,8 @@ class Prometheus:
                 raise self._error("its certificate is not trusted", "Name the CA that signed it") from error
             except niquests.exceptions.RequestException as error:
                 if attempt == self._retries:
-                    raise self._error("cannot be reached", "See whether it runs, and check the url") from error
+                    todo = "See whether it runs, and check the url"
+                    raise Unreachable("cannot be reached", where=self.url, todo=todo) from error
             else:
                 if response.status_code not in _AGAIN or attempt == self._retries:
                     return response

@@ -1,0 +1,156 @@
+"""What answers the queries of a dashboard: a Prometheus, or made-up samples; asked in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeVar, cast
+
+from checks.intervals import Span
+from datasources.prometheus import Prometheus, Unreachable
+from errors import DataSourceError
+from preview.aligned import Aligned, aligned
+from preview.contract import DataSource
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an answer is drawn as: the panel's type, unit, ends of its scale, states it has words for, and legend.
+
+    A server does not care; made-up samples are made to look like it.
+    """
+
+    kind: str = ""
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    states: tuple[float, ...] = ()
+    legend: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One query as it is sent: over `span` every `step` seconds, or for one moment, its end, where `step` is None."""
+
+    expr: str
+    span: Span
+    step: float | None
+    role: Literal["panel", "annotation", "variable"] = "panel"
+    look: Look = Look()
+
+
+class Source(Protocol):
+    """Answers queries, for up to eight threads. Every method but `data` raises `DataSourceError`."""
+
+    @property
+    def data(self) -> DataSource:
+        """What it is, for the sentence above the page."""
+
+    def ready(self, at: float) -> None:
+        """Raise `Unreachable` or another `DataSourceError` when there is nobody to ask at all."""
+
+    def ask(self, asked: Asked) -> Aligned:
+        """The answer to one query."""
+
+    def label_values(self, label: str, span: Span, selector: str) -> tuple[str, ...]:
+        """Values of a label of the series that the selector matches; of all series where it is empty."""
+
+    def label_names(self, span: Span, selector: str) -> tuple[str, ...]:
+        """Names of the labels of the series that the selector matches; of all series where it is empty."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asking:
+    """A Prometheus. When it cannot be reached once, it is not waited for again until `ready` finds it."""
+
+    prometheus: Prometheus
+    says: str
+    kind: Literal["prometheus", "lab"] = "prometheus"
+    _gone: list[DataSourceError] = field(default_factory=list, init=False)
+
+    @property
+    def data(self) -> DataSource:
+        """What it is, for the sentence above the page."""
+        return {"kind": self.kind, "says": self.says}
+
+    def ready(self, at: float) -> None:
+        """Ask it for the number one. Raises `DataSourceError` when it does not answer."""
+        self._gone.clear()
+        try:
+            self.prometheus.instant("1", at)
+        except DataSourceError as error:
+            self._gone.append(error)
+            raise
+
+    def ask(self, asked: Asked) -> Aligned:
+        """The answer to one query."""
+        self._check()
+        try:
+            answer = (
+                self.prometheus.instant(asked.expr, asked.span.end)
+                if asked.step is None
+                else self.prometheus.range(asked.expr, asked.span.start, asked.span.end, asked.step)
+            )
+        except Unreachable as error:
+            self._gone.append(error)
+            raise
+        return aligned(answer, asked.span, asked.step)
+
+    def label_values(self, label: str, span: Span, selector: str) -> tuple[str, ...]:
+        """Values of a label."""
+        self._check()
+        return self.prometheus.label_values(label, span.start, span.end, [selector] if selector else [])
+
+    def label_names(self, span: Span, selector: str) -> tuple[str, ...]:
+        """Names of labels."""
+        self._check()
+        return self.prometheus.label_names(span.start, span.end, [selector] if selector else [])
+
+    def _check(self) -> None:
+        if self._gone:
+            raise self._gone[0]
+
+
+@dataclass(frozen=True, eq=False)
+class Remembering:
+    """Another source whose answers are kept: what several choices of one dashboard share is asked once.
+
+    An answer that is kept is the very same object, so that what draws from it can be shared too.
+    """
+
+    source: Source
+    _kept: dict[object, object] = field(default_factory=dict, init=False)
+
+    @property
+    def data(self) -> DataSource:
+        """What the other source is."""
+        return self.source.data
+
+    def ready(self, at: float) -> None:
+        """Whether there is anybody to ask."""
+        self._once(("ready", at), lambda: self.source.ready(at))
+
+    def ask(self, asked: Asked) -> Aligned:
+        """The answer to one query."""
+        return self._once(asked, lambda: self.source.ask(asked))
+
+    def label_values(self, label: str, span: Span, selector: str) -> tuple[str, ...]:
+        """Values of a label."""
+        return self._once(("values", label, span, selector), lambda: self.source.label_values(label, span, selector))
+
+    def label_names(self, span: Span, selector: str) -> tuple[str, ...]:
+        """Names of labels."""
+        return self._once(("names", span, selector), lambda: self.source.label_names(span, selector))
+
+    def _once(self, key: object, ask: Callable[[], T]) -> T:
+        if key not in self._kept:
+            try:
+                self._kept[key] = ask()
+            except DataSourceError as error:
+                self._kept[key] = error
+        kept = self._kept[key]
+        if isinstance(kept, DataSourceError):
+            raise kept
+        return cast(T, kept)
