@@ -93,6 +93,8 @@ class ShownPanel(TypedDict):
     answers: list[Answer]
     problems: list[str]
     panels: NotRequired[list[ShownPanel]]
+    change: NotRequired[Literal["new", "removed", "changed"]]
+    changes: NotRequired[list[str]]
 
 
 class RawRange(TypedDict("RawRange", {"from": str})):
