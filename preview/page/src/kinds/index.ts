@@ -1,8 +1,15 @@
 /** Which file draws which kind of panel, by Grafana's id of it. */
 import { card } from './card';
+import { heatmap } from './heatmap';
 import type { Kind } from './kind';
+import { statetimeline } from './statetimeline';
+import { statushistory } from './statushistory';
 
-const KINDS: Record<string, Kind> = {};
+const KINDS: Record<string, Kind> = {
+  heatmap,
+  'state-timeline': statetimeline,
+  'status-history': statushistory,
+};
 
 export function kindOf(type: string): Kind {
   return (Object.hasOwn(KINDS, type) && KINDS[type]) || card;

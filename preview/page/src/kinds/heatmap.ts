@@ -1,0 +1,196 @@
+/** Heatmaps: how many lie in each bucket, over time. */
+import {
+  type DataFrame,
+  dateTimeFormat,
+  type DisplayProcessor,
+  FieldType,
+  formattedValueToString,
+  getDisplayProcessor,
+  type GrafanaTheme2,
+} from '@grafana/data';
+import { h } from '../dom';
+import { spanOf } from '../timespan';
+import { type Cells, counted, type HeatOptions, rowsOf } from './cells';
+import { tip, tooltipStyle } from './hover';
+import type { Kind, Room } from './kind';
+import { fitted, gridColour, gridFor, labelStyle, type Size, timeAxis } from './looks';
+import { type HeatColor, paletteOf } from './palette';
+import { column, nothing, swatch } from './places';
+
+interface Options extends HeatOptions {
+  cellGap?: number;
+  cellValues?: { unit?: string; decimals?: number };
+  color?: HeatColor;
+  filterValues?: { le?: number; ge?: number };
+  legend?: { show?: boolean };
+  tooltip?: { mode?: string };
+  yAxis?: HeatOptions['yAxis'] & { axisPlacement?: string; axisLabel?: string; reverse?: boolean; min?: number; max?: number };
+}
+
+export const heatmap: Kind = (room) => {
+  const { theme, timeZone } = room;
+  const { from, to } = spanOf(room.panel.model, room.page);
+  const options = (room.panel.model.options ?? {}) as Options;
+  const cells = options.calculate ? counted(room.frames, options) : rowsOf(room.frames, options);
+  if (!cells) return nothing(room);
+  const palette = paletteOf(options.color ?? {}, theme);
+  const words = countWords(room.frames, options, theme);
+  const scale = scaleOf(cells, options);
+  const [place, below] = column(room.body);
+  if (options.legend?.show !== false) below.append(colourScale(palette, scale, words));
+  const gap = Math.min(25, Math.max(0, Number(options.cellGap ?? 1) || 0));
+  const colour = (count: number) => palette[shade(count, scale, palette.length)];
+  const made = fitted(room, place, (size) => ({
+    grid: gridFor(cells.ticks.map((tick) => tick.label), size, sideOf(options)),
+    xAxis: timeAxis(room, size.width),
+    yAxis: bucketAxis(cells, options, theme, size),
+    tooltip: {
+      ...tooltipStyle(theme),
+      show: options.tooltip?.mode !== 'none',
+      formatter: ({ value }: { value: number[] }) => {
+        const [start = 0, end = 0, row = 0, count = 0] = value;
+        const when = [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – ');
+        return tip(when, [{ name: cells.rows[row] ?? '', value: words(count), color: colour(count) }]);
+      },
+    },
+    series: [
+      {
+        type: 'custom',
+        clip: true,
+        data: visible(cells, options, from, to),
+        dimensions: ['start', 'end', 'row', 'count'],
+        encode: { x: [0, 1], y: 2 },
+        renderItem: (_: unknown, api: { value(at: number): number; coord(point: number[]): number[] }) => {
+          const row = api.value(2);
+          const [left = 0, low = 0] = api.coord([api.value(0), row]);
+          const [right = 0, high = 0] = api.coord([api.value(1), row + 1]);
+          const width = Math.max(1, right - left - gap);
+          const height = Math.max(1, Math.abs(low - high) - gap);
+          return {
+            type: 'rect',
+            shape: { x: right - width, y: Math.min(low, high), width, height },
+            style: { fill: colour(api.value(3)) },
+          };
+        },
+      },
+    ],
+  }));
+  return { ...made, summary: summaryOf(cells, words, room), notes: notesOf(room, options) };
+};
+
+/** How a cell's count is written: by its own unit, else by the one of its field. */
+function countWords(frames: DataFrame[], options: Options, theme: GrafanaTheme2): (count: number) => string {
+  const field = frames.flatMap((frame) => frame.fields).find((one) => one.type === FieldType.number);
+  const { unit, decimals } = options.cellValues ?? {};
+  const own = options.calculate ? 'short' : field?.config.unit;
+  const config = { ...(options.calculate ? {} : field?.config), unit: unit || own, decimals: decimals ?? field?.config.decimals };
+  const display: DisplayProcessor = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
+  return (count) => formattedValueToString(display(count));
+}
+
+interface Scale {
+  min: number;
+  max: number;
+}
+
+function isShown(count: number | null | undefined, filter: Options['filterValues']): count is number {
+  if (count === null || count === undefined || Number.isNaN(count)) return false;
+  return count > (filter?.le ?? -Infinity) && count < (filter?.ge ?? Infinity);
+}
+
+function scaleOf(cells: Cells, options: Options): Scale {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const row of cells.counts) {
+    for (const count of row) {
+      if (!isShown(count, filterOf(options))) continue;
+      if (count < min) min = count;
+      if (count > max) max = count;
+    }
+  }
+  return { min: options.color?.min ?? (max < min ? 0 : min), max: options.color?.max ?? (max < min ? 0 : max) };
+}
+
+function filterOf(options: Options): NonNullable<Options['filterValues']> {
+  return options.filterValues ?? { le: 1e-9 };
+}
+
+function shade(count: number, { min, max }: Scale, steps: number): number {
+  const at = Math.floor((steps * (count - min)) / (max - min || 1));
+  return Math.min(steps - 1, Math.max(0, at));
+}
+
+/** A row [start, end, row, count] for each cell that is drawn. */
+function visible(cells: Cells, options: Options, from: number, to: number): number[][] {
+  const filter = filterOf(options);
+  return cells.counts.flatMap((counts, row) =>
+    counts.flatMap((count, index) => {
+      const start = cells.starts[index]!;
+      const isInside = start + cells.width > from && start < to;
+      return isInside && isShown(count, filter) ? [[start, start + cells.width, row, count]] : [];
+    }),
+  );
+}
+
+const LABEL_HEIGHT = 12;
+
+function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, { width, height }: Size) {
+  const side = sideOf(options);
+  let ticks = cells.ticks;
+  while (ticks.length > 3 && height / ticks.length < LABEL_HEIGHT) ticks = ticks.filter((_, index) => index % 2 === 0);
+  const at = ticks.map((tick) => tick.at);
+  const labels = new Map(ticks.map((tick) => [tick.at, tick.label]));
+  return {
+    type: 'value',
+    show: side !== 'none',
+    position: side === 'right' ? 'right' : 'left',
+    inverse: options.yAxis?.reverse === true,
+    min: 0,
+    max: cells.counts.length,
+    axisLine: { show: false },
+    axisTick: { show: true, length: 4, customValues: at, lineStyle: { color: gridColour(theme) } },
+    axisLabel: { ...labelStyle(theme, width), customValues: at, formatter: (value: number) => labels.get(value) ?? '' },
+    splitLine: { show: false },
+  };
+}
+
+function sideOf({ yAxis }: Options): 'left' | 'right' | 'none' {
+  const placement = yAxis?.axisPlacement;
+  return placement === 'hidden' ? 'none' : placement === 'right' ? 'right' : 'left';
+}
+
+/** The bar of colours with its least and most. */
+function colourScale(palette: string[], { min, max }: Scale, words: (count: number) => string): HTMLElement {
+  const bar = swatch('heat-bar', `linear-gradient(90deg, ${stops(palette).join(', ')})`);
+  const ends = [min, max].map((count) => h('span', {}, words(count)));
+  return h('div', { class: 'heat-scale' }, bar, h('div', { class: 'heat-ends' }, ...ends));
+}
+
+/** Few colours end sharply, many run into one another. */
+function stops(palette: string[]): string[] {
+  if (palette.length > 20) return palette;
+  const share = 100 / palette.length;
+  return palette.map((color, index) => `${color} ${index * share}% ${(index + 1) * share}%`);
+}
+
+/** The fullest buckets of the last column. */
+function summaryOf(cells: Cells, words: (count: number) => string, { timeZone }: Room): string {
+  const last = cells.counts[0]!.findLastIndex((_, index) => cells.counts.some((row) => Number(row[index]) > 0));
+  if (last < 0) return 'All buckets are empty.';
+  const fullest = cells.counts
+    .map((row, index) => ({ name: cells.rows[index], count: Number(row[last]) }))
+    .filter((bucket) => bucket.count > 0)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, 3);
+  const when = dateTimeFormat(cells.starts[last]! + cells.width, { timeZone });
+  return `Fullest at ${when}: ${fullest.map((bucket) => `${bucket.name} (${words(bucket.count)})`).join(', ')}.`;
+}
+
+function notesOf({ panel, frames }: Room, options: Options): string[] {
+  const unbucketed = panel.answers.some((one) => one.format === 'heatmap' && one.series.some(({ labels }) => labels.le === undefined));
+  const { min, max } = options.yAxis ?? {};
+  return [
+    ...(unbucketed && frames.length ? ['Native histograms are not drawn; each series without a label "le" is a row.'] : []),
+    ...(options.calculate && (min !== undefined || max !== undefined) ? ['The ends set for its axis are not used.'] : []),
+  ];
+}
