@@ -4,11 +4,13 @@ import { heatmap } from './heatmap';
 import type { Kind } from './kind';
 import { statetimeline } from './statetimeline';
 import { statushistory } from './statushistory';
+import { timeseries } from './timeseries';
 
 const KINDS: Record<string, Kind> = {
   heatmap,
   'state-timeline': statetimeline,
   'status-history': statushistory,
+  timeseries,
 };
 
 export function kindOf(type: string): Kind {

@@ -1,0 +1,170 @@
+/** The legend of a graph: a list or a table of its series, with what is reckoned of each. */
+import { type Field, fieldReducers, formattedValueToString, getValueFormat, reduceField } from '@grafana/data';
+import { numberOf, record } from './graph';
+
+export interface LegendItem {
+  name: string;
+  color: string;
+  field: Field;
+  hidden: boolean;
+  /** It belongs to an axis on the right. */
+  isRight?: boolean;
+}
+
+export interface LegendOptions {
+  isShown: boolean;
+  isTable: boolean;
+  placement: 'bottom' | 'right';
+  calcs: string[];
+  width?: number;
+  sortBy?: string;
+  sortDesc: boolean;
+}
+
+/** A panel's legend settings, broken or missing ones as Grafana's defaults. */
+export function legendOptions(options: Record<string, unknown> | undefined): LegendOptions {
+  const legend = record(options?.legend);
+  const calcs = Array.isArray(legend.calcs) ? legend.calcs : [];
+  return {
+    isShown: legend.showLegend !== false && legend.displayMode !== 'hidden',
+    isTable: legend.displayMode === 'table',
+    placement: legend.placement === 'right' ? 'right' : 'bottom',
+    calcs: calcs.filter((id) => typeof id === 'string' && fieldReducers.getIfExists(id)),
+    width: numberOf(legend.width),
+    sortBy: typeof legend.sortBy === 'string' ? legend.sortBy : undefined,
+    sortDesc: legend.sortDesc === true,
+  };
+}
+
+interface Row extends LegendItem {
+  values: { name: string; text: string; number: number }[];
+}
+
+/** Called when a name is chosen: alone, or (with Ctrl or Command) beside those that are shown. */
+export type Choose = (item: LegendItem, beside: boolean) => void;
+
+/** The element of the legend. Sorting a table by a head is kept within it. */
+export function legend(items: LegendItem[], options: LegendOptions, choose: Choose): HTMLElement {
+  const place = document.createElement('div');
+  place.className = `legend legend-${options.placement}`;
+  place.tabIndex = 0; // it may scroll
+  place.setAttribute('role', 'group');
+  place.setAttribute('aria-label', 'Legend');
+  const rows = items.map((item) => ({ ...item, item, values: valuesOf(item.field, options.calcs) }));
+  const draw = (sortBy: string | undefined, sortDesc: boolean) => {
+    const sorted = options.isTable ? sort(rows, sortBy, sortDesc) : rows;
+    const made = options.isTable ? table(sorted, options, sortBy, sortDesc, choose, draw) : list(sorted, choose);
+    place.replaceChildren(made);
+  };
+  draw(options.sortBy, options.sortDesc);
+  return place;
+}
+
+/** What is reckoned of a field, with Grafana's names: 'Last *', 'Max'. */
+export function valuesOf(field: Field, calcs: string[]): Row['values'] {
+  if (!calcs.length) return [];
+  const reduced = reduceField({ field, reducers: calcs });
+  return calcs.map((id) => {
+    const about = fieldReducers.get(id);
+    const keepsUnit = about.preservesUnits !== false && field.display !== undefined;
+    const value = keepsUnit ? field.display!(reduced[id]) : getValueFormat('none')(reduced[id] as number, 0);
+    return { name: about.name, text: formattedValueToString(value), number: Number(reduced[id]) };
+  });
+}
+
+function sort<Any extends Row>(rows: Any[], sortBy: string | undefined, descending: boolean): Any[] {
+  if (!sortBy) return rows;
+  const value = (row: Row) => row.values.find(({ name }) => name === sortBy)?.number;
+  const known = rows.some((row) => value(row) !== undefined);
+  if (!known && sortBy !== 'Name') return rows;
+  const natural = new Intl.Collator('en', { numeric: true }).compare;
+  const compare = (a: Row, b: Row) => (known ? rank(value(a)) - rank(value(b)) : natural(a.name, b.name));
+  return rows.toSorted((a, b) => (descending ? compare(b, a) : compare(a, b)));
+}
+
+function rank(value: number | undefined): number {
+  return value === undefined || Number.isNaN(value) ? -Number.MAX_VALUE : value;
+}
+
+function list(rows: (Row & { item: LegendItem })[], choose: Choose): HTMLElement {
+  const made = document.createElement('ul');
+  for (const row of rows) {
+    const entry = document.createElement('li');
+    if (row.isRight) entry.className = 'of-right';
+    entry.append(nameOf(row, row.name, choose));
+    for (const { name, text } of row.values) {
+      const value = document.createElement('span');
+      value.className = 'value';
+      value.textContent = `${name}: ${text}`;
+      entry.append(value);
+    }
+    made.append(entry);
+  }
+  return made;
+}
+
+type Draw = (sortBy: string | undefined, sortDesc: boolean) => void;
+
+function table(
+  rows: (Row & { item: LegendItem })[],
+  { calcs }: LegendOptions,
+  sortBy: string | undefined,
+  sortDesc: boolean,
+  choose: Choose,
+  draw: Draw,
+): HTMLElement {
+  const made = document.createElement('table');
+  const head = made.createTHead().insertRow();
+  for (const name of ['Name', ...calcs.map((id) => fieldReducers.get(id).name)]) {
+    const cell = document.createElement('th');
+    cell.scope = 'col';
+    const isSorted = name === sortBy;
+    if (isSorted) cell.ariaSort = sortDesc ? 'descending' : 'ascending';
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = isSorted ? `${name} ${sortDesc ? '▾' : '▴'}` : name;
+    button.addEventListener('click', () => (isSorted && !sortDesc ? draw(undefined, false) : draw(name, !isSorted)));
+    cell.append(button);
+    head.append(cell);
+  }
+  const body = made.createTBody();
+  for (const row of rows) {
+    const line = body.insertRow();
+    line.insertCell().append(nameOf(row, row.isRight ? `${row.name} (right y-axis)` : row.name, choose));
+    for (const { text } of row.values) line.insertCell().textContent = text;
+  }
+  return made;
+}
+
+function nameOf({ item, color, name }: Row & { item: LegendItem }, said: string, choose: Choose): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'name';
+  button.ariaPressed = String(!item.hidden);
+  button.title = name;
+  const mark = document.createElement('span');
+  mark.className = 'mark';
+  mark.style.backgroundColor = color;
+  const text = document.createElement('span');
+  text.textContent = said;
+  button.append(mark, text);
+  button.addEventListener('click', (event) => choose(item, event.ctrlKey || event.metaKey || event.shiftKey));
+  return button;
+}
+
+/** Marks which names of a legend are shown, after one was chosen. */
+export function press(place: HTMLElement, hidden: Set<string>): void {
+  for (const button of place.querySelectorAll<HTMLElement>('button.name')) button.ariaPressed = String(!hidden.has(button.title));
+}
+
+/** Which names are hidden after one was chosen: the others when it is chosen alone, and none when it is alone already. */
+export function hiddenAfter(names: string[], hidden: Set<string>, chosen: string, beside: boolean): Set<string> {
+  if (beside) {
+    const next = new Set(hidden);
+    if (!next.delete(chosen)) next.add(chosen);
+    return next;
+  }
+  const others = names.filter((name) => name !== chosen);
+  const isAlone = !hidden.has(chosen) && others.every((name) => hidden.has(name));
+  return new Set(isAlone ? [] : others);
+}

@@ -1,0 +1,80 @@
+/** Annotations on a graph: dashed lines or regions, with a mark below that tells of them. */
+import { dateTimeFormat } from '@grafana/data';
+import type { Annotation } from './contract';
+import type { Area } from './hover';
+import type { Room } from './kinds/kind';
+import type { tip } from './tooltip';
+
+/** Puts all annotations of the page over a graph, in place of those that are there. */
+export function drawMarks(place: HTMLElement, { page, theme, timeZone }: Room, area: Area, box: ReturnType<typeof tip>): void {
+  place.querySelector('.marks')?.remove();
+  const layer = document.createElement('div');
+  layer.className = 'marks';
+  const x = (time: number) => area.left + ((time - area.from) / (area.to - area.from)) * area.width;
+  for (const annotation of page.annotations) {
+    const color = theme.visualization.getColorByName(annotation.color);
+    for (const mark of annotation.marks) {
+      const start = Math.max(mark.time, area.from);
+      const end = Math.min(mark.end ?? mark.time, area.to);
+      if (start > area.to || end < area.from) continue;
+      const span = document.createElement('div');
+      span.className = 'mark-span';
+      Object.assign(span.style, { left: `${x(start)}px`, width: `${x(end) - x(start)}px`, top: `${area.top}px`, height: `${area.height}px` });
+      span.style.setProperty('--mark', color);
+      if (end > start) span.classList.add('region');
+      layer.append(span, button(annotation, mark, { left: x(start), width: x(end) - x(start), top: area.top + area.height }, color, timeZone, box));
+    }
+  }
+  if (layer.childElementCount) place.append(layer);
+}
+
+type Mark = Annotation['marks'][number];
+
+function button(
+  annotation: Annotation,
+  mark: Mark,
+  at: { left: number; width: number; top: number },
+  color: string,
+  timeZone: string,
+  box: ReturnType<typeof tip>,
+): HTMLElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.className = at.width > 0 ? 'mark-button region' : 'mark-button';
+  made.ariaLabel = [mark.title || annotation.name, mark.text, moments(mark, timeZone)].filter(Boolean).join(', ');
+  Object.assign(made.style, { left: `${at.left}px`, top: `${at.top}px` });
+  if (at.width > 0) made.style.width = `${at.width}px`;
+  made.style.setProperty('--mark', color);
+  const show = () => {
+    const { left, top } = made.getBoundingClientRect();
+    box.show(about(annotation, mark, timeZone), left, top);
+  };
+  made.addEventListener('pointerenter', show);
+  made.addEventListener('focus', show);
+  for (const end of ['pointerleave', 'blur']) made.addEventListener(end, () => box.hide());
+  for (const own of ['pointermove', 'pointerdown']) made.addEventListener(own, (event) => event.stopPropagation());
+  return made;
+}
+
+function about(annotation: Annotation, mark: Mark, timeZone: string): HTMLElement {
+  const content = document.createElement('div');
+  const parts: [string, string][] = [
+    ['tip-head', moments(mark, timeZone)],
+    ['tip-title', mark.title || annotation.name],
+    ['tip-text', mark.text],
+    ['tip-tags', mark.tags.join(', ')],
+  ];
+  for (const [name, text] of parts) {
+    if (!text) continue;
+    const part = document.createElement('div');
+    part.className = name;
+    part.textContent = text;
+    content.append(part);
+  }
+  return content;
+}
+
+function moments({ time, end }: Mark, timeZone: string): string {
+  const said = [time, ...(end !== undefined && end > time ? [end] : [])].map((moment) => dateTimeFormat(moment, { timeZone }));
+  return said.join(' – ');
+}

@@ -1,0 +1,104 @@
+/** Fills and strokes of a series: colours, gradients and schemes by value. */
+import { FALLBACK_COLOR, FieldColorModeId, getFieldColorModeForField, getScaleCalculator, type GrafanaTheme2, ThresholdsMode } from '@grafana/data';
+import { color as colors } from 'echarts/core';
+import { type Axis, placed } from './axes';
+import { record } from './graph';
+import type { Plot } from './plots';
+
+/** The vertical extent of the graph within its element, pixels from the top. */
+export interface Frame {
+  top: number;
+  bottom: number;
+}
+
+export type Paint = string | { type: 'linear'; x: number; y: number; x2: number; y2: number; global: boolean; colorStops: Stop[] };
+
+interface Stop {
+  offset: number;
+  color: string;
+}
+
+/** The colour of a line: its own, or the scheme's by value where it has a scheme. */
+export function strokeOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme2): Paint {
+  return plot.style.gradientMode === 'scheme' ? (schemeOf(plot, axis, frame, theme, 1) ?? plot.color) : plot.color;
+}
+
+/** What lies under a line or in a bar, as far as its opacity (0 to 1) lets it be seen. */
+export function fillOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme2, opacity: number): Paint {
+  const { gradientMode } = plot.style;
+  if (gradientMode === 'scheme') return schemeOf(plot, axis, frame, theme, opacity) ?? faded(plot.color, opacity);
+  if (gradientMode === 'opacity') return vertical(frame, [faded(plot.color, opacity), faded(plot.color, 0)]);
+  if (gradientMode === 'hue') return vertical(frame, hues(plot.color, theme).map((color) => faded(color, opacity)));
+  return faded(plot.color, opacity);
+}
+
+/** A colour seen as much as `opacity` (0 to 1) lets it be, beside what it lets through itself; grey where it is none. */
+export function faded(color: string, opacity: number): string {
+  const [, , , own = 1] = colors.parse(color) ?? [];
+  return colors.modifyAlpha(color, own * opacity) ?? colors.modifyAlpha(FALLBACK_COLOR, opacity)!;
+}
+
+function vertical({ top, bottom }: Frame, colors: string[]): Paint {
+  const colorStops = colors.map((color, index) => ({ offset: index / (colors.length - 1), color }));
+  return { type: 'linear', x: 0, y: top, x2: 0, y2: bottom, global: true, colorStops };
+}
+
+function hues(color: string, theme: GrafanaTheme2): string[] {
+  const turned = [-25, 25].map((degrees) => colors.modifyHSL(color, (hue: number) => (hue + degrees + 360) % 360));
+  return theme.isDark ? turned.reverse() : turned;
+}
+
+/** Colours by value over the height of the axis: bands of thresholds, or a continuous scheme; undefined for others. */
+function schemeOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme2, opacity: number): Paint | undefined {
+  const mode = getFieldColorModeForField(plot.field);
+  if (!mode.isByValue) return undefined;
+  const [bottom, top] = axis.range.map((value) => placed(axis, value) ?? 0) as [number, number];
+  const offset = (value: number) => Math.min(1, Math.max(0, 1 - ((placed(axis, value) ?? bottom) - bottom) / (top - bottom || 1)));
+  const stops = mode.id === FieldColorModeId.Thresholds ? bands(plot, axis, theme, offset) : steady(plot, axis, theme, offset);
+  const colorStops = stops.map((stop) => ({ ...stop, color: faded(stop.color, opacity) }));
+  return { type: 'linear', x: 0, y: frame.top, x2: 0, y2: frame.bottom, global: true, colorStops };
+}
+
+function bands(plot: Plot, axis: Axis, theme: GrafanaTheme2, offset: (value: number) => number): Stop[] {
+  const steps = stepsOf(plot, axis);
+  const stops: Stop[] = [];
+  steps.toReversed().forEach((step, index, all) => {
+    const color = theme.visualization.getColorByName(step.color);
+    const upper = index === 0 ? 0 : offset(all[index - 1]!.value);
+    const lower = step.value === -Infinity || index === all.length - 1 ? 1 : offset(step.value);
+    stops.push({ offset: upper, color }, { offset: lower, color });
+  });
+  return stops;
+}
+
+const SAMPLES = 16;
+
+function steady(plot: Plot, axis: Axis, theme: GrafanaTheme2, offset: (value: number) => number): Stop[] {
+  const scale = getScaleCalculator(plot.field, theme);
+  const [bottom, top] = axis.range;
+  return Array.from({ length: SAMPLES + 1 }, (_, index) => {
+    const value = top - ((top - bottom) * index) / SAMPLES;
+    return { offset: offset(value), color: clamped(scale, value, plot) };
+  }).sort((a, b) => a.offset - b.offset);
+}
+
+function clamped(scale: ReturnType<typeof getScaleCalculator>, value: number, { field }: Plot): string {
+  const { min, max } = field.state?.range ?? {};
+  return scale(Math.min(max ?? value, Math.max(min ?? value, value))).color;
+}
+
+/** The thresholds of a series in the unit of its axis, ascending; the first may begin at -Infinity. */
+export function stepsOf({ field }: Plot, axis: Axis): { value: number; color: string }[] {
+  const { mode, steps } = record(field.config.thresholds);
+  if (!Array.isArray(steps)) return [];
+  const [bottom, top] = axis.range;
+  const least = field.config.min ?? bottom;
+  const most = field.config.max ?? top;
+  return steps
+    .filter((step) => typeof step?.color === 'string')
+    .map(({ value, color }) => {
+      const height = typeof value === 'number' ? value : -Infinity;
+      return { value: mode === ThresholdsMode.Percentage ? least + ((most - least) * height) / 100 : height, color };
+    })
+    .sort((a, b) => a.value - b.value);
+}
