@@ -1,22 +1,95 @@
 /** One panel: its frame, title and description, what is wrong with it, and its kind's drawing. */
-import type { GrafanaTheme2 } from '@grafana/data';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
 import type { Shown, ShownPanel } from './contract';
-import { fieldsOf } from './fields';
+import { h } from './dom';
+import { fieldsOf, unknownTransformations } from './fields';
+import { addMark, headingOf } from './heading';
 import { kindOf } from './kinds';
+import { card } from './kinds/card';
 import type { Drawn } from './kinds/kind';
+import { within } from './zoom';
 
-/** Draws a panel into its place on the grid. A panel that cannot be drawn says why; the others go on. */
-export async function drawPanel(place: HTMLElement, panel: ShownPanel, page: Shown, theme: GrafanaTheme2): Promise<Drawn> {
-  const heading = document.createElement('h3');
-  heading.textContent = panel.model.title;
-  const body = document.createElement('div');
-  body.className = 'body';
-  place.append(heading, body);
+/** What a dashboard is drawn with. */
+export interface View {
+  /** Its range is what is zoomed into, of what was loaded. */
+  page: Shown;
+  theme: GrafanaTheme2;
+  onZoom: (from: number, to: number) => void;
+}
+
+/** A panel with its fields computed: drawing it takes no more waiting. */
+export interface Ready {
+  panel: ShownPanel;
+  view: View;
+  frames: DataFrame[];
+  problems: string[];
+}
+
+export async function ready(panel: ShownPanel, view: View): Promise<Ready> {
+  const problems = [...panel.problems, ...panel.answers.flatMap((answer) => (answer.error ? [answer.error] : []))];
+  let frames: DataFrame[] = [];
   try {
-    const frames = await fieldsOf(panel.model, panel.answers, theme, page.timezone);
-    return kindOf(panel.model.type)({ body, panel, frames, page, theme, timeZone: page.timezone, onZoom: () => undefined });
+    const answers = within(panel, view.page);
+    frames = await fieldsOf(panel.model, answers, view.theme, view.page.timezone);
   } catch (error) {
-    body.textContent = `This panel cannot be drawn: ${error instanceof Error ? error.message : String(error)}`;
-    return {};
+    problems.push(cannot(error));
   }
+  return { panel, view, frames, problems: [...new Set(problems)] };
+}
+
+/** Draws into a panel's place on the grid, instead of what is there. What cannot be drawn says why; others go on. */
+export function draw(place: HTMLElement, { panel, view, frames, problems }: Ready): Drawn {
+  const { model } = panel;
+  const heading = headingOf(panel, `${place.id}-title`);
+  const body = h('div', { class: 'body' });
+  const kind = kindOf(model.type);
+  const isEmpty = kind !== card && asks(panel) && !frames.some((frame) => frame.length > 0);
+  const strip = problems.length > 0 && !isEmpty && h('p', { class: 'strip wrong', title: problems.join('\n') }, problems[0]);
+  place.classList.toggle('untitled', !model.title);
+  place.classList.toggle('transparent', Boolean(model.transparent));
+  place.replaceChildren(...[heading, strip, body].filter((part) => part instanceof Node));
+  const notes = unknownTransformations(model).map((id) => `The transformation "${id}" is left out.`);
+  let drawing: Drawn = {};
+  if (isEmpty) {
+    body.append(problems.length ? problemList(problems) : noData(panel));
+  } else {
+    try {
+      const { page, theme, onZoom } = view;
+      drawing = kind({ body, panel, frames, page, theme, timeZone: page.timezone, onZoom });
+    } catch (error) {
+      problems = [...problems, cannot(error)];
+      body.replaceChildren(problemList(problems));
+    }
+  }
+  addMark(heading, problems, [...notes, ...(drawing.notes ?? [])]);
+  describe(place, model.title || `Panel of type ${model.type}`, drawing.summary);
+  return drawing;
+}
+
+function asks(panel: ShownPanel): boolean {
+  return panel.answers.length > 0 || Boolean(panel.model.targets?.length);
+}
+
+function noData({ model }: ShownPanel): HTMLElement {
+  const said = model.fieldConfig?.defaults?.noValue;
+  const words = typeof said === 'string' && said ? said : 'No data';
+  const isNumber = ['stat', 'gauge', 'bargauge'].includes(model.type);
+  return h('div', { class: isNumber ? 'no-data large' : 'no-data' }, h('span', {}, words));
+}
+
+function problemList(problems: string[]): HTMLElement {
+  return h('ul', { class: 'problems wrong' }, ...problems.map((problem) => h('li', {}, problem)));
+}
+
+/** Names the region, and says what it shows to those who do not see it. */
+function describe(place: HTMLElement, title: string, summary: string | undefined): void {
+  place.setAttribute('aria-label', title);
+  if (!summary) return place.removeAttribute('aria-describedby');
+  const id = `${place.id}-summary`;
+  place.append(h('p', { id, class: 'unseen' }, summary));
+  place.setAttribute('aria-describedby', id);
+}
+
+function cannot(error: unknown): string {
+  return `This panel cannot be drawn: ${error instanceof Error ? error.message : String(error)}`;
 }

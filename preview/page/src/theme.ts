@@ -17,7 +17,7 @@ export function modeNow(): Mode {
 
 /** Uses a theme for the page, and returns it. */
 export function useTheme(mode: Mode): GrafanaTheme2 {
-  const { colors, typography } = themes[mode];
+  const { colors, components, shadows, shape, spacing, typography } = themes[mode];
   const values: Record<string, string> = {
     '--canvas': colors.background.canvas,
     '--panel': colors.background.primary,
@@ -31,6 +31,16 @@ export function useTheme(mode: Mode): GrafanaTheme2 {
     '--error': colors.error.text,
     '--warning': colors.warning.text,
     '--primary': colors.primary.main,
+    '--primary-text': colors.primary.contrastText,
+    '--hover': colors.action.hover,
+    '--input': components.input.background,
+    '--input-line': components.input.borderColor,
+    '--shadow': shadows.z3,
+    '--panel-line': components.panel.borderColor,
+    '--panel-heading': `${components.panel.headerHeight * spacing.gridSize}px`,
+    '--panel-padding': `${components.panel.padding * spacing.gridSize}px`,
+    '--panel-radius': shape.radius.lg,
+    '--radius': shape.radius.default,
     '--font': typography.fontFamily,
     '--mono': typography.fontFamilyMonospace,
   };
@@ -38,6 +48,15 @@ export function useTheme(mode: Mode): GrafanaTheme2 {
   document.documentElement.dataset.theme = mode;
   document.documentElement.style.colorScheme = mode;
   return themes[mode];
+}
+
+/** Uses this mode from now on. */
+export function keepMode(mode: Mode): void {
+  try {
+    localStorage.setItem('tradeboards.theme', mode);
+  } catch {
+    // a page opened from a file may have no storage: it is for this page then
+  }
 }
 
 function stored(): string | null {

@@ -1,0 +1,33 @@
+/** Markdown and HTML of any hand as elements that are safe: no script, no request, nothing over the page. */
+import { renderMarkdown, textUtil } from '@grafana/data';
+import { anchor } from './links';
+
+/** Elements that would ask for something, or be taken for the page's own. */
+const UNWANTED = 'iframe, video, audio, source, track, object, embed, form, input, button, select, textarea, style, link, meta';
+
+export function fromMarkdown(text: string): HTMLElement {
+  return tamed(renderMarkdown(text));
+}
+
+export function fromHtml(text: string): HTMLElement {
+  return tamed(textUtil.sanitize(text));
+}
+
+/** Sanitised HTML without what the page does not allow. Parsed apart, where nothing runs or loads. */
+function tamed(html: string): HTMLElement {
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  for (const element of body.querySelectorAll(UNWANTED)) element.remove();
+  for (const image of body.querySelectorAll('img')) {
+    if (!/^data:image\//i.test(image.getAttribute('src') ?? '')) image.replaceWith(image.alt || 'image');
+  }
+  for (const element of body.querySelectorAll('*')) {
+    for (const name of ['class', 'style', 'id', 'name', 'background', 'srcset']) element.removeAttribute(name);
+  }
+  for (const link of body.querySelectorAll('a')) {
+    link.replaceWith(anchor(link.getAttribute('href') ?? '', { newTab: true }, ...link.childNodes));
+  }
+  const holder = document.createElement('div');
+  holder.className = 'markup';
+  holder.append(...body.childNodes);
+  return holder;
+}
