@@ -1,0 +1,120 @@
+"""Where previews get their numbers: a Prometheus, the lab's simulated history, or sample shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from commands.terminal import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config import Config
+    from preview.site import Sources
+    from preview.source import Source
+    from systems.deployment import Deployment
+    from systems.desk import Desk
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be drawn, of which numbers, and how: the options of the command."""
+
+    config_file: Path | None
+    config: Config
+    named: tuple[str, ...]
+    chosen: Sequence[Deployment | Desk]
+    files: tuple[Path, ...]
+    end: float | None
+    prometheus: str | None
+    sample: bool
+    base: str | None
+    png: bool
+    themes: tuple[str, ...]
+    widths: tuple[int, ...]
+    port: int | None
+    opened: bool
+
+
+@contextmanager
+def numbers(wanted: Wanted, *, live: bool) -> Iterator[tuple[Sources, float | None]]:
+    """What answers each group's queries, and the moment (unix seconds) that the range ends at: None where it is now.
+
+    What is chosen, and why, is said. A simulated history goes on while it is `live`. Raises `TradeboardsError` when a
+    Prometheus cannot be asked.
+    """
+    from errors import LabError
+    from preview.samples import Samples
+
+    made_up = Samples()
+    with ExitStack() as stack:
+        if wanted.prometheus is not None:
+            asked = stack.enter_context(_asking(wanted.prometheus, wanted.end))
+            yield (lambda _: asked), wanted.end
+            return
+        history = None
+        if wanted.sample:
+            say("sample shapes, as asked: no number is real")
+        elif not wanted.chosen:
+            say("sample shapes: what these files ask is not simulated; --prometheus URL asks a real one")
+        else:
+            try:
+                history = stack.enter_context(_lab(wanted.chosen, wanted.end, live=live))
+            except LabError as error:
+                say(f"sample shapes instead of the lab's history: {error}")
+        if history is None:
+            yield (lambda _: made_up), wanted.end
+            return
+        simulated, asking, end = history
+        yield (lambda group: asking if group.key in simulated else made_up), end
+
+
+@contextmanager
+def _asking(url: str, at: float | None) -> Iterator[Source]:
+    """A Prometheus that answers. A token for it is taken from PROMETHEUS_TOKEN."""
+    import os
+    import time
+
+    from datasources.prometheus import Login, Prometheus
+    from preview.source import Asking
+
+    login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
+    with Prometheus(url, login=login) as prometheus:
+        asking = Asking(prometheus, f"Asked of {prometheus.url}.")
+        asking.ready(time.time() if at is None else at)
+        yield asking
+
+
+@contextmanager
+def _lab(
+    chosen: Sequence[Deployment | Desk], at: float | None, *, live: bool
+) -> Iterator[tuple[frozenset[str], Source, float | None]]:
+    """The keys of the groups that have a simulated history, what answers them, and where it ends: None for never."""
+    import tempfile
+    from pathlib import Path
+
+    from datasources.prometheus import Prometheus
+    from lab import lab
+    from lab import prometheus as server
+    from preview.source import Asking
+    from systems.desk import Desk
+
+    desks = [one for one in chosen if isinstance(one, Desk)]
+    running = {one.slug: one for desk in desks for one in desk.members}
+    running |= {one.slug: one for one in chosen if not isinstance(one, Desk)}
+    simulated = lab.simulated(running.values(), say)
+    keys = frozenset([*(one.slug for one in simulated), *(one.slug for one in desks)])
+    with tempfile.TemporaryDirectory(prefix="tradeboards-lab-") as name, ExitStack() as stack:
+        folder = Path(name) / "data"
+        end = None
+        server.binary("prometheus")  # before the work, not after it
+        if live and at is None:
+            started = stack.enter_context(lab.up(simulated, folder, on_progress=say))
+        else:
+            end = lab.backfill(simulated, folder, end=None if at is None else round(at), on_progress=say).end
+            started = stack.enter_context(server.running(folder))
+        prometheus = stack.enter_context(Prometheus(started.url))
+        yield keys, Asking(prometheus, "Simulated history of tradeboards' lab: no number is real.", "lab"), end

@@ -1,0 +1,69 @@
+"""How `tradeboards preview` writes pages."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.numbers import Wanted, numbers
+from commands.terminal import say
+
+if TYPE_CHECKING:
+    from preview.folder import Written
+
+
+def write_pages(asked: Wanted, out: Path) -> None:
+    """Write them to a folder, and say how it went."""
+    import time
+    import webbrowser
+
+    from preview.browser import browser, program
+    from preview.folder import INDEX, check, write
+    from preview.page import drawing
+    from preview.pictures import LAPTOP, THEMES, WALL, Camera
+    from preview.work import since, whole
+
+    check(out)  # before the work, not after it: so are the next two
+    script = drawing()
+    if asked.png:
+        program()
+    if asked.base is None:
+        work = whole(asked.chosen, asked.files)
+    else:
+        work = since(asked.config, asked.named, asked.chosen, asked.base)
+    with ExitStack() as stack:
+        sources, end = stack.enter_context(numbers(asked, live=False))
+        camera = None
+        if asked.png:
+            started = stack.enter_context(browser())
+            camera = Camera(started, asked.themes or THEMES, asked.widths or (LAPTOP, WALL))
+        bar = stack.enter_context(
+            click.progressbar(length=work.number, label="drawing", file=sys.stderr, hidden=not sys.stderr.isatty())
+        )
+        drawn = work.draw(sources, time.time() if end is None else end, script)
+        written = write(drawn, out, work.says, rest=work.rest, camera=camera, on_page=lambda _: bar.update(1))
+    for complaint in written.complaints:
+        say(f"in the browser, {complaint}")
+    click.echo(f"{out / INDEX}: {_summary(written)}")
+    if asked.opened:
+        webbrowser.open((out / INDEX).resolve().as_uri())
+
+
+def _summary(written: Written) -> str:
+    listed = written.listed
+    troubled = sum(one.problems or 0 for one in listed)
+    empty = sum(one.empty or 0 for one in listed)
+    parts = [counted(len(listed), "dashboard"), counted(sum(one.panels for one in listed), "panel")]
+    parts += [f"{troubled} of them with problems"] if troubled else []
+    parts += [f"{empty} empty"] if empty else []
+    parts += [counted(written.pictures, "picture")] if written.pictures else []
+    return ", ".join(parts)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 page`, `2 pages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
