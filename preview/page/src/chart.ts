@@ -1,5 +1,5 @@
 /** The charting library, with the parts that panels use. */
-import { BarChart, CustomChart, GaugeChart, HeatmapChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
+import { BarChart, CandlestickChart, CustomChart, GaugeChart, HeatmapChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
 import {
   AriaComponent,
   AxisPointerComponent,
@@ -17,8 +17,8 @@ import type { Shown } from './contract';
 import type { Drawn } from './kinds/kind';
 
 use([
-  AriaComponent, AxisPointerComponent, BarChart, BrushComponent, CanvasRenderer, CustomChart, DataZoomComponent, GaugeChart,
-  GridComponent, HeatmapChart, LineChart, MarkAreaComponent, MarkLineComponent, PieChart, ScatterChart, TooltipComponent,
+  AriaComponent, AxisPointerComponent, BarChart, BrushComponent, CandlestickChart, CanvasRenderer, CustomChart, DataZoomComponent,
+  GaugeChart, GridComponent, HeatmapChart, LineChart, MarkAreaComponent, MarkLineComponent, PieChart, ScatterChart, TooltipComponent,
   VisualMapComponent,
 ]);
 

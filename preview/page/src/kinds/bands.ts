@@ -2,6 +2,7 @@
 import { colorManipulator, dateTimeFormat, type GrafanaTheme2, intervalToAbbreviatedDurationString } from '@grafana/data';
 import { h } from '../dom';
 import { numberOf, record } from '../graph';
+import { legendOptions } from '../legend';
 import { tip, tooltipStyle } from './hover';
 import type { Drawn, Room } from './kind';
 import { fitted, gridFor, labelStyle, type Size, timeAxis } from './looks';
@@ -41,7 +42,7 @@ export function bands(room: Room, rows: StateRow[], style: BandStyle, span: { fr
   const [place, below] = column(room.body);
   let page = 0;
   const count = Math.ceil(rows.length / style.perPage);
-  if (record(options.legend).showLegend !== false) below.append(legend(stateLegend(rows, theme)));
+  if (legendOptions(options).isShown) below.append(legend(stateLegend(rows, theme)));
   const shown = () => rows.slice(page * style.perPage, (page + 1) * style.perPage);
   if (count > 1) {
     const turn = (to: number) => {

@@ -8,12 +8,13 @@ import {
   getDisplayProcessor,
   type GrafanaTheme2,
 } from '@grafana/data';
+import { gridColor } from '../axes';
 import { h } from '../dom';
 import { spanOf } from '../timespan';
 import { type Cells, counted, type HeatOptions, rowsOf } from './cells';
 import { tip, tooltipStyle } from './hover';
 import type { Kind, Room } from './kind';
-import { fitted, gridColour, gridFor, labelStyle, type Size, timeAxis } from './looks';
+import { fitted, gridFor, labelStyle, type Size, timeAxis } from './looks';
 import { type HeatColor, paletteOf } from './palette';
 import { column, nothing, swatch } from './places';
 
@@ -148,7 +149,7 @@ function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, { widt
     min: 0,
     max: cells.counts.length,
     axisLine: { show: false },
-    axisTick: { show: true, length: 4, customValues: at, lineStyle: { color: gridColour(theme) } },
+    axisTick: { show: true, length: 4, customValues: at, lineStyle: { color: gridColor(theme) } },
     axisLabel: { ...labelStyle(theme, width), customValues: at, formatter: (value: number) => labels.get(value) ?? '' },
     splitLine: { show: false },
   };

@@ -1,4 +1,5 @@
 /** Which file draws which kind of panel, by Grafana's id of it. */
+import { candlestick } from './candlestick';
 import { card } from './card';
 import { heatmap } from './heatmap';
 import type { Kind } from './kind';
@@ -7,6 +8,7 @@ import { statushistory } from './statushistory';
 import { timeseries } from './timeseries';
 
 const KINDS: Record<string, Kind> = {
+  candlestick,
   heatmap,
   'state-timeline': statetimeline,
   'status-history': statushistory,

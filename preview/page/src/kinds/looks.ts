@@ -1,5 +1,6 @@
 /** How charts over time look whose rows are no numbers: their axis of time, their labels at the left, their margins. */
 import type { GrafanaTheme2 } from '@grafana/data';
+import { gridColor } from '../axes';
 import { chart, drawn, type EChartsCoreOption, share } from '../chart';
 import { textStyle, textWidth } from '../text';
 import { spanOf } from '../timespan';
@@ -42,15 +43,11 @@ export function labelStyle(theme: GrafanaTheme2, width: number) {
   return { ...textStyle(theme), width: width * 0.4, overflow: 'truncate' };
 }
 
-export function gridColour(theme: GrafanaTheme2): string {
-  return theme.isDark ? 'rgba(240, 250, 255, 0.09)' : 'rgba(0, 10, 23, 0.09)';
-}
-
 /** The axis of time below a chart; `span` is what it reaches over, the panel's own range unless told. */
 export function timeAxis({ panel, page, theme, timeZone }: Room, pixels: number, span = spanOf(panel.model, page)) {
   const { from, to } = span;
   const { at, step } = timeTicks(from, to, Math.max(1, pixels), timeZone);
-  const line = { color: gridColour(theme) };
+  const line = { color: gridColor(theme) };
   return {
     type: 'value',
     min: from,

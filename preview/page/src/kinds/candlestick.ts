@@ -1,0 +1,84 @@
+/** Candles: how a price opened, closed and reached in each interval, with the volume below. */
+import { cacheFieldDisplayNames, type DataFrame, dateTimeFormat, type Field, FieldType, formattedValueToString, outerJoinDataFrames } from '@grafana/data';
+import { gridColor } from '../axes';
+import { record } from '../graph';
+import { rangeOf, ticksOf } from '../scale';
+import { textStyle } from '../text';
+import { tip, tooltipStyle } from './hover';
+import type { Kind } from './kind';
+import { fitted, gridFor, MARGIN, timeAxis } from './looks';
+import { column, nothing } from './places';
+
+const PARTS = ['open', 'close', 'low', 'high', 'volume'] as const;
+type Fields = Partial<Record<(typeof PARTS)[number], Field>> & { time: Field; close: Field };
+
+/** The share of the height that the highest volume takes. */
+const VOLUME = 0.2;
+const LINEAR = { type: 'linear' } as const;
+
+export const candlestick: Kind = (room) => {
+  const { panel, theme, timeZone, frames } = room;
+  const { mode, candleStyle, colors, colorStrategy, fields: said, includeAllFields } = record(panel.model.options);
+  const fields = fieldsOf(frames, record(said));
+  const times = (fields?.time.values ?? []) as number[];
+  if (!fields || !times.length) return nothing(room);
+  const words = (field: Field, value: number) => formattedValueToString(field.display!(value));
+  const named = (name: string, usual: string) => theme.visualization.getColorByName(String(record(colors)[name] ?? usual));
+  const candles = times.map((time, index) => {
+    const at = (field?: Field): number | undefined => field?.values[index] ?? undefined;
+    const before: number | undefined = fields.close.values[index - 1] ?? undefined;
+    const close = at(fields.close) ?? NaN;
+    const open = at(fields.open) ?? before ?? close;
+    const rise = close - (colorStrategy === 'close-close' ? (before ?? open) : open);
+    const color = rise > 0 ? named('up', 'green') : rise < 0 ? named('down', 'red') : named('flat', 'gray');
+    const prices = [open, close, at(fields.low) ?? Math.min(open, close), at(fields.high) ?? Math.max(open, close)] as const;
+    return { time, prices, volume: at(fields.volume) ?? 0, color };
+  }).filter((candle) => Number.isFinite(candle.prices[1]));
+  const low = candles.reduce((least, { prices }) => Math.min(least, prices[2]), Infinity);
+  const high = candles.reduce((most, { prices }) => Math.max(most, prices[3]), -Infinity);
+  const range = rangeOf(low <= high ? [low, high] : undefined, {}, LINEAR);
+  const busiest = candles.reduce((most, { volume }) => Math.max(most, volume), 0) || 1;
+  const paint = (color: string) => ({ color, color0: color, borderColor: color, borderColor0: color, borderColorDoji: color });
+  const formatter = ({ dataIndex }: { dataIndex: number }) => {
+    const { time, prices, volume, color } = candles[dataIndex]!;
+    const lines = PARTS.map((name, at) => ({ name, value: words(fields[name] ?? fields.close, prices[at] ?? volume), color }));
+    return tip(dateTimeFormat(time, { timeZone }), fields.volume ? lines : lines.slice(0, -1));
+  };
+  const volumes = { type: 'bar', yAxisIndex: 1, data: candles.map(({ time, volume, color }) => ({ value: [time, volume], itemStyle: { color, opacity: 0.5 } })) };
+  const prices = { type: 'candlestick', data: candles.map(({ time, prices, color }) => ({ value: [time, ...prices], itemStyle: paint(color) })), encode: { x: 0, y: [1, 2, 3, 4] } };
+  const [place] = column(room.body);
+  const drawn = fitted(room, place, (size) => {
+    const { at } = ticksOf(range, LINEAR, size.height - MARGIN.bottom, 30);
+    const price = (value: number) => words(fields.close, value);
+    const axisLabel = { ...textStyle(theme), customValues: at, formatter: price };
+    const line = { lineStyle: { color: gridColor(theme) } };
+    return {
+      grid: gridFor(at.map(price), size),
+      xAxis: timeAxis(room, size.width),
+      yAxis: [
+        { type: 'value', show: mode !== 'volume', min: range[0], max: range[1], axisLabel, axisTick: { ...line, show: true, customValues: at }, splitLine: line },
+        { type: 'value', show: false, min: 0, max: mode === 'volume' ? busiest : busiest / VOLUME },
+      ],
+      tooltip: { ...tooltipStyle(theme), formatter },
+      series: [...(fields.volume && mode !== 'candles' ? [volumes] : []), ...(mode === 'volume' ? [] : [prices])],
+    };
+  });
+  const isAll = includeAllFields === true ? ['Fields other than open, high, low, close and volume are not drawn.'] : [];
+  const isBar = candleStyle === 'ohlcbars' ? ['Its bars are drawn as candles.'] : [];
+  const last = candles.at(-1);
+  return { ...drawn, notes: [...isAll, ...isBar], summary: last ? `Closed at ${words(fields.close, last.prices[1])}.` : 'No price.' };
+};
+
+/** The fields by what they are: as the panel says, else by name; the first number is the close where none is named so. */
+function fieldsOf(frames: DataFrame[], said: Record<string, unknown>): Fields | undefined {
+  cacheFieldDisplayNames(frames);
+  const joined = frames.length > 1 ? outerJoinDataFrames({ frames, keepDisplayNames: true }) : frames[0];
+  const time = joined?.fields.find((field) => field.type === FieldType.time);
+  const numbers = joined?.fields.filter((field) => field.type === FieldType.number) ?? [];
+  const find = (part: string) => {
+    const wanted = typeof said[part] === 'string' ? [said[part].toLowerCase()] : [part, part[0]];
+    return numbers.find((field) => wanted.includes((field.config.displayName ?? field.state?.displayName ?? field.name).toLowerCase()));
+  };
+  const close = find('close') ?? numbers[0];
+  return time && close ? { ...Object.fromEntries(PARTS.map((part) => [part, find(part)])), time, close } : undefined;
+}
