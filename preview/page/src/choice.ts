@@ -37,8 +37,8 @@ export function chosenBy(query: string, otherwise: Choice): Choice {
 /** What a file carries, by the canonical query of the whole choice. */
 export function carriedBy(site: Site): Map<string, Shown> {
   const first = choiceOf(site.shown);
-  const others = Object.entries(site.others).map(
-    ([query, shown]) => [queryOf(chosenBy(query, first)), shown] as const,
+  const others = Object.entries(site.others).flatMap(([query, shown]) =>
+    [chosenBy(query, first), choiceOf(shown)].map((choice) => [queryOf(choice), shown] as const),
   );
   return new Map([...others, [queryOf(first), site.shown] as const]);
 }

@@ -1,6 +1,6 @@
 /** Before and after: two boards side by side, and what differs between them as a list. */
 import type { Board, Shelf } from './board';
-import type { Shown, ShownPanel, Site } from './contract';
+import type { Compared, ShownPanel, Site } from './contract';
 import { h } from './dom';
 import { changeChip } from './heading';
 
@@ -13,9 +13,9 @@ export interface Side {
 /** The sides of a page of before and after, or nothing on an ordinary page. */
 export function sidesOf(site: Site, now: Board, make: () => Board): [Side, Side] | undefined {
   if (!site.compared) return undefined;
-  const { before, after } = site.compared;
-  if (!site.before) return isRemoved(site.shown) ? [{ name: before, board: now }, { name: after, board: null }] : [{ name: before, board: null }, { name: after, board: now }];
-  return [{ name: before, board: make() }, { name: after, board: now }];
+  const { before, after, change } = site.compared;
+  if (change === 'removed') return [{ name: before, board: now }, { name: after, board: null }];
+  return [{ name: before, board: site.before ? make() : null }, { name: after, board: now }];
 }
 
 /** Both columns: sections of the same name lie beside each other. Its `align` does so once they are drawn. */
@@ -46,7 +46,11 @@ export function differs(shelf: { row: ShownPanel | null; placed: { panel: ShownP
 }
 
 /** What differs, a line each, with a link to the panel. Removed panels are of the first side. */
-export function changeList(sides: [Side, Side], jump: (shelf: Shelf, place: HTMLElement) => void): HTMLElement {
+export function changeList(
+  { change, changes }: Compared,
+  sides: [Side, Side],
+  jump: (shelf: Shelf, place: HTMLElement) => void,
+): HTMLElement {
   const items = sides.flatMap(({ board }, index) =>
     (board?.sections() ?? []).flatMap((shelf) => {
       const row = shelf.row?.change ? [{ panel: shelf.row, place: shelf.element }] : [];
@@ -56,8 +60,11 @@ export function changeList(sides: [Side, Side], jump: (shelf: Shelf, place: HTML
         .map(({ panel, place }) => item(panel, () => jump(shelf, place)));
     }),
   );
-  const count = items.length === 1 ? '1 change' : `${items.length || 'No'} changes`;
-  return h('details', { class: 'changes', open: items.length <= 8 }, h('summary', {}, count), h('ul', {}, ...items));
+  const lines = changes.map((line) => h('li', {}, line));
+  const count = items.length + lines.length;
+  const words = change === 'changed' ? `${count || 'No'} change${count === 1 ? '' : 's'}` : `This dashboard is ${change}`;
+  const isShort = change === 'changed' && count <= 8;
+  return h('details', { class: 'changes', open: isShort }, h('summary', {}, words), h('ul', {}, ...lines, ...items));
 }
 
 function item(panel: ShownPanel, jump: () => void): HTMLElement {
@@ -65,10 +72,6 @@ function item(panel: ShownPanel, jump: () => void): HTMLElement {
   const link = h('button', { class: 'link', onclick: jump }, panel.model.title || `Panel ${panel.model.id}`);
   const lines = (panel.changes ?? []).map((line) => h('li', {}, line));
   return h('li', {}, chip, ' ', link, lines.length > 0 && h('ul', {}, ...lines));
-}
-
-function isRemoved(shown: Shown): boolean {
-  return shown.panels.length > 0 && shown.panels.every((panel) => panel.change === 'removed');
 }
 
 /** One order that holds both: what only the second has follows what it follows there. */

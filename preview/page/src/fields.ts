@@ -3,6 +3,7 @@ import {
   applyFieldOverrides,
   type DataFrame,
   type DataTransformerConfig,
+  displayNameOverrideProcessor,
   type FieldConfigPropertyItem,
   FieldConfigOptionsRegistry,
   type FieldConfigSource,
@@ -12,13 +13,16 @@ import {
   transformDataFrame,
 } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import type { PanelModel } from './contract';
+import type { Answer, PanelModel } from './contract';
 import { framesOf } from './frames';
-import type { Answer } from './contract';
+import { record } from './graph';
+import { fieldConfigOf } from './settings';
+import { replaceVariables } from './words';
 
 standardTransformersRegistry.setInit(() =>
-  Object.values(standardTransformers).map((transformer) => ({
+  [...new Set(Object.values(standardTransformers))].map((transformer) => ({
     id: transformer.id,
+    aliasIds: transformer === standardTransformers.joinByFieldTransformer ? ['seriesToColumns'] : undefined,
     name: transformer.name,
     transformation: () => Promise.resolve(transformer as never),
     editor: () => null,
@@ -32,40 +36,58 @@ const STANDARD = [
   'filterable', 'description',
 ];
 
-/** Frames ready to draw: each field has `display`, `config` and its state. Unknown transformations are left out. */
+/**
+ * Frames ready to draw: each field has `display`, `config` and its state. Unknown transformations are left out; one that
+ * fails is thrown, by its name.
+ */
 export async function fieldsOf(
   model: PanelModel,
   answers: Answer[],
   theme: GrafanaTheme2,
   timeZone: string,
 ): Promise<DataFrame[]> {
-  const transformations = (model.transformations ?? []) as DataTransformerConfig[];
-  const wanted = transformations.filter((one) => !one.disabled && isKnown(one.id));
-  const context = { interpolate: (text: string) => text };
-  const data = await lastValueFrom(transformDataFrame(wanted, framesOf(answers), context));
+  let data = framesOf(answers);
+  for (const transformation of transformationsOf(model)) {
+    if (!transformation.disabled && isKnown(transformation.id)) data = await transformed(data, transformation);
+  }
   const fieldConfig = fieldConfigOf(model);
   return applyFieldOverrides({
     data,
     fieldConfig,
     fieldConfigRegistry: registryOf(fieldConfig),
-    replaceVariables: (text) => text,
+    replaceVariables: (text, variables) => replaceVariables(text, variables),
     theme,
     timeZone,
   });
 }
 
-/** The panel's field configuration; broken parts of it count as absent. */
-export function fieldConfigOf(model: PanelModel): FieldConfigSource {
-  const { defaults, overrides } = model.fieldConfig ?? {};
-  return {
-    defaults: structuredClone(defaults ?? {}) as FieldConfigSource['defaults'],
-    overrides: structuredClone(overrides ?? []) as FieldConfigSource['overrides'],
-  };
-}
-
 /** Ids of the panel's transformations that are not drawn here. */
 export function unknownTransformations(model: PanelModel): string[] {
-  return ((model.transformations ?? []) as DataTransformerConfig[]).map((one) => one.id).filter((id) => !isKnown(id));
+  return transformationsOf(model).flatMap(({ id, disabled }) => (disabled || isKnown(id) ? [] : [id]));
+}
+
+async function transformed(data: DataFrame[], transformation: DataTransformerConfig): Promise<DataFrame[]> {
+  const context = { interpolate: (text: string) => text };
+  try {
+    return await lastValueFrom(transformDataFrame([transformation], data, context));
+  } catch (error) {
+    throw new Error(`its transformation "${transformation.id}" fails: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The panel's transformations as the library takes them. */
+function transformationsOf({ transformations }: PanelModel): DataTransformerConfig[] {
+  return (Array.isArray(transformations) ? transformations : []).flatMap((given) => {
+    const { id, options, disabled, filter } = record(given);
+    if (typeof id !== 'string') return [];
+    const wide = id === 'prepareTimeSeries' ? series(record(options).format) : undefined;
+    return [wide ?? { id, options: record(options), disabled: disabled === true, filter: filter as DataTransformerConfig['filter'] }];
+  });
+}
+
+/** Series are apart from one another already, so only joining them is left to do. */
+function series(format: unknown): DataTransformerConfig {
+  return format === 'wide' ? { id: 'joinByField', options: {} } : { id: 'noop', options: {} };
 }
 
 function isKnown(id: string): boolean {
@@ -75,7 +97,7 @@ function isKnown(id: string): boolean {
 /** The properties that this panel sets: the standard ones, and any `custom` one, taken as they are. */
 function registryOf(config: FieldConfigSource): FieldConfigOptionsRegistry {
   const set = config.overrides.flatMap((rule) => rule.properties.map((property) => property.id));
-  const custom = Object.keys((config.defaults.custom as object | undefined) ?? {}).map((key) => `custom.${key}`);
+  const custom = Object.keys(record(config.defaults.custom)).map((key) => `custom.${key}`);
   const ids = new Set([...STANDARD, ...custom, ...set]);
   return new FieldConfigOptionsRegistry(() => [...ids].map(propertyOf));
 }
@@ -89,7 +111,7 @@ function propertyOf(id: string): FieldConfigPropertyItem {
     isCustom,
     editor: () => null,
     override: () => null,
-    process: (value: unknown) => value,
+    process: id === 'displayName' ? displayNameOverrideProcessor : (value: unknown) => value,
     shouldApply: () => true,
   } as unknown as FieldConfigPropertyItem;
 }

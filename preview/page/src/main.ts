@@ -62,7 +62,7 @@ function start(site: Site): void {
     const shows = sides && site.before ? [[before, site.before], [now, shown]] as const : [[now, shown]] as const;
     for (const [one, page] of shows) one.lay(viewOf(page));
     beside?.align();
-    if (sides && !list.hasChildNodes()) list.replaceChildren(changeList(sides, jump));
+    if (site.compared && sides && !list.hasChildNodes()) list.append(changeList(site.compared, sides, jump));
     for (const [one] of shows) await one.draw();
     await frame();
     await frame();

@@ -23,22 +23,26 @@ export interface Ready {
   view: View;
   frames: DataFrame[];
   problems: string[];
+  /** What is left out, in words. */
+  notes: string[];
 }
 
 export async function ready(panel: ShownPanel, view: View): Promise<Ready> {
   const problems = [...panel.problems, ...panel.answers.flatMap((answer) => (answer.error ? [answer.error] : []))];
   let frames: DataFrame[] = [];
+  let notes: string[] = [];
   try {
+    notes = unknownTransformations(panel.model).map((id) => `The transformation "${id}" is left out.`);
     const answers = within(panel, view.page);
     frames = await fieldsOf(panel.model, answers, view.theme, view.page.timezone);
   } catch (error) {
     problems.push(cannot(error));
   }
-  return { panel, view, frames, problems: [...new Set(problems)] };
+  return { panel, view, frames, problems: [...new Set(problems)], notes };
 }
 
 /** Draws into a panel's place on the grid, instead of what is there. What cannot be drawn says why; others go on. */
-export function draw(place: HTMLElement, { panel, view, frames, problems }: Ready): Drawn {
+export function draw(place: HTMLElement, { panel, view, frames, problems, notes }: Ready): Drawn {
   const { model } = panel;
   const heading = headingOf(panel, `${place.id}-title`);
   const body = h('div', { class: 'body' });
@@ -48,7 +52,6 @@ export function draw(place: HTMLElement, { panel, view, frames, problems }: Read
   place.classList.toggle('untitled', !model.title);
   place.classList.toggle('transparent', Boolean(model.transparent));
   place.replaceChildren(...[heading, strip, body].filter((part) => part instanceof Node));
-  const notes = unknownTransformations(model).map((id) => `The transformation "${id}" is left out.`);
   let drawing: Drawn = {};
   if (isEmpty) {
     body.append(problems.length ? problemList(problems) : noData(panel));
