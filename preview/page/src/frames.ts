@@ -1,5 +1,13 @@
 /** Answers of a Prometheus as Grafana's data frames, named as its Prometheus data source names them. */
-import { type DataFrame, DataFrameType, type Field, FieldType, type Labels } from '@grafana/data';
+import {
+  type DataFrame,
+  DataFrameType,
+  type Field,
+  FieldType,
+  getFieldDisplayName,
+  type Labels,
+  TIME_SERIES_VALUE_FIELD_NAME,
+} from '@grafana/data';
 import type { Answer } from './contract';
 
 type Series = Answer['series'][number];
@@ -7,11 +15,20 @@ type Series = Answer['series'][number];
 /** All frames of a panel: one a series, but one a query for tables, and buckets freed from one another for heatmaps. */
 export function framesOf(answers: Answer[]): DataFrame[] {
   const tables = answers.filter((answer) => answer.format === 'table').length;
-  return answers.flatMap((answer) => {
-    if (answer.format === 'table') return [tableFrame(answer, tables > 1 ? `Value #${answer.ref}` : 'Value')];
-    if (answer.format === 'heatmap') return bucketFrames(answer);
-    return answer.series.map((series) => seriesFrame(answer, series, legendOf(answer, series.labels)));
-  });
+  const series = answers.filter((answer) => answer.format === 'time_series' || !FORMATS.has(answer.format));
+  const frames = series.flatMap((answer) => answer.series.map((one) => seriesFrame(answer, sampled(answer, one), legendOf(answer, one.labels))));
+  nameByLabels(frames, series);
+  return [
+    ...frames,
+    ...answers.filter(isOf('table')).map((answer) => tableFrame(answer, tables > 1 ? `Value #${answer.ref}` : 'Value')),
+    ...answers.filter(isOf('heatmap')).flatMap(bucketFrames),
+  ];
+}
+
+const FORMATS = new Set(['time_series', 'table', 'heatmap']);
+
+function isOf(format: Answer['format']): (answer: Answer) => boolean {
+  return (answer) => answer.format === format;
 }
 
 /** A sample as a number: JSON has none for NaN and the infinities. */
@@ -20,35 +37,60 @@ export function toNumber(value: number | string | null): number | null {
   return { NaN: NaN, '+Inf': Infinity, '-Inf': -Infinity }[value] ?? Number(value);
 }
 
-function seriesFrame(answer: Answer, series: Series, name: string | undefined): DataFrame {
+interface Sampled {
+  labels: Labels;
+  times: number[];
+  values: (number | null)[];
+}
+
+/** The samples that there are: a server answers none where it has none. */
+function sampled(answer: Answer, { labels, values }: Series): Sampled {
+  const all = { labels, times: timesOf(answer, values), values: values.map(toNumber) };
+  if (!all.values.includes(null)) return all;
+  const kept = all.values.flatMap((value, index) => (value === null ? [] : [index]));
+  return { labels, times: kept.map((index) => all.times[index]!), values: kept.map((index) => all.values[index]!) };
+}
+
+function seriesFrame(answer: Answer, { labels, times, values }: Sampled, name: string | undefined): DataFrame {
   const value: Field = {
-    name: 'Value',
+    name: labels.__name__ || 'Value',
     type: FieldType.number,
-    labels: series.labels,
+    labels,
     config: name === undefined ? {} : { displayNameFromDS: name },
-    values: series.values.map(toNumber),
+    values,
   };
-  const time: Field = { name: 'Time', type: FieldType.time, config: { interval: answer.step }, values: timesOf(answer, series) };
+  const time: Field = { name: 'Time', type: FieldType.time, config: answer.instant ? {} : { interval: answer.step }, values: times };
   return {
     refId: answer.ref,
     meta: { type: answer.instant ? DataFrameType.NumericMulti : DataFrameType.TimeSeriesMulti },
     fields: [time, value],
-    length: series.values.length,
+    length: values.length,
   };
 }
 
-function timesOf(answer: Answer, series: Series): number[] {
-  return series.values.map((_, index) => answer.start + index * answer.step);
+/** A metric's own name is in its labels too: with automatic legends it is said once. */
+function nameByLabels(frames: DataFrame[], answers: Answer[]): void {
+  const automatic = new Set(answers.filter((answer) => answer.legend === '__auto').map((answer) => answer.ref));
+  for (const frame of frames) {
+    const field = frame.fields[1]!;
+    if (!automatic.has(frame.refId!) || !field.labels?.__name__) continue;
+    field.config.displayNameFromDS = getFieldDisplayName({ ...field, name: TIME_SERIES_VALUE_FIELD_NAME, state: null }, frame, frames);
+  }
 }
 
-/** One row a series and sample; a column for each label, in alphabetical order, between Time and the value. */
+function timesOf(answer: Answer, values: unknown[]): number[] {
+  return values.map((_, index) => answer.start + index * answer.step);
+}
+
+/** One row a series and sample, by time; a column for each label, as the series name them, between Time and the value. */
 function tableFrame(answer: Answer, valueName: string): DataFrame {
-  const labels = [...new Set(answer.series.flatMap((series) => Object.keys(series.labels)))].sort();
+  const labels = [...new Set(answer.series.flatMap((series) => Object.keys(series.labels).sort()))];
   const rows = answer.series.flatMap((series) =>
-    timesOf(answer, series)
+    timesOf(answer, series.values)
       .map((time, index) => ({ time, labels: series.labels, value: toNumber(series.values[index] ?? null) }))
       .filter((row) => row.value !== null),
   );
+  rows.sort((a, b) => a.time - b.time);
   const fields: Field[] = [
     { name: 'Time', type: FieldType.time, config: {}, values: rows.map((row) => row.time) },
     ...labels.map((label) => ({
@@ -71,8 +113,8 @@ function bucketFrames(answer: Answer): DataFrame[] {
       const all = toNumber(value);
       return all === null ? null : Math.max(0, all - (toNumber(below[at] ?? null) ?? 0));
     });
-    const name = answer.legend && answer.legend !== '__auto' ? legendOf(answer, series.labels) : series.labels.le;
-    return seriesFrame(answer, { labels: series.labels, values: own }, name);
+    const name = series.labels.le ?? legendOf(answer, series.labels);
+    return seriesFrame(answer, { labels: series.labels, times: timesOf(answer, own), values: own }, name);
   });
 }
 
@@ -81,10 +123,12 @@ function bound(labels: Labels): number {
 }
 
 /** The name that the data source gives a series; undefined leaves it to its labels. */
-function legendOf(answer: Answer, labels: Labels): string | undefined {
-  if (answer.legend === '__auto') return Object.keys(labels).length ? undefined : answer.expr;
-  const said = answer.legend.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
-  return said || metricOf(labels) || answer.expr;
+function legendOf({ legend, expr }: Answer, labels: Labels): string | undefined {
+  const own = metricOf(labels) || expr;
+  if (legend === '__auto') return Object.keys(labels).length ? undefined : own;
+  if (!legend) return own;
+  const said = legend.replace(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
+  return (said === '{}' ? expr : said) || undefined;
 }
 
 function metricOf(labels: Labels): string {
