@@ -52,8 +52,8 @@ def drawing(path: Path = _ASSETS / "page.js") -> Script:
     except OSError as error:
         todo = "Make it in preview/page: npm ci && npm run build"
         raise ConfigError(f"cannot be read: {error.strerror}", where=str(path), todo=todo) from error
-    # Within a script's strings and patterns these mean the same, and end no element.
-    return Script(text.replace("</script", "<\\/script").replace("<!--", "<\\!--"))
+    # In a script's strings and patterns, where alone they stand, these mean the same and do not end the element.
+    return Script(text.replace("</script", "\\x3c/script").replace("<!--", "\\x3c!--"))
 
 
 def page(site: Mapping[str, Any], script: Script, *, version: int | None = None) -> Iterator[bytes]:
