@@ -1,0 +1,199 @@
+/** Bars beside one another, a group for each name: what bar charts and histograms share. */
+import { formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
+import { type Axis, axesOf, axisOptions } from './axes';
+import { chart, type EChartsType } from './chart';
+import { layOut } from './layout';
+import { hiddenAfter, legend, legendOptions, press, valuesOf } from './legend';
+import type { Drawn, Room } from './kinds/kind';
+import { fillOf, type Frame, strokeOf } from './paint';
+import type { Plot } from './plots';
+import { type Layer, stacksOf } from './stacks';
+import { TEXT_SIZE, textStyle, textWidth } from './text';
+import { thresholdSeries } from './thresholds';
+import { lines, tooltipOptions } from './tooltip';
+
+export interface BarOptions {
+  isHorizontal: boolean;
+  /** Shares (0 to 1) of the room of a name that its group takes, and of the room of a bar that the bar takes. */
+  groupWidth: number;
+  barWidth: number;
+  showValue: 'auto' | 'always' | 'never';
+  rotation: number;
+  /** Pixels between the names shown; 0 shows all, and less than 0 begins at the last. */
+  spacing: number;
+  radius: number;
+  /** The colour of each bar of a series, where it is not the series'. */
+  colorOf?: (index: number) => string | undefined;
+}
+
+const LARGEST_VALUE = 30;
+const SMALLEST_VALUE = 8;
+
+/** Draws the series (whose x are places from 0 on) over the names. */
+export function drawBars(room: Room, plots: Plot[], names: string[], options: BarOptions): Drawn {
+  const { body, panel, theme } = room;
+  const looks = legendOptions(panel.model.options);
+  let made: EChartsType | undefined;
+  const items = plots
+    .filter((plot) => !plot.style.hideFrom.legend)
+    .map(({ name, color, field, hidden }) => ({ name, color, field, hidden }));
+  const key = looks.isShown && items.length ? legend(items, looks, (item, beside) => {
+    const hidden = hiddenAfter(plots.map((plot) => plot.name), new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)), item.name, beside);
+    for (const plot of plots) plot.hidden = hidden.has(plot.name);
+    if (key) press(key, hidden);
+    draw();
+  }) : undefined;
+  const place = layOut(body, key, looks);
+  const canvas = document.createElement('div');
+  canvas.className = 'canvas';
+  place.append(canvas);
+  const draw = () => {
+    const size = { width: place.clientWidth, height: place.clientHeight };
+    if (size.width < 20 || size.height < 20) return;
+    const option = { ...optionOf(plots, names, options, size, theme), tooltip: tooltipOf(room, plots, names) };
+    if (made) {
+      made.resize(size);
+      made.setOption({ animation: false, ...option }, { notMerge: true });
+    } else made = chart(canvas, option);
+  };
+  draw();
+  return { summary: summaryOf(plots, names), resize: draw, dispose: () => made?.dispose() };
+}
+
+function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { width: number; height: number }, theme: GrafanaTheme2) {
+  const layers = [...stacksOf(plots).values()].flat();
+  const widest = Math.max(0, ...names.map((name) => textWidth(name)));
+  const turn = (options.rotation * Math.PI) / 180;
+  const below = options.isHorizontal ? 21 : 11 + Math.ceil(Math.abs(Math.sin(turn)) * widest + Math.abs(Math.cos(turn)) * TEXT_SIZE);
+  const height = size.height - 12 - below;
+  const axes = axesOf(plots, layers, theme, options.isHorizontal ? (size.width / 50) * 30 : height, size.width);
+  const side = (which: 'left' | 'right') => axes.reduce((sum, axis) => sum + (axis.side === which ? axis.width : 0), 0);
+  const left = options.isHorizontal ? Math.min(size.width * 0.4, widest) + 15 : side('left') || 4;
+  const right = options.isHorizontal ? 30 : side('right') || 4;
+  const room = options.isHorizontal ? height : size.width - left - right;
+  const frame: Frame = { top: 12, bottom: 12 + height };
+  const every = options.spacing ? Math.max(1, Math.ceil((names.length * Math.abs(options.spacing)) / room)) : 1;
+  const category = {
+    type: 'category',
+    data: names,
+    inverse: options.isHorizontal,
+    axisLine: { show: false, onZero: false },
+    axisTick: { show: false },
+    axisLabel: {
+      ...textStyle(theme),
+      hideOverlap: options.spacing !== 0,
+      rotate: -options.rotation,
+      margin: 9,
+      width: options.isHorizontal ? left - 15 : undefined,
+      overflow: 'truncate',
+      interval: (index: number) => (options.spacing < 0 ? names.length - 1 - index : index) % every === 0,
+    },
+  };
+  const values = axisOptions(axes, theme).map((axis) => (options.isHorizontal ? { ...axis, position: 'bottom', offset: 0 } : axis));
+  return {
+    grid: { left, right, top: frame.top, bottom: below, outerBoundsMode: 'none' },
+    ...(options.isHorizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values }),
+    series: [
+      ...(options.isHorizontal ? [] : thresholdSeries(axes, theme)),
+      ...seriesOf(plots, layers, axes, options, room / Math.max(1, names.length), frame, theme),
+    ],
+  };
+}
+
+function seriesOf(plots: Plot[], layers: Layer[], axes: Axis[], options: BarOptions, slot: number, frame: Frame, theme: GrafanaTheme2): object[] {
+  const seen = plots.filter((plot) => !plot.hidden);
+  const group = seen.length === 1 ? options.barWidth : options.groupWidth;
+  const share = seen.length === 1 ? 1 : options.barWidth;
+  const isStacked = layers.length > 0;
+  const width = Math.max(1, ((slot * group) / (isStacked ? 1 : seen.length)) * (isStacked ? 1 : share));
+  const size = valueSize(seen, options, width);
+  return seen.map((plot) => {
+    const at = axes.findIndex((axis) => axis.plots.includes(plot));
+    const axis = axes[at]!;
+    const own = layers.find((layer) => layer.plot === plot)?.own ?? plot.y;
+    const opacity = plot.style.fillOpacity / 100;
+    const color = fillOf(plot, axis, frame, theme, opacity);
+    return {
+      type: 'bar',
+      name: plot.name,
+      ...(options.isHorizontal ? { xAxisIndex: at } : { yAxisIndex: at }),
+      stack: isStacked ? 'all' : undefined,
+      emphasis: { disabled: true },
+      barWidth: width,
+      barGap: `${((1 - share) / share) * 100}%`,
+      itemStyle: {
+        color,
+        borderColor: strokeOf(plot, axis, frame, theme),
+        borderWidth: width > 3 ? plot.style.lineWidth : 0,
+        borderRadius: options.radius * width,
+      },
+      label: {
+        show: size > 0,
+        position: isStacked ? 'inside' : options.isHorizontal ? 'right' : 'top',
+        ...textStyle(theme),
+        fontSize: size,
+        formatter: ({ dataIndex }: { dataIndex: number }) => textAt(plot, dataIndex),
+      },
+      data: own.map((value, index) => barAt(value, options.colorOf?.(index), options.isHorizontal, isStacked)),
+    };
+  });
+}
+
+/** A bar; what hangs down has its value below. */
+function barAt(value: number | null, color: string | undefined, isHorizontal: boolean, isStacked: boolean): unknown {
+  const hangs = value !== null && value < 0 && !isStacked;
+  if (!hangs && !color) return value;
+  return {
+    value,
+    ...(color ? { itemStyle: { color, borderColor: color } } : {}),
+    ...(hangs ? { label: { position: isHorizontal ? 'left' : 'bottom' } } : {}),
+  };
+}
+
+/** How large values are written: as large as bars are wide; 0 not at all. */
+function valueSize(plots: Plot[], { showValue, isHorizontal }: BarOptions, width: number): number {
+  if (showValue === 'never') return 0;
+  const widest = Math.max(1, ...plots.flatMap((plot) => plot.said.map((_, index) => textWidth(textAt(plot, index)) / TEXT_SIZE)));
+  const size = Math.min(LARGEST_VALUE, Math.floor(isHorizontal ? width * 0.65 : width / widest));
+  return size >= SMALLEST_VALUE ? size : showValue === 'always' ? SMALLEST_VALUE : 0;
+}
+
+function textAt({ field, said }: Plot, index: number): string {
+  const value = said[index];
+  return value === null || value === undefined ? '' : field.display ? formattedValueToString(field.display(value)) : String(value);
+}
+
+function tooltipOf({ panel }: Room, plots: Plot[], names: string[]): object {
+  const { mode, sort, hideZeros } = tooltipOptions(panel.model.options);
+  const say = (place: number, only?: string) => {
+    const rows = plots
+      .filter((plot) => !plot.hidden && !plot.style.hideFrom.tooltip && (only === undefined || plot.name === only))
+      .map((plot) => ({ name: plot.name, color: plot.color, text: textAt(plot, place), value: plot.said[place] ?? null }))
+      .filter((row) => row.value !== null && !(hideZeros && row.value === 0));
+    if (sort !== 'none') rows.sort((a, b) => (sort === 'asc' ? a.value! - b.value! : b.value! - a.value!));
+    const content = lines(names[place] ?? '', rows);
+    content.className = 'tip inline';
+    return content;
+  };
+  return {
+    show: mode !== 'none',
+    trigger: mode === 'multi' ? 'axis' : 'item',
+    axisPointer: { type: 'shadow' },
+    appendTo: () => document.body,
+    padding: 0,
+    borderWidth: 0,
+    backgroundColor: 'transparent',
+    extraCssText: 'box-shadow: none; z-index: 1000;',
+    transitionDuration: 0,
+    formatter: (hit: { dataIndex: number; seriesName: string } | { dataIndex: number }[]) =>
+      Array.isArray(hit) ? say(hit[0]?.dataIndex ?? 0) : say(hit.dataIndex, hit.seriesName),
+  };
+}
+
+const SPOKEN = 14;
+
+function summaryOf(plots: Plot[], names: string[]): string {
+  if (plots.length === 1) return names.slice(-SPOKEN).map((name, index) => `${name} ${textAt(plots[0]!, Math.max(0, names.length - SPOKEN) + index)}`).join(', ');
+  return plots.slice(0, SPOKEN).map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`).join(', ');
+}
+

@@ -1,0 +1,50 @@
+/** How many samples lie in each of a row of buckets. */
+import { buildHistogram, type Field, FieldType, formattedValueToString, getDisplayProcessor, getFieldDisplayName, getFieldSeriesColor, getHistogramFields, type HistogramFields } from '@grafana/data';
+import { drawBars } from '../bars';
+import { drawNothing } from '../draw';
+import { numberOf, record, styleOf } from '../graph';
+import { hasNumbers, type Plot } from '../plots';
+import type { Kind, Room } from './kind';
+
+export const histogram: Kind = (room) => {
+  const { frames, panel, theme } = room;
+  if (!hasNumbers(frames)) return drawNothing(room);
+  const { bucketSize, bucketCount, bucketOffset, combine } = record(panel.model.options);
+  const ready = frames.length === 1 ? getHistogramFields(frames[0]!) : undefined;
+  const settings = { bucketSize: numberOf(bucketSize), bucketCount: numberOf(bucketCount), bucketOffset: numberOf(bucketOffset), combine: combine === true };
+  const buckets = ready ?? buildHistogram(frames, settings, theme);
+  if (!buckets?.counts.length) return drawNothing(room);
+  return drawBars(room, plotsOf(buckets, room), bounds(buckets), {
+    isHorizontal: false,
+    groupWidth: 1,
+    barWidth: 1,
+    showValue: 'never',
+    rotation: 0,
+    spacing: 60,
+    radius: 0,
+  });
+};
+
+function plotsOf({ counts }: HistogramFields, { frames, theme }: Room): Plot[] {
+  return counts.map((field, index) => {
+    const counted: Field = { ...field, type: FieldType.number, config: { ...field.config, unit: undefined, min: undefined, max: undefined }, state: { ...field.state, seriesIndex: index } };
+    counted.display = getDisplayProcessor({ field: counted, theme });
+    const style = styleOf(counted, { fillOpacity: 80, drawStyle: 'bars' });
+    const values = counted.values as number[];
+    return {
+      field: counted,
+      name: getFieldDisplayName(field, undefined, frames) || 'Count',
+      color: getFieldSeriesColor(counted, theme).color,
+      style: { ...style, drawStyle: 'bars' },
+      x: values.map((_, place) => place),
+      y: values,
+      said: values,
+      hidden: style.hideFrom.viz === true,
+    };
+  });
+}
+
+/** A bucket is named by its lower bound. */
+function bounds({ xMin }: HistogramFields): string[] {
+  return xMin.values.map((value) => (xMin.display ? formattedValueToString(xMin.display(value)) : String(value)));
+}

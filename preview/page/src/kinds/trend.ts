@@ -1,0 +1,31 @@
+/** Numbers over an ascending number. */
+import { cacheFieldDisplayNames, type DataFrame, FieldType, formattedValueToString, getFieldDisplayName, outerJoinDataFrames } from '@grafana/data';
+import { drawGraph, drawNothing } from '../draw';
+import { record } from '../graph';
+import { hasNumbers, plotsOf } from '../plots';
+import { ticksOf } from '../scale';
+import { textWidth } from '../text';
+import type { Kind } from './kind';
+
+const GAP = 18;
+
+export const trend: Kind = (room) => {
+  const { frames, panel, theme } = room;
+  if (!hasNumbers(frames)) return drawNothing(room);
+  cacheFieldDisplayNames(frames);
+  const frame: DataFrame | undefined = frames.length > 1 ? outerJoinDataFrames({ frames }) : frames[0];
+  const { xField } = record(panel.model.options);
+  const numbers = frame?.fields.filter((field) => field.type === FieldType.number) ?? [];
+  const across = numbers.find((field) => getFieldDisplayName(field, frame) === xField) ?? numbers[0];
+  if (!frame || !across) return drawNothing(room, 'Unable to find a number for the x axis');
+  const plots = plotsOf([frame], theme, FieldType.number, getFieldDisplayName(across, frame));
+  const known = plots[0]?.x.filter((value) => Number.isFinite(value)) ?? [];
+  const [from, to] = [across.config.min ?? known[0], across.config.max ?? known.at(-1)];
+  if (from === undefined || to === undefined || from >= to) return drawNothing(room);
+  const text = (value: number) => (across.display ? formattedValueToString(across.display(value)) : String(value));
+  const ticks = (pixels: number) => {
+    const { at } = ticksOf([from, to], { type: 'linear' }, pixels, textWidth(text(to)) + GAP);
+    return at.map((value) => ({ at: value, text: text(value) }));
+  };
+  return drawGraph(room, plots, { from, to, isTime: false, ticks, heading: text });
+};
