@@ -1,12 +1,12 @@
 /** Rows of coloured boxes with words in them, names at their left and time below. */
 import { colorManipulator, dateTimeFormat, type GrafanaTheme2, intervalToAbbreviatedDurationString } from '@grafana/data';
 import { h } from '../dom';
+import { drawNothing } from '../draw';
 import { numberOf, record } from '../graph';
 import { legendOptions } from '../legend';
-import { tip, tooltipStyle } from './hover';
+import { textWidth } from '../text';
 import type { Drawn, Room } from './kind';
-import { fitted, gridFor, labelStyle, type Size, timeAxis } from './looks';
-import { column, legend, nothing } from './places';
+import { colourKey, draw, gridFor, labelStyle, type Plan, type Size, type Span, timeAxis } from './looks';
 import { stateLegend, type StateRow } from './states';
 
 /** How boxes are drawn; shares are of the room of a row or column, 0 to 1. */
@@ -35,29 +35,48 @@ export function bandStyle(options: Record<string, unknown>, usual: Partial<BandS
 }
 
 /** Draws as many rows as a page has, with buttons for the others. `span` is the time from left to right. */
-export function bands(room: Room, rows: StateRow[], style: BandStyle, span: { from: number; to: number }): Drawn {
-  if (!rows.length) return nothing(room);
-  const { panel, theme } = room;
-  const options = record(panel.model.options);
-  const [place, below] = column(room.body);
-  let page = 0;
+export function bands(room: Room, rows: StateRow[], style: BandStyle, span: Span): Drawn {
+  if (!rows.length) return drawNothing(room);
+  const { panel, theme, timeZone } = room;
   const count = Math.ceil(rows.length / style.perPage);
-  if (legendOptions(options).isShown) below.append(legend(stateLegend(rows, theme)));
+  let page = 0;
   const shown = () => rows.slice(page * style.perPage, (page + 1) * style.perPage);
-  if (count > 1) {
-    const turn = (to: number) => {
-      page = Math.min(count - 1, Math.max(0, to));
-      said.textContent = pageWords();
-      made.redraw();
-    };
-    const pageWords = () => `${page + 1} of ${count}`;
-    const said = h('span', {}, pageWords());
-    const button = (name: string, label: string, step: number) =>
-      h('button', { type: 'button', 'aria-label': label, onclick: () => turn(page + step) }, name);
-    below.append(h('div', { class: 'pages' }, button('‹', 'Previous rows', -1), said, button('›', 'Next rows', 1)));
-  }
-  const made = fitted(room, place, (size) => optionOf(room, shown(), style, span, size));
-  return { ...made, summary: summaryOf(rows) };
+  const key = h('div', { class: 'legend legend-bottom' });
+  if (legendOptions(panel.model.options).isShown) key.append(colourKey(stateLegend(rows, theme)));
+  const picture = draw(room, {
+    summary: summaryOf(rows),
+    key: pager(key, count, (to) => {
+      page = to;
+      picture.redraw();
+    }),
+    plan: (size) => planOf(room, shown(), style, span, size),
+    say({ value }) {
+      const row = shown()[value[2]!]!;
+      const { start, end, text, color } = row.states[value[3]!]!;
+      const lasts = intervalToAbbreviatedDurationString({ start, end });
+      return {
+        heading: [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – '),
+        lines: [{ name: row.name, text, color }, { name: 'Duration', text: lasts, color: 'transparent' }],
+      };
+    },
+  });
+  return picture;
+}
+
+/** Adds buttons that turn pages, where there are several. */
+function pager(key: HTMLElement, count: number, turn: (to: number) => void): HTMLElement {
+  if (count < 2) return key;
+  let page = 0;
+  const said = h('span', { role: 'status' });
+  const to = (wanted: number): void => {
+    page = Math.min(count - 1, Math.max(0, wanted));
+    said.textContent = `${page + 1} of ${count}`;
+  };
+  const button = (sign: string, label: string, step: number) =>
+    h('button', { type: 'button', 'aria-label': label, onclick: () => (to(page + step), turn(page)) }, sign);
+  to(0);
+  key.append(h('div', { class: 'pages' }, button('‹', 'Previous rows', -1), said, button('›', 'Next rows', 1)));
+  return key;
 }
 
 /** Pixels that a letter is taken to need, a little more than most do, as Grafana reckons. */
@@ -70,87 +89,60 @@ interface Api {
   size(of: [number, number]): [number, number];
 }
 
-function optionOf(room: Room, rows: StateRow[], style: BandStyle, span: { from: number; to: number }, size: Size) {
-  const { theme, timeZone } = room;
+function planOf(room: Room, rows: StateRow[], style: BandStyle, span: Span, size: Size): Plan {
+  const { theme } = room;
   const names = rows.map((row) => row.name);
+  const middles = names.map((_, index) => middle(index, rows.length, style.rowHeight));
   const paints = rows.map((row) => paintOf(row, theme));
-  const tooltip = record(record(room.panel.model.options).tooltip);
-  const at = (value: number[]) => ({ row: rows[value[2]!]!, state: rows[value[2]!]!.states[value[3]!]! });
-  const moment = (time: number) => dateTimeFormat(time, { timeZone });
+  const grid = gridFor(names, size);
+  const named = new Map(middles.map((at, index) => [at, names[index]!]));
+  const data = rows.flatMap((row, index) =>
+    row.states.flatMap((state, place) => {
+      const [start, end] = [Math.max(state.start, span.from), Math.min(state.end, span.to)];
+      return start < end ? [[start, end, index, place]] : [];
+    }),
+  );
+  const renderItem = (_: unknown, api: Api) => {
+    const index = api.value(2);
+    const state = rows[index]!.states[api.value(3)]!;
+    const { fill, text } = paints[index]!(state.color);
+    const [left, y] = api.coord([api.value(0), middles[index]!]);
+    const [right] = api.coord([api.value(1), 0]);
+    const height = Math.round((api.size([0, 1])[1] * style.rowHeight) / rows.length);
+    const gap = (right - left) * (1 - style.columnWidth);
+    const box = { x: left + gap / 2, y: Math.round(y - height / 2), width: Math.max(1, right - left - gap), height };
+    const rect = { type: 'rect', shape: box, style: { fill, stroke: state.color, lineWidth: style.lineWidth } };
+    return { type: 'group', children: [rect, ...words(state.text, box, style, theme.typography.fontFamily, text)] };
+  };
   return {
-    grid: gridFor(names, size),
-    xAxis: timeAxis(room, size.width, span),
-    yAxis: {
-      type: 'value',
-      inverse: true,
-      min: 0,
-      max: 1,
-      axisLine: { show: false },
-      axisTick: { show: false, customValues: names.map((_, index) => middle(index, rows.length, style.rowHeight)) },
-      axisLabel: {
-        ...labelStyle(theme, size.width),
-        customValues: names.map((_, index) => middle(index, rows.length, style.rowHeight)),
-        formatter: (_: number, index: number) => names[index] ?? '',
-        interval: 0,
-        hideOverlap: false,
+    grid,
+    span,
+    option: {
+      xAxis: timeAxis(room, span, grid, size),
+      yAxis: {
+        type: 'value',
+        inverse: true,
+        min: 0,
+        max: 1,
+        axisLine: { show: false },
+        axisTick: { show: false, customValues: middles },
+        axisLabel: { ...labelStyle(theme, size), customValues: middles, formatter: (at: number) => named.get(at) ?? '' },
+        splitLine: { show: false },
       },
-      splitLine: { show: false },
+      series: [{ type: 'custom', clip: true, encode: { x: [0, 1], y: -1 }, data, renderItem }],
     },
-    tooltip: {
-      ...tooltipStyle(theme),
-      show: tooltip.mode !== 'none',
-      formatter: ({ value }: { value: number[] }) => {
-        const { row, state } = at(value);
-        const lasts = intervalToAbbreviatedDurationString({ start: state.start, end: state.end });
-        return tip(`${moment(state.start)} – ${moment(state.end)}`, [
-          { name: row.name, value: state.text, color: state.color },
-          ...(style.columnWidth < 1 ? [] : [{ name: 'Duration', value: lasts }]),
-        ]);
-      },
-    },
-    series: [
-      {
-        type: 'custom',
-        clip: true,
-        dimensions: ['start', 'end', 'row', 'state'],
-        encode: { x: [0, 1], y: -1 },
-        data: rows.flatMap((row, index) =>
-          row.states.flatMap((state, place) => {
-            const [start, end] = [Math.max(state.start, span.from), Math.min(state.end, span.to)];
-            return start < end ? [[start, end, index, place]] : [];
-          }),
-        ),
-        renderItem: (_: unknown, api: Api) => {
-          const index = api.value(2);
-          const state = rows[index]!.states[api.value(3)]!;
-          const { fill, text } = paints[index]!(state.color);
-          const centre = middle(index, rows.length, style.rowHeight);
-          const [left, y] = api.coord([api.value(0), centre]);
-          const [right] = api.coord([api.value(1), centre]);
-          const height = Math.round((api.size([0, 1])[1] * style.rowHeight) / rows.length);
-          const gap = (right - left) * (1 - style.columnWidth);
-          const box = { x: left + gap / 2, y: Math.round(y - height / 2), width: Math.max(1, right - left - gap), height };
-          return {
-            type: 'group',
-            children: [
-              { type: 'rect', shape: box, style: { fill: fill, stroke: state.color, lineWidth: style.lineWidth } },
-              ...words(state.text, box, style, theme.typography.fontFamily, text),
-            ],
-          };
-        },
-      },
-    ],
   };
 }
 
 type Box = { x: number; y: number; width: number; height: number };
 
-/** As much of a state's name as its box is wide; without two letters of room nothing, unless it must be there. */
+/** A state's name where it fits, else as much of it as its box is wide; not a single letter unless it must be there. */
 function words(text: string, box: Box, style: BandStyle, font: string, fill: string) {
   const letters = Math.floor(box.width / LETTER);
   if (style.showValue === 'never' || !text || (style.showValue === 'auto' && letters < 2)) return [];
+  const fits = textWidth(text) + 2 * PADDING <= box.width;
   const x = { left: box.x + PADDING + style.lineWidth, center: box.x + box.width / 2, right: box.x + box.width - PADDING - style.lineWidth };
-  const look = { text: text.slice(0, letters), x: x[style.align], y: box.y + box.height / 2, fill, font: `500 12px ${font}` };
+  const look = { text: fits ? text : text.slice(0, letters), x: x[style.align], y: box.y + box.height / 2, fill, font: `500 12px ${font}` };
   return [{ type: 'text', silent: true, style: { ...look, align: style.align, verticalAlign: 'middle' } }];
 }
 

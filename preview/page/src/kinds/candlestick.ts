@@ -1,13 +1,13 @@
 /** Candles: how a price opened, closed and reached in each interval, with the volume below. */
 import { cacheFieldDisplayNames, type DataFrame, dateTimeFormat, type Field, FieldType, formattedValueToString, outerJoinDataFrames } from '@grafana/data';
 import { gridColor } from '../axes';
+import { drawNothing } from '../draw';
 import { record } from '../graph';
 import { rangeOf, ticksOf } from '../scale';
 import { textStyle } from '../text';
-import { tip, tooltipStyle } from './hover';
+import { spanOf } from '../timespan';
 import type { Kind } from './kind';
-import { fitted, gridFor, MARGIN, timeAxis } from './looks';
-import { column, nothing } from './places';
+import { draw, gridFor, timeAxis } from './looks';
 
 const PARTS = ['open', 'close', 'low', 'high', 'volume'] as const;
 type Fields = Partial<Record<(typeof PARTS)[number], Field>> & { time: Field; close: Field };
@@ -18,10 +18,11 @@ const LINEAR = { type: 'linear' } as const;
 
 export const candlestick: Kind = (room) => {
   const { panel, theme, timeZone, frames } = room;
+  const span = spanOf(panel.model, room.page);
   const { mode, candleStyle, colors, colorStrategy, fields: said, includeAllFields } = record(panel.model.options);
   const fields = fieldsOf(frames, record(said));
   const times = (fields?.time.values ?? []) as number[];
-  if (!fields || !times.length) return nothing(room);
+  if (!fields || !times.length) return drawNothing(room);
   const words = (field: Field, value: number) => formattedValueToString(field.display!(value));
   const named = (name: string, usual: string) => theme.visualization.getColorByName(String(record(colors)[name] ?? usual));
   const candles = times.map((time, index) => {
@@ -39,34 +40,34 @@ export const candlestick: Kind = (room) => {
   const range = rangeOf(low <= high ? [low, high] : undefined, {}, LINEAR);
   const busiest = candles.reduce((most, { volume }) => Math.max(most, volume), 0) || 1;
   const paint = (color: string) => ({ color, color0: color, borderColor: color, borderColor0: color, borderColorDoji: color });
-  const formatter = ({ dataIndex }: { dataIndex: number }) => {
-    const { time, prices, volume, color } = candles[dataIndex]!;
-    const lines = PARTS.map((name, at) => ({ name, value: words(fields[name] ?? fields.close, prices[at] ?? volume), color }));
-    return tip(dateTimeFormat(time, { timeZone }), fields.volume ? lines : lines.slice(0, -1));
-  };
   const volumes = { type: 'bar', yAxisIndex: 1, data: candles.map(({ time, volume, color }) => ({ value: [time, volume], itemStyle: { color, opacity: 0.5 } })) };
   const prices = { type: 'candlestick', data: candles.map(({ time, prices, color }) => ({ value: [time, ...prices], itemStyle: paint(color) })), encode: { x: 0, y: [1, 2, 3, 4] } };
-  const [place] = column(room.body);
-  const drawn = fitted(room, place, (size) => {
-    const { at } = ticksOf(range, LINEAR, size.height - MARGIN.bottom, 30);
-    const price = (value: number) => words(fields.close, value);
-    const axisLabel = { ...textStyle(theme), customValues: at, formatter: price };
-    const line = { lineStyle: { color: gridColor(theme) } };
-    return {
-      grid: gridFor(at.map(price), size),
-      xAxis: timeAxis(room, size.width),
-      yAxis: [
-        { type: 'value', show: mode !== 'volume', min: range[0], max: range[1], axisLabel, axisTick: { ...line, show: true, customValues: at }, splitLine: line },
+  const last = candles.at(-1);
+  const picture = draw(room, {
+    summary: last ? `Closed at ${words(fields.close, last.prices[1])}.` : 'No price.',
+    say({ dataIndex }) {
+      const { time, prices, volume, color } = candles[dataIndex]!;
+      const lines = PARTS.map((name, at) => ({ name, text: words(fields[name] ?? fields.close, prices[at] ?? volume), color }));
+      return { heading: dateTimeFormat(time, { timeZone }), lines: fields.volume ? lines : lines.slice(0, -1) };
+    },
+    plan(size) {
+      const { at } = ticksOf(range, LINEAR, size.height, 40);
+      const price = (value: number) => words(fields.close, value);
+      const axisLabel = { ...textStyle(theme), customValues: at, margin: 9, formatter: price };
+      const line = { lineStyle: { color: gridColor(theme) } };
+      const grid = gridFor(at.map(price), size);
+      const axisLine = { show: false };
+      const yAxis = [
+        { type: 'value', show: mode !== 'volume', min: range[0], max: range[1], axisLine, axisLabel, axisTick: { ...line, show: true, customValues: at }, splitLine: line },
         { type: 'value', show: false, min: 0, max: mode === 'volume' ? busiest : busiest / VOLUME },
-      ],
-      tooltip: { ...tooltipStyle(theme), formatter },
-      series: [...(fields.volume && mode !== 'candles' ? [volumes] : []), ...(mode === 'volume' ? [] : [prices])],
-    };
+      ];
+      const series = [...(fields.volume && mode !== 'candles' ? [volumes] : []), ...(mode === 'volume' ? [] : [prices])];
+      return { grid, span, option: { xAxis: timeAxis(room, span, grid, size), yAxis, series } };
+    },
   });
   const isAll = includeAllFields === true ? ['Fields other than open, high, low, close and volume are not drawn.'] : [];
   const isBar = candleStyle === 'ohlcbars' ? ['Its bars are drawn as candles.'] : [];
-  const last = candles.at(-1);
-  return { ...drawn, notes: [...isAll, ...isBar], summary: last ? `Closed at ${words(fields.close, last.prices[1])}.` : 'No price.' };
+  return { ...picture, notes: [...isAll, ...isBar] };
 };
 
 /** The fields by what they are: as the panel says, else by name; the first number is the close where none is named so. */

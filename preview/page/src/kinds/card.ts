@@ -3,6 +3,7 @@ import { type DataFrame, FieldType, formattedValueToString, getFieldDisplayName 
 import type { PanelModel } from '../contract';
 import { h } from '../dom';
 import type { Kind } from './kind';
+import { useStyle } from './looks';
 
 /** What Grafana shows in panels of a type, in words. */
 const SHOWS: Record<string, string> = {
@@ -27,6 +28,7 @@ const SHOWS: Record<string, string> = {
 const MOST_ROWS = 10;
 
 export const card: Kind = ({ body, panel, frames }) => {
+  useStyle();
   const { model } = panel;
   const shows = (Object.hasOwn(SHOWS, model.type) && SHOWS[model.type]) || 'a visualization of its own';
   const queries = queriesOf(model);

@@ -8,6 +8,7 @@ import {
   getValueFormat,
   rangeUtil,
 } from '@grafana/data';
+import { stepOf } from './states';
 
 export interface Cells {
   /** Where columns begin, unix milliseconds; all are `width` milliseconds wide. */
@@ -50,7 +51,7 @@ export function rowsOf(frames: DataFrame[], { rowsFrame, yAxis }: HeatOptions): 
     own.values.forEach((time: number, index) => (line[column.get(time)!] = field.values[index]));
     return line;
   });
-  const width = times.length > 1 ? times[1]! - times[0]! : (rows[0]!.times.config.interval ?? 0) || 60_000;
+  const width = stepOf(frames);
   const labels = rows.map((row) => bucketLabel(row.name, yAxis));
   const first = rows[0]!.field.labels;
   const asked = rowsFrame?.layout ?? 'auto';

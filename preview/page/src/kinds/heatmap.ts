@@ -10,13 +10,13 @@ import {
 } from '@grafana/data';
 import { gridColor } from '../axes';
 import { h } from '../dom';
+import { drawNothing } from '../draw';
+import { numberOf, record } from '../graph';
 import { spanOf } from '../timespan';
 import { type Cells, counted, type HeatOptions, rowsOf } from './cells';
-import { tip, tooltipStyle } from './hover';
 import type { Kind, Room } from './kind';
-import { fitted, gridFor, labelStyle, type Size, timeAxis } from './looks';
+import { draw, gridFor, labelStyle, painted, type Size, type Span, timeAxis } from './looks';
 import { type HeatColor, paletteOf } from './palette';
-import { column, nothing, swatch } from './places';
 
 interface Options extends HeatOptions {
   cellGap?: number;
@@ -24,60 +24,56 @@ interface Options extends HeatOptions {
   color?: HeatColor;
   filterValues?: { le?: number; ge?: number };
   legend?: { show?: boolean };
-  tooltip?: { mode?: string };
   yAxis?: HeatOptions['yAxis'] & { axisPlacement?: string; axisLabel?: string; reverse?: boolean; min?: number; max?: number };
 }
 
 export const heatmap: Kind = (room) => {
   const { theme, timeZone } = room;
-  const { from, to } = spanOf(room.panel.model, room.page);
-  const options = (room.panel.model.options ?? {}) as Options;
+  const span = spanOf(room.panel.model, room.page);
+  const options = record(room.panel.model.options) as Options;
   const cells = options.calculate ? counted(room.frames, options) : rowsOf(room.frames, options);
-  if (!cells) return nothing(room);
-  const palette = paletteOf(options.color ?? {}, theme);
+  if (!cells) return drawNothing(room);
+  const palette = paletteOf(record(options.color), theme);
   const words = countWords(room.frames, options, theme);
   const scale = scaleOf(cells, options);
-  const [place, below] = column(room.body);
-  if (options.legend?.show !== false) below.append(colourScale(palette, scale, words));
-  const gap = Math.min(25, Math.max(0, Number(options.cellGap ?? 1) || 0));
-  const colour = (count: number) => palette[shade(count, scale, palette.length)];
-  const made = fitted(room, place, (size) => ({
-    grid: gridFor(cells.ticks.map((tick) => tick.label), size, sideOf(options)),
-    xAxis: timeAxis(room, size.width),
-    yAxis: bucketAxis(cells, options, theme, size),
-    tooltip: {
-      ...tooltipStyle(theme),
-      show: options.tooltip?.mode !== 'none',
-      formatter: ({ value }: { value: number[] }) => {
-        const [start = 0, end = 0, row = 0, count = 0] = value;
-        const when = [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – ');
-        return tip(when, [{ name: cells.rows[row] ?? '', value: words(count), color: colour(count) }]);
-      },
+  const colour = (count: number) => palette[shade(count, scale, palette.length)] ?? '';
+  const data = visible(cells, options, span);
+  const picture = draw(room, {
+    summary: summaryOf(cells, words, room),
+    ...(record(options.legend).show === false ? {} : { key: colourScale(palette, scale, words) }),
+    say: ({ value: [start = 0, end = 0, row = 0, count = 0] }) => ({
+      heading: [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – '),
+      lines: [{ name: cells.rows[row] ?? '', text: words(count), color: colour(count) }],
+    }),
+    plan(size) {
+      const grid = gridFor(cells.ticks.map((tick) => tick.label), size, sideOf(options));
+      const xAxis = timeAxis(room, span, grid, size);
+      const yAxis = bucketAxis(cells, options, theme, size);
+      const encode = { x: [0, 1], y: 2 };
+      return { grid, span, option: { xAxis, yAxis, series: [{ type: 'custom', clip: true, data, encode, renderItem: cellOf(options, colour) }] } };
     },
-    series: [
-      {
-        type: 'custom',
-        clip: true,
-        data: visible(cells, options, from, to),
-        dimensions: ['start', 'end', 'row', 'count'],
-        encode: { x: [0, 1], y: 2 },
-        renderItem: (_: unknown, api: { value(at: number): number; coord(point: number[]): number[] }) => {
-          const row = api.value(2);
-          const [left = 0, low = 0] = api.coord([api.value(0), row]);
-          const [right = 0, high = 0] = api.coord([api.value(1), row + 1]);
-          const width = Math.max(1, right - left - gap);
-          const height = Math.max(1, Math.abs(low - high) - gap);
-          return {
-            type: 'rect',
-            shape: { x: right - width, y: Math.min(low, high), width, height },
-            style: { fill: colour(api.value(3)) },
-          };
-        },
-      },
-    ],
-  }));
-  return { ...made, summary: summaryOf(cells, words, room), notes: notesOf(room, options) };
+  });
+  return { ...picture, notes: notesOf(room, options) };
 };
+
+interface Api {
+  value(at: number): number;
+  coord(point: number[]): number[];
+}
+
+/** A cell, smaller by the gap at its left and its bottom. */
+function cellOf(options: Options, colour: (count: number) => string) {
+  const gap = Math.min(25, Math.max(0, numberOf(options.cellGap) ?? 1));
+  return (_: unknown, api: Api) => {
+    const row = api.value(2);
+    const [left = 0, low = 0] = api.coord([api.value(0), row]);
+    const [right = 0, high = 0] = api.coord([api.value(1), row + 1]);
+    const width = Math.max(1, right - left - gap);
+    const height = Math.max(1, Math.abs(low - high) - gap);
+    const shape = { x: right - width, y: Math.min(low, high), width, height };
+    return { type: 'rect', shape, style: { fill: colour(api.value(3)) } };
+  };
+}
 
 /** How a cell's count is written: by its own unit, else by the one of its field. */
 function countWords(frames: DataFrame[], options: Options, theme: GrafanaTheme2): (count: number) => string {
@@ -122,7 +118,7 @@ function shade(count: number, { min, max }: Scale, steps: number): number {
 }
 
 /** A row [start, end, row, count] for each cell that is drawn. */
-function visible(cells: Cells, options: Options, from: number, to: number): number[][] {
+function visible(cells: Cells, options: Options, { from, to }: Span): number[][] {
   const filter = filterOf(options);
   return cells.counts.flatMap((counts, row) =>
     counts.flatMap((count, index) => {
@@ -135,10 +131,10 @@ function visible(cells: Cells, options: Options, from: number, to: number): numb
 
 const LABEL_HEIGHT = 12;
 
-function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, { width, height }: Size) {
+function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, size: Size) {
   const side = sideOf(options);
   let ticks = cells.ticks;
-  while (ticks.length > 3 && height / ticks.length < LABEL_HEIGHT) ticks = ticks.filter((_, index) => index % 2 === 0);
+  while (ticks.length > 3 && size.height / ticks.length < LABEL_HEIGHT) ticks = ticks.filter((_, index) => index % 2 === 0);
   const at = ticks.map((tick) => tick.at);
   const labels = new Map(ticks.map((tick) => [tick.at, tick.label]));
   return {
@@ -150,7 +146,7 @@ function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, { widt
     max: cells.counts.length,
     axisLine: { show: false },
     axisTick: { show: true, length: 4, customValues: at, lineStyle: { color: gridColor(theme) } },
-    axisLabel: { ...labelStyle(theme, width), customValues: at, formatter: (value: number) => labels.get(value) ?? '' },
+    axisLabel: { ...labelStyle(theme, size), customValues: at, formatter: (value: number) => labels.get(value) ?? '' },
     splitLine: { show: false },
   };
 }
@@ -162,7 +158,7 @@ function sideOf({ yAxis }: Options): 'left' | 'right' | 'none' {
 
 /** The bar of colours with its least and most. */
 function colourScale(palette: string[], { min, max }: Scale, words: (count: number) => string): HTMLElement {
-  const bar = swatch('heat-bar', `linear-gradient(90deg, ${stops(palette).join(', ')})`);
+  const bar = painted('heat-bar', `linear-gradient(90deg, ${stops(palette).join(', ')})`);
   const ends = [min, max].map((count) => h('span', {}, words(count)));
   return h('div', { class: 'heat-scale' }, bar, h('div', { class: 'heat-ends' }, ...ends));
 }

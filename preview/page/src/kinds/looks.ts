@@ -1,11 +1,16 @@
-/** How charts over time look whose rows are no numbers: their axis of time, their labels at the left, their margins. */
-import type { GrafanaTheme2 } from '@grafana/data';
+/** What heatmaps, timelines and candles share: a chart over time with a key below it, and words for what is pointed at. */
 import { gridColor } from '../axes';
-import { chart, drawn, type EChartsCoreOption, share } from '../chart';
+import { chart, type EChartsCoreOption, type EChartsType } from '../chart';
+import { h } from '../dom';
+import { hover } from '../hover';
+import { layOut } from '../layout';
+import { legendOptions } from '../legend';
 import { textStyle, textWidth } from '../text';
-import { spanOf } from '../timespan';
 import { timeText, timeTicks } from '../timeaxis';
+import { lines, type Line, tip, tooltipOptions } from '../tooltip';
+import type { GrafanaTheme2 } from '@grafana/data';
 import type { Drawn, Room } from './kind';
+import css from './matrix.css';
 
 /** Pixels that a chart may use. */
 export interface Size {
@@ -13,49 +18,138 @@ export interface Size {
   height: number;
 }
 
-/** Draws a chart whose option depends on its size, and draws it again when that changes. */
-export function fitted(room: Room, place: HTMLElement, optionOf: (size: Size) => EChartsCoreOption): Drawn & { redraw(): void } {
-  const option = () => optionOf({ width: Math.max(1, place.clientWidth), height: Math.max(1, place.clientHeight) });
-  const made = chart(place, option());
-  share(made, room.page);
-  const redraw = () => made.setOption({ animation: false, ...option() }, true);
+export interface Span {
+  from: number;
+  to: number;
+}
+
+export interface Grid {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A chart of one size: its grid, the time that it spans, and what else it is made of. */
+export interface Plan {
+  grid: Grid;
+  span: Span;
+  option: EChartsCoreOption;
+}
+
+/** What is pointed at: the place of its series and of itself, and its numbers. */
+export interface Pointed {
+  seriesIndex: number;
+  dataIndex: number;
+  value: number[];
+}
+
+export interface Picture {
+  summary: string;
+  /** Below the chart: what its colours mean, buttons. */
+  key?: HTMLElement;
+  /** The chart for a size; asked again when that changes. */
+  plan: (size: Size) => Plan;
+  /** What is said of a thing pointed at. */
+  say: (at: Pointed) => { heading: string; lines: Line[] };
+}
+
+/** Draws a chart over time that is as large as the panel leaves room, can be zoomed into, and tells what is pointed at. */
+export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & { redraw(): void } {
+  useStyle();
+  const { body, panel } = room;
+  const place = layOut(body, key, { ...legendOptions(undefined), placement: 'bottom' });
+  const canvas = h('div', { class: 'canvas' });
+  place.append(canvas);
+  const box = tip();
+  const { mode } = tooltipOptions(panel.model.options);
+  let made: EChartsType | undefined;
+  let area = { left: 0, top: 0, width: 1, height: 1, from: 0, to: 1 };
+
+  const redraw = (): void => {
+    const size = { width: place.clientWidth, height: place.clientHeight };
+    if (size.width < 20 || size.height < 20) return;
+    const { grid, span, option } = plan(size);
+    area = { left: grid.left, top: grid.top, width: size.width - grid.left - grid.right, height: size.height - grid.top - grid.bottom, ...span };
+    const whole = { animation: false, grid: { ...grid, outerBoundsMode: 'none' }, ...option };
+    if (made) {
+      made.resize(size);
+      made.setOption(whole, { notMerge: true });
+      return;
+    }
+    made = chart(canvas, whole);
+    made.on('mousemove', (event) => {
+      const { clientX, clientY } = event.event?.event as unknown as MouseEvent;
+      const { heading, lines: said } = say(event as unknown as Pointed);
+      if (mode !== 'none') box.show(lines(heading, said), clientX, clientY);
+    });
+    made.on('mouseout', () => box.hide());
+  };
+
+  redraw();
+  place.tabIndex = 0;
+  place.setAttribute('role', 'group');
+  place.ariaLabel = `${panel.model.title}. ${summary}`;
+  const silent = { ...tooltipOptions(undefined), mode: 'none' } as const;
+  const end = hover(place, room, silent, tip(), () => ({ area, series: [], x: [], heading: String, isTime: true }));
   return {
-    ...drawn(made),
+    summary,
     redraw,
-    resize: () => {
-      made.resize();
-      redraw();
+    resize: redraw,
+    dispose() {
+      end();
+      box.remove();
+      made?.dispose();
     },
   };
 }
 
-export const MARGIN = { top: 8, right: 12, bottom: 24 };
+/** Puts the style of these kinds on the page, once. */
+export function useStyle(): void {
+  if (document.getElementById('matrix-style')) return;
+  document.head.append(h('style', { id: 'matrix-style' }, css));
+}
+
+/** Colours with their meaning, in a line. */
+export function colourKey(items: { text: string; color: string }[]): HTMLElement {
+  const item = ({ text, color }: { text: string; color: string }) => h('li', {}, painted('mark', color), text);
+  return h('ul', {}, ...items.map(item));
+}
+
+/** A small part of a key in a colour, or in a CSS gradient. */
+export function painted(name: string, background: string): HTMLElement {
+  const made = h('span', { class: name });
+  made.style.background = background;
+  return made;
+}
+
+const MARGIN = { top: 10, right: 20, bottom: 23 };
 const GAP = 12;
 
 /** Margins that leave room for the widest of these labels, but no more than two fifths of the width. */
-export function gridFor(labels: string[], { width }: Size, side: 'left' | 'right' | 'none' = 'left') {
+export function gridFor(labels: string[], { width }: Size, side: 'left' | 'right' | 'none' = 'left'): Grid {
   const widest = labels.reduce((most, label) => Math.max(most, textWidth(label)), 0);
-  const room = side === 'none' ? MARGIN.right : Math.ceil(Math.min(widest, width * 0.4)) + GAP;
-  return { ...MARGIN, left: side === 'left' ? room : MARGIN.right, right: side === 'right' ? room : MARGIN.right };
+  const needed = Math.ceil(Math.min(widest, width * 0.4)) + GAP;
+  return { ...MARGIN, left: side === 'left' ? needed : MARGIN.right, right: side === 'right' ? needed : MARGIN.right };
 }
 
-export function labelStyle(theme: GrafanaTheme2, width: number) {
-  return { ...textStyle(theme), width: width * 0.4, overflow: 'truncate' };
+/** How labels of rows look; those wider than two fifths of the width are cut. */
+export function labelStyle(theme: GrafanaTheme2, { width }: Size) {
+  return { ...textStyle(theme), width: width * 0.4, overflow: 'truncate', margin: 9, hideOverlap: false };
 }
 
-/** The axis of time below a chart; `span` is what it reaches over, the panel's own range unless told. */
-export function timeAxis({ panel, page, theme, timeZone }: Room, pixels: number, span = spanOf(panel.model, page)) {
-  const { from, to } = span;
-  const { at, step } = timeTicks(from, to, Math.max(1, pixels), timeZone);
+/** The axis of time below a chart. */
+export function timeAxis({ theme, timeZone }: Room, { from, to }: Span, grid: Grid, { width }: Size) {
+  const { at, step } = timeTicks(from, to, Math.max(1, width - grid.left - grid.right), timeZone);
   const line = { color: gridColor(theme) };
+  const formatter = (time: number) => timeText(time, step, to - from, timeZone);
   return {
     type: 'value',
     min: from,
     max: to,
     axisLine: { show: false },
     axisTick: { show: true, length: 4, customValues: at, lineStyle: line },
-    axisLabel: { ...textStyle(theme), customValues: at, formatter: (time: number) => timeText(time, step, to - from, timeZone) },
-    splitLine: { show: true, lineStyle: line, customValues: at },
-    axisPointer: { show: true, type: 'line', label: { show: false }, lineStyle: { color: theme.colors.text.disabled } },
+    axisLabel: { ...textStyle(theme), customValues: at, margin: 9, hideOverlap: false, formatter },
+    splitLine: { show: true, lineStyle: line },
   };
 }

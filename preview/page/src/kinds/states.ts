@@ -1,5 +1,6 @@
 /** States over time: what each row of a timeline was, from when to when. */
 import {
+  applyNullInsertThreshold,
   type DataFrame,
   type DisplayProcessor,
   type Field,
@@ -35,7 +36,8 @@ type Word = { text: string; color: string } | undefined;
 
 /** A row for each field beside a time; a state lasts until the next one, the last until `to`. */
 export function stateRows(frames: DataFrame[], to: number, merge: boolean, theme: GrafanaTheme2): StateRow[] {
-  return fieldsBesideTime(frames).map(({ times, field, name }) => ({
+  const filled = frames.map((frame) => applyNullInsertThreshold({ frame, refFieldPseudoMax: to }));
+  return fieldsBesideTime(filled).map(({ times, field, name }) => ({
     name,
     field,
     states: lasting(times, field.values.map(wordsOf(field, merge, theme)), spanOfNulls(field), to, merge),
@@ -55,11 +57,14 @@ export function sampleRows(frames: DataFrame[], theme: GrafanaTheme2): StateRow[
   });
 }
 
-/** Milliseconds between samples: between the first two that there are, or what the query asked for. */
+const MINUTE = 60_000;
+
+/** Milliseconds between samples: what the query asked for, or else between the first two that there are. */
 export function stepOf(frames: DataFrame[]): number {
   const times = frames.flatMap((frame) => frame.fields.filter((field) => field.type === FieldType.time));
+  const asked = times.find((field) => field.config.interval)?.config.interval;
   const several = times.find((field) => field.values.length > 1)?.values as number[] | undefined;
-  return (several ? several[1]! - several[0]! : times[0]?.config.interval) || 60_000;
+  return asked || (several && several[1]! - several[0]!) || MINUTE;
 }
 
 function fieldsBesideTime(frames: DataFrame[]): { times: number[]; field: Field; name: string }[] {
@@ -163,8 +168,7 @@ function thresholdLegend({ config }: Field, theme: GrafanaTheme2): { text: strin
   const words = (value: number) => formattedValueToString(format(value, config.decimals));
   return steps.map((step, index) => {
     const next = steps[index + 1];
-    const lower = index === 0 ? -Infinity : step.value; // JSON has null for it
-    const text = index === 0 && next ? `< ${words(next.value)}` : `${words(lower)}+`;
+    const text = step.value === -Infinity && next ? `< ${words(next.value)}` : `${words(step.value)}+`;
     return { text, color: theme.visualization.getColorByName(step.color) };
   });
 }

@@ -1,5 +1,4 @@
 /** State timelines: what each series was, for how long. */
-import { type DataFrame, FieldColorModeId, FieldType, getDisplayProcessor, type GrafanaTheme2 } from '@grafana/data';
 import { numberOf, record } from '../graph';
 import { spanOf } from '../timespan';
 import { bands, bandStyle } from './bands';
@@ -7,11 +6,11 @@ import type { Kind } from './kind';
 import { isMergedByThreshold, stateRows } from './states';
 
 export const statetimeline: Kind = (room) => {
-  const { panel, theme, page } = room;
+  const { panel, theme, page, frames } = room;
   const options = record(panel.model.options);
   const merge = options.mergeValues !== false;
   const span = spanOf(panel.model, page);
-  const rows = stateRows(coloured(room.frames, theme), span.to, merge, theme);
+  const rows = stateRows(frames, span.to, merge, theme);
   const lineWidth = numberOf(record(rows[0]?.field.config.custom).lineWidth) ?? 0;
   const isUnnamed = merge && rows.some(({ field }) => isMergedByThreshold(field) && field.config.mappings?.length);
   return {
@@ -23,16 +22,3 @@ export const statetimeline: Kind = (room) => {
 const UNNAMED =
   'As in Grafana, its value mappings are not used: where equal values are merged and colours come from thresholds, ' +
   'each box is named by the thresholds around its value.';
-
-/** Without a colour scheme, a timeline's numbers go from green over yellow to red. */
-function coloured(frames: DataFrame[], theme: GrafanaTheme2): DataFrame[] {
-  return frames.map((frame) => ({
-    ...frame,
-    fields: frame.fields.map((field) => {
-      if (field.config.color?.mode || field.type === FieldType.time) return field;
-      const config = { ...field.config, color: { mode: FieldColorModeId.ContinuousGrYlRd } };
-      const own = { ...field, config };
-      return { ...own, display: getDisplayProcessor({ field: own, theme }) };
-    }),
-  }));
-}
