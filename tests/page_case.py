@@ -49,6 +49,44 @@ def rows(label: str, values: Mapping[str, Number], ref: str = "A") -> Json:
     return answer({}, ref, instant=True, step=0, format="table") | {"series": series}
 
 
+KINDS = (
+    "stat",
+    "timeseries",
+    "gauge",
+    "bargauge",
+    "table",
+    "state-timeline",
+    "status-history",
+    "heatmap",
+    "histogram",
+    "barchart",
+    "piechart",
+    "text",
+    "graph",
+    "singlestat",
+    "volumetric-flow",
+)
+"""All kinds of panels that tradeboards draws, older ones that become one of them, and one that nobody knows."""
+
+
+def known(kind: str, names: tuple[str, str] = ("one", "two")) -> list[Json]:
+    """Answers that suit a kind of panel: two series, or two rows, or the buckets of a heatmap."""
+    first, second = names
+    match kind:
+        case "text":
+            return []
+        case "table":
+            return [rows("name", {first: 1, second: 2})]
+        case "heatmap":
+            buckets = {"0.1": [1, 2, 3], "1": [2, 4, 6], "+Inf": [2, 5, 9]}
+            series = [{"labels": {"le": le}, "values": values} for le, values in buckets.items()]
+            return [answer({}, format="heatmap", legend="{{le}}", start=END - 2 * STEP) | {"series": series}]
+        case "stat" | "gauge" | "bargauge" | "piechart" | "singlestat":
+            return [moment(1, first), moment(2, second, "B")]
+        case _:
+            return [answer({first: [1, 2, 3, 1], second: [2, None, 4, 2]})]
+
+
 def panel(kind: str, title: str, *answers: Json, size: tuple[int, int] = (8, 6), **model: Any) -> Json:
     """A panel and what its queries answered. `defaults` and `overrides` are those of its fields; the rest is Grafana's
     own JSON. `size` is columns of 24 and rows of the grid."""
@@ -112,16 +150,65 @@ class Seen:
 
     def panel(self, title: str) -> Locator:
         """The one panel with this title."""
-        heading = self.page.get_by_role("heading", name=title, exact=True)
-        return self.page.locator("[data-panel]").filter(has=heading)
+        return self.page.get_by_role("region", name=title, exact=True)
 
     def body(self, title: str) -> Locator:
         """What is drawn in a panel, without its head."""
         return self.panel(title).locator(".body")
 
     def text(self, title: str) -> str:
-        """All that is written in a panel's body, its spaces as one sees them."""
+        """All that can be seen written in a panel's body, its lines joined by spaces."""
         return " ".join(self.body(title).inner_text().split())
+
+    def summary(self, title: str) -> str:
+        """What is said to those who do not see a panel's drawing."""
+        described = self.panel(title).get_attribute("aria-describedby")
+        return self.page.locator(f"[id='{described}']").inner_text()
+
+    def table(self, title: str) -> list[list[str]]:
+        """The cells of a panel's table (or the legend's), line by line."""
+        lines: list[list[str]] = self.body(title).locator("tr").evaluate_all(_CELLS)
+        return lines
+
+    def colours(self, title: str) -> set[str]:
+        """The colours that the texts of a panel's body have, as `#RRGGBB`."""
+        return set(self.body(title).evaluate(_COLOURS))
+
+    def ink(self, title: str, colour: str) -> dict[int, tuple[int, int]]:
+        """Where a colour is on a panel's canvas: the highest and lowest pixel of each column that has it."""
+        found: dict[str, list[int]] = self.body(title).evaluate(_INK, colour)
+        return {int(x): (top, bottom) for x, (top, bottom) in found.items()}
+
+    def tip(self, title: str, x: float, y: float = 0.5) -> str:
+        """What is said beside the pointer at a point of a panel's canvas, given as parts of its width and height."""
+        canvas = self.body(title).locator("canvas").first
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + x * box["width"] - 2, box["y"] + y * box["height"])
+        self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        return " ".join(self.page.get_by_role("tooltip").inner_text().split())
+
+
+_CELLS = "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()))"
+_COLOURS = """(body) => [body, ...body.querySelectorAll('*')]
+  .filter((one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
+  .map((one) => '#' + getComputedStyle(one).color.match(/\\d+/g).slice(0, 3)
+    .map((part) => Number(part).toString(16).padStart(2, '0')).join('').toUpperCase())"""
+_INK = """(body, colour) => {
+  const wanted = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)), found = {};
+  for (const canvas of body.querySelectorAll('canvas')) {
+    const { width, height } = canvas, copy = new OffscreenCanvas(width, height).getContext('2d');
+    copy.drawImage(canvas, 0, 0);
+    const pixels = copy.getImageData(0, 0, width, height).data;
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+      const at = 4 * (y * width + x);
+      if (pixels[at + 3] < 150 || wanted.some((part, i) => Math.abs(part - pixels[at + i]) > 12)) continue;
+      found[x] = [Math.min(y, found[x]?.[0] ?? y), Math.max(y, found[x]?.[1] ?? y)];
+    }
+  }
+  return found;
+}"""
 
 
 @contextmanager
