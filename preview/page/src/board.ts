@@ -9,6 +9,9 @@ import { rowHeading, type Rows } from './rows';
 /** Milliseconds of drawing until the browser may do something else. */
 const PART_MS = 30;
 
+/** Pixels below which a title needs the room of its signs. */
+const NARROW = 150;
+
 export interface Board {
   element: HTMLElement;
   /** Lays out all panels, and opens and closes rows. */
@@ -49,6 +52,7 @@ export function board(name: string, rows: Rows): Board {
       const before = sizes.get(target);
       if (!contentRect.width) continue; // of a closed row
       sizes.set(target, size);
+      target.classList.toggle('narrow', contentRect.width < NARROW);
       if (before !== undefined && before !== size) byElement.get(target)?.drawing?.resize?.();
     }
   });

@@ -56,8 +56,10 @@ export function addMark(heading: HTMLElement, problems: string[], notes: string[
 export function changeChip({ change, changes = [], model }: ShownPanel): HTMLElement | undefined {
   if (!change) return undefined;
   const [sign, word] = CHANGES[change];
-  if (!changes.length) return h('span', { class: `chip ${change}` }, `${sign} ${word}`);
-  const button = h('button', { class: `chip ${change}`, 'aria-label': `${word}: what of ${model.title || 'this panel'}` }, `${sign} ${word}`);
+  const words = [h('span', { 'aria-hidden': 'true' }, sign), h('span', { class: 'word' }, ` ${word}`)];
+  if (!changes.length) return h('span', { class: `chip ${change}`, title: word }, ...words);
+  const label = `${word}: what of ${model.title || 'this panel'}`;
+  const button = h('button', { class: `chip ${change}`, 'aria-label': label }, ...words);
   hint(button, () => h('ul', {}, ...changes.map((line) => h('li', {}, line))));
   return button;
 }
@@ -82,5 +84,5 @@ function timeNote({ timeFrom, timeShift, hideTimeOverride }: PanelModel): HTMLEl
     words.push(told.invalid ? 'invalid time override' : told.display);
   }
   if (timeShift) words.push(rangeUtil.isValidTimeSpan(timeShift) ? `timeshift -${timeShift}` : 'invalid timeshift');
-  return h('span', { class: 'own-time' }, icon('clock'), words.join(' '));
+  return h('span', { class: 'own-time', title: words.join(' ') }, icon('clock'), words.join(' '));
 }

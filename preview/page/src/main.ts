@@ -107,11 +107,14 @@ function start(site: Site): void {
 
   function setZoom(range: typeof zoom): void {
     zoom = range;
+    told.replaceChildren();
     void redraw(true);
   }
 
   /** Shows another choice; what is shown stays until that is there. */
   async function choose(choice: Choice, push: boolean): Promise<void> {
+    const part = { from: Number(choice.from), to: Number(choice.to) };
+    if (site.mode === 'file' && part.from >= shown.from && part.to <= shown.to) return setZoom(part);
     const waiting = window.setTimeout(() => told.replaceChildren(notice('progress', 'Asking …')), 300);
     try {
       shown = await source.load(choice);

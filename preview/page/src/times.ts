@@ -83,12 +83,12 @@ function picker(times: Times): HTMLElement {
   return h(
     'div',
     { class: 'times' },
-    why ? false : absolute(times, take),
-    h('div', {}, h('h2', {}, 'Quick ranges'), h('ul', { class: 'menu' }, ...quick), isLimited && why && h('p', { class: 'why' }, why)),
+    absolute(times, take),
+    h('div', {}, h('h2', {}, 'Quick ranges'), isLimited && h('p', { class: 'why' }, why), h('ul', { class: 'menu' }, ...quick)),
   );
 }
 
-function absolute({ shown, zoom, choice }: Times, take: (from: string, to: string) => void): HTMLElement {
+function absolute({ shown, zoom, choice, why }: Times, take: (from: string, to: string) => void): HTMLElement {
   const field = (name: string, words: string, at: number): HTMLInputElement =>
     h('input', { id: `time-${name}`, value: !zoom && words.startsWith('now') ? words : moment(at, shown), autocomplete: 'off' });
   const from = field('from', choice.from, zoom?.from ?? shown.from);
@@ -110,6 +110,7 @@ function absolute({ shown, zoom, choice }: Times, take: (from: string, to: strin
     wrong,
     h('button', { class: 'control primary' }, 'Apply time range'),
     h('p', { class: 'quiet' }, zoneName(shown)),
+    why && h('p', { class: 'why' }, `In a file: between ${moment(shown.from, shown)} and ${moment(shown.to, shown)}.`),
   );
 }
 

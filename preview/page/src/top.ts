@@ -64,7 +64,7 @@ function placeOf(site: Site, shown: Shown): HTMLElement {
     const lists = [...folders].flatMap(([folder, items]) => [folder && h('h2', {}, folder), h('ul', { class: 'menu' }, ...items)]);
     return h('div', { class: 'dashboards' }, ...lists);
   });
-  return h('nav', { class: 'place', 'aria-label': 'Dashboards' }, h('a', { href: site.index }, 'Home'), ' › ', button, ' ›');
+  return h('nav', { class: 'place', 'aria-label': 'Dashboards' }, h('a', { href: site.index }, 'Home'), h('span', {}, '›'), button, h('span', {}, '›'));
 }
 
 function linkOf({ title, url, tooltip, newTab }: Link): HTMLElement {
@@ -78,7 +78,7 @@ function themeButton({ mode, toggleTheme }: Top): HTMLElement {
 
 /** Where the numbers come from; invented ones are marked so that nobody takes them for real. */
 function saysOf({ data }: Shown): HTMLElement {
-  const invented = data.kind === 'sample' ? 'Sample data' : data.kind === 'lab' ? 'Simulated data' : '';
+  const invented = data.kind === 'sample' ? 'Not real' : data.kind === 'lab' ? 'Simulated' : '';
   return h('p', { class: `says ${data.kind}` }, invented && h('strong', {}, invented), data.says);
 }
 
