@@ -31,6 +31,8 @@ standardTransformersRegistry.setInit(() =>
   })),
 );
 
+export { fieldConfigOf };
+
 const STANDARD = [
   'displayName', 'unit', 'min', 'max', 'fieldMinMax', 'decimals', 'noValue', 'color', 'thresholds', 'mappings', 'links',
   'filterable', 'description',

@@ -7,6 +7,7 @@ import { addMark, headingOf } from './heading';
 import { kindOf } from './kinds';
 import { card } from './kinds/card';
 import type { Drawn } from './kinds/kind';
+import { migrated } from './migrate';
 import { within } from './zoom';
 
 /** What a dashboard is drawn with. */
@@ -27,12 +28,14 @@ export interface Ready {
   notes: string[];
 }
 
-export async function ready(panel: ShownPanel, view: View): Promise<Ready> {
+export async function ready(given: ShownPanel, view: View): Promise<Ready> {
+  const { model, notes: old } = migrated(given.model);
+  const panel = { ...given, model };
   const problems = [...panel.problems, ...panel.answers.flatMap((answer) => (answer.error ? [answer.error] : []))];
   let frames: DataFrame[] = [];
   let notes: string[] = [];
   try {
-    notes = unknownTransformations(panel.model).map((id) => `The transformation "${id}" is left out.`);
+    notes = [...old, ...unknownTransformations(panel.model).map((id) => `The transformation "${id}" is left out.`)];
     const answers = within(panel, view.page);
     frames = await fieldsOf(panel.model, answers, view.theme, view.page.timezone);
   } catch (error) {
