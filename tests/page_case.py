@@ -220,14 +220,14 @@ def seen(browser: Browser, folder: Path, what: Json, *, width: int = 1440, query
         tab = context.new_page()
         it = Seen(tab)
         tab.set_default_timeout(5_000)
-        tab.clock.set_fixed_time(END)
+        tab.clock.set_fixed_time(LAB_END)
         tab.on("console", lambda said: it.complaints.append(said.text) if said.type in ("error", "warning") else None)
         tab.on("pageerror", lambda error: it.complaints.append(str(error)))
         tab.on("dialog", lambda dialog: it.complaints.append(f"a dialog: {dialog.message}"))
         context.on("request", lambda request: it.requests.append(request.url))
         context.route("http*://**", _refuse)
         tab.goto(f"{file.as_uri()}{query}")
-        tab.wait_for_selector("html[data-drawn=true]", state="attached")
+        tab.wait_for_selector("html[data-drawn=true]", state="attached", timeout=30_000)
         assert it.complaints == []
         yield it
         assert (it.complaints, it.requests) == ([], [f"{file.as_uri()}{query}"])

@@ -49,8 +49,8 @@ wrong = st.recursive(
 
 
 def paths(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where each part of a JSON value lies."""
-    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    """Where each part of a JSON value lies; of a list, its first item stands for all."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value[:1]) if isinstance(value, list) else ()
     for key, part in inside:
         if at or key not in KEPT:
             yield (*at, key)
