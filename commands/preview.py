@@ -85,7 +85,7 @@ _NEEDS = (
 
 def _refuse_contradictions(given: Mapping[str, Any]) -> None:
     def is_given(name: str) -> bool:
-        return given[name] not in (None, False, ())
+        return not (given[name] is None or given[name] is False or given[name] == ())
 
     for one, other, why in _CONTRADICTIONS:
         if is_given(one) and is_given(other):

@@ -1,0 +1,124 @@
+"""Before and after: what `tradeboards preview --base` draws of dashboards that differ from a git revision."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from preview_case import dashboard, parts, plain_script, preview, written
+
+import cli
+
+pytestmark = pytest.mark.usefixtures("plain_script")
+__all__ = ["plain_script"]
+
+BOARDS = Path("build/dashboards/trader247")
+
+
+def git(*arguments: str) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
+
+
+def build() -> None:
+    result = CliRunner(catch_exceptions=False).invoke(cli.main, ["build", "trader247"])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository in which a dashboard was removed, one is new and two differ; the others are as they were."""
+    monkeypatch.chdir(tmp_path)
+    git("init", "-q")
+    build()
+    written(BOARDS / "old.json", dashboard("Old <b>", uid="trader247-old"))
+    (BOARDS / "api.json").unlink()
+    risk = json.loads((BOARDS / "risk.json").read_text(encoding="utf-8"))
+    risk["panels"].append({**dashboard()["panels"][0], "id": 7, "title": "Gone"})
+    written(BOARDS / "risk.json", risk)
+    git("add", ".")
+    git("commit", "-q", "-m", "before")
+    (BOARDS / "old.json").unlink()
+    toml = '[deployments.trader247]\nsystem = "trader247"\nlimits.exposure = { warning = 0.5, critical = 0.6 }\n'
+    (tmp_path / "tradeboards.toml").write_text(toml, encoding="utf-8")
+    build()
+    return tmp_path
+
+
+def marked(panels: list[dict[str, Any]]) -> dict[str, tuple[str, list[str]]]:
+    """What is said of panels, by their titles."""
+    flat = [one for panel in panels for one in (panel, *panel.get("panels", ()))]
+    return {one["model"]["title"]: (one["change"], one["changes"]) for one in flat if "change" in one}
+
+
+def test_only_what_differs_has_a_page_with_both_sides(project: Path) -> None:
+    result = preview("trader247", "--base", "HEAD", "--sample")
+    assert result.exit_code == 0, result.stderr
+    out = project / "var/preview"
+    index = parts(out / "index.html")
+    assert {*index.links} >= {"trader247-risk.html", "trader247-api.html", "trader247-old.html"}
+    assert {path.name for path in out.glob("*.html")} == {*index.links, "index.html"}
+    assert any(line.startswith("Since HEAD: 1 new, ") and "1 removed" in line for line in index.text)
+    assert "247trader-v2: Execution" in index.text
+    assert "trader247-execution.html" not in index.links
+
+    site = parts(out / "trader247-risk.html").site
+    assert site["compared"]["change"] == "changed"
+    assert (site["compared"]["before"], site["compared"]["after"]) == ("HEAD", "now")
+    before, after = marked(site["before"]["panels"]), marked(site["shown"]["panels"])
+    assert before["Gone"] == ("removed", [])
+    assert "Gone" not in after
+    kind, changes = after["Exposure %"]
+    assert kind == "changed"
+    assert any("threshold" in line and "0.7 → 0.5" in line for line in changes), changes
+    assert before["Exposure %"] == (kind, changes)
+    assert "Max drawdown" not in after
+
+
+def test_what_is_new_or_removed_has_one_side(project: Path) -> None:
+    assert preview("trader247", "--base", "HEAD", "--sample").exit_code == 0
+    new = parts(project / "var/preview/trader247-api.html").site
+    assert (new["before"], new["compared"]["change"]) == (None, "new")
+    assert {change for change, _ in marked_kinds(new["shown"])} == {"new"}
+    old = parts(project / "var/preview/trader247-old.html").site
+    assert (old["before"], old["compared"]["change"]) == (None, "removed")
+    assert (old["shown"]["title"], marked_kinds(old["shown"])) == ("Old <b>", [("removed", "Up")])
+
+
+def marked_kinds(shown: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["change"], one["model"]["title"]) for one in shown["panels"] if "change" in one]
+
+
+def test_nothing_that_differs_is_an_index_that_says_so(project: Path) -> None:
+    git("add", ".")
+    git("commit", "-q", "-m", "after")
+    result = preview("trader247", "--base", "HEAD", "--sample")
+    assert result.stdout == "var/preview/index.html: 0 dashboards, 0 panels\n"
+    index = parts(project / "var/preview/index.html")
+    assert {"Since HEAD: no changes (5 dashboards).", "5 dashboards unchanged"} <= {*index.text}
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("nowhere", "error: git revision nowhere: git knows no such commit. "),
+        ("--all", "error: git revision --all: it names no commit. "),
+    ],
+)
+def test_a_revision_that_is_none_is_one_line(project: Path, revision: str, said: str) -> None:
+    result = preview("trader247", f"--base={revision}", "--sample")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(said)
+    assert result.stderr.count("\n") == 1
+    assert not (project / "var").exists()
+
+
+def test_a_stale_build_is_refused(project: Path) -> None:
+    (project / "tradeboards.toml").unlink()
+    result = preview("trader247", "--base", "HEAD", "--sample")
+    assert result.exit_code == 2
+    assert "error: build/: is not what the sources say" in result.stderr
