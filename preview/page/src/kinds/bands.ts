@@ -30,7 +30,7 @@ export function bandStyle(options: Record<string, unknown>, usual: Partial<BandS
     align: usual.align ?? (align === 'center' || align === 'right' ? align : 'left'),
     lineWidth: usual.lineWidth ?? 0,
     showValue: String(options.showValue ?? 'auto'),
-    perPage: perPage >= 1 ? Math.floor(perPage) : 20,
+    perPage: perPage >= 1 ? Math.floor(perPage) : Number.MAX_SAFE_INTEGER, // unless told, all are on one page
   };
 }
 

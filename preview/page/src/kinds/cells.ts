@@ -8,6 +8,7 @@ import {
   getValueFormat,
   rangeUtil,
 } from '@grafana/data';
+import { numberOf, record } from '../graph';
 import { stepOf } from './states';
 
 export interface Cells {
@@ -22,21 +23,27 @@ export interface Cells {
   counts: (number | null)[][];
 }
 
-interface Bucketing {
-  mode?: string;
-  value?: string;
-  scale?: { type?: string; log?: number };
+/** How numbers are written; absent is left to them. */
+export interface Format {
+  unit?: string;
+  decimals?: number;
 }
 
-export interface HeatOptions {
-  calculate?: boolean;
-  calculation?: { xBuckets?: Bucketing; yBuckets?: Bucketing };
-  rowsFrame?: { layout?: string };
-  yAxis?: { unit?: string; decimals?: number };
+type Options = Record<string, unknown>;
+
+/** The format in a panel's options. */
+export function formatOf(given: unknown): Format {
+  const { unit, decimals } = record(given);
+  const places = numberOf(decimals);
+  return {
+    ...(typeof unit === 'string' && unit ? { unit } : {}),
+    ...(places === undefined ? {} : { decimals: Math.min(20, Math.max(0, Math.round(places))) }),
+  };
 }
 
 /** Rows of buckets that a query answered; undefined where no number is. */
-export function rowsOf(frames: DataFrame[], { rowsFrame, yAxis }: HeatOptions): Cells | undefined {
+export function rowsOf(frames: DataFrame[], options: Options): Cells | undefined {
+  const format = formatOf(options.yAxis);
   const rows = frames.flatMap((frame) => {
     const times = frame.fields.find((field) => field.type === FieldType.time);
     const numbers = frame.fields.filter((field) => field.type === FieldType.number);
@@ -52,11 +59,11 @@ export function rowsOf(frames: DataFrame[], { rowsFrame, yAxis }: HeatOptions): 
     return line;
   });
   const width = stepOf(frames);
-  const labels = rows.map((row) => bucketLabel(row.name, yAxis));
+  const labels = rows.map((row) => bucketLabel(row.name, format));
   const first = rows[0]!.field.labels;
-  const asked = rowsFrame?.layout ?? 'auto';
-  const layout = asked === 'auto' ? (first?.le === undefined ? 'unknown' : 'le') : asked;
-  const zero = first?.le === undefined ? '' : hasFormat(yAxis) ? formatted(0, yAxis) : '0.0';
+  const asked = record(options.rowsFrame).layout;
+  const layout = asked === 'le' || asked === 'ge' || asked === 'unknown' ? asked : first?.le === undefined ? 'unknown' : 'le';
+  const zero = first?.le === undefined ? '' : hasFormat(format) ? formatted(0, format) : '0.0';
   const starts = times.map((time) => time - width); // Prometheus counts what came before a sample
   return { starts, width, counts, ...named(labels, layout, zero) };
 }
@@ -75,7 +82,8 @@ function named(labels: string[], layout: string, zero: string): Pick<Cells, 'row
 }
 
 /** Counts the samples of all series into buckets of time and height; undefined where there are none. */
-export function counted(frames: DataFrame[], { calculation, yAxis }: HeatOptions): Cells | undefined {
+export function counted(frames: DataFrame[], options: Options): Cells | undefined {
+  const { xBuckets, yBuckets } = record(options.calculation);
   const samples: { time: number; value: number }[] = [];
   let source: Field | undefined;
   for (const frame of frames) {
@@ -85,17 +93,18 @@ export function counted(frames: DataFrame[], { calculation, yAxis }: HeatOptions
       field.values.forEach((value, index) => Number.isFinite(value) && samples.push({ time: times!.values[index], value }));
     }
   }
-  const logarithm = logarithmOf(calculation?.yBuckets);
+  const logarithm = logarithmOf(record(yBuckets));
   const usable = logarithm ? samples.filter((sample) => sample.value > 0) : samples;
   if (!source || !usable.length) return undefined;
   const heights = usable.map((sample) => (logarithm ? logarithm.of(sample.value) : sample.value));
-  const x = bins(usable.map((sample) => sample.time), timeStep(calculation?.xBuckets, usable));
-  const y = bins(heights, logarithm?.step ?? heightStep(calculation?.yBuckets, heights));
+  const x = bins(usable.map((sample) => sample.time), timeStep(record(xBuckets), usable));
+  const y = bins(heights, logarithm?.step ?? heightStep(record(yBuckets), heights));
   const counts = Array.from({ length: y.count }, () => new Array<number | null>(x.count).fill(0));
   usable.forEach((sample, index) => counts[y.at(heights[index]!)]![x.at(sample.time)]!++);
+  const format = { unit: source.config.unit, ...formatOf(options.yAxis) };
   const heightAt = (index: number) => {
     const height = Number(((y.first + index) * y.step).toPrecision(12));
-    return formatted(logarithm ? logarithm.back(height) : height, { unit: yAxis?.unit ?? source.config.unit, decimals: yAxis?.decimals });
+    return formatted(logarithm ? logarithm.back(height) : height, format);
   };
   return {
     starts: Array.from({ length: x.count }, (_, index) => (x.first + index) * x.step),
@@ -114,7 +123,8 @@ interface Bins {
   at: (value: number) => number;
 }
 
-const MOST = 2000;
+/** Buckets on one axis; wanting more makes them wider. */
+const MOST = 600;
 
 function bins(values: number[], wanted: number): Bins {
   const [least, most] = extent(values);
@@ -124,13 +134,13 @@ function bins(values: number[], wanted: number): Bins {
   return { step, first, count: number(most) - first + 1, at: (value) => number(value) - first };
 }
 
-function timeStep(config: Bucketing | undefined, samples: { time: number }[]): number {
-  const size = config?.mode === 'count' ? 0 : milliseconds(config?.value);
+function timeStep(config: Options, samples: { time: number }[]): number {
+  const size = config.mode === 'count' ? 0 : milliseconds(config.value);
   return size || niceBelow(share(config, samples.map((sample) => sample.time), 20), TIMES);
 }
 
-function heightStep(config: Bucketing | undefined, heights: number[]): number {
-  const size = config?.mode === 'count' ? 0 : Number(config?.value);
+function heightStep(config: Options, heights: number[]): number {
+  const size = config.mode === 'count' ? 0 : (numberOf(config.value) ?? 0);
   if (size > 0) return size;
   const approximate = share(config, heights, 10) || 1;
   const power = 10 ** Math.floor(Math.log10(approximate));
@@ -138,16 +148,17 @@ function heightStep(config: Bucketing | undefined, heights: number[]): number {
 }
 
 /** The size of each of so many buckets; of `usual` ones where no number of them is given. */
-function share(config: Bucketing | undefined, values: number[], usual: number): number {
-  const number = (config?.mode === 'count' && Number(config.value)) || usual;
+function share(config: Options, values: number[], usual: number): number {
+  const number = (config.mode === 'count' && numberOf(config.value)) || usual;
   const [least, most] = extent(values);
   return (most - least) / Math.max(1, number - 1);
 }
 
-function logarithmOf(config: Bucketing | undefined) {
-  if (config?.scale?.type !== 'log') return undefined;
-  const base = config.scale.log === 10 ? 10 : 2;
-  const step = 1 / (Number(config.value) || 1);
+function logarithmOf(config: Options) {
+  const { type, log } = record(config.scale);
+  if (type !== 'log') return undefined;
+  const base = log === 10 ? 10 : 2;
+  const step = 1 / Math.max(1, numberOf(config.value) ?? 1);
   return { of: base === 10 ? Math.log10 : Math.log2, back: (height: number) => base ** height, step };
 }
 
@@ -162,9 +173,9 @@ function niceBelow(approximate: number, nice: number[]): number {
   return nice.findLast((one) => one <= approximate) ?? nice[0]!;
 }
 
-function milliseconds(text: string | undefined): number {
+function milliseconds(text: unknown): number {
   try {
-    return text ? Number(text) || rangeUtil.intervalToMs(text) : 0;
+    return numberOf(text) ?? (typeof text === 'string' && text ? rangeUtil.intervalToMs(text) : 0);
   } catch {
     return 0; // no duration: as if none were given
   }
@@ -178,14 +189,14 @@ function bound(name: string): number {
   return name === '+Inf' ? Infinity : name === '-Inf' ? -Infinity : name.trim() === '' ? NaN : Number(name);
 }
 
-function bucketLabel(name: string, format: HeatOptions['yAxis']): string {
+function bucketLabel(name: string, format: Format): string {
   return hasFormat(format) && Number.isFinite(bound(name)) ? formatted(Number(name), format) : name;
 }
 
-function hasFormat(format: HeatOptions['yAxis']): boolean {
-  return Boolean(format?.unit) || typeof format?.decimals === 'number';
+function hasFormat(format: Format): boolean {
+  return format.unit !== undefined || format.decimals !== undefined;
 }
 
-function formatted(value: number, format: HeatOptions['yAxis']): string {
-  return formattedValueToString(getValueFormat(format?.unit ?? 'short')(value, format?.decimals));
+function formatted(value: number, format: Format): string {
+  return formattedValueToString(getValueFormat(format.unit ?? 'short')(value, format.decimals));
 }

@@ -13,24 +13,17 @@ import { h } from '../dom';
 import { drawNothing } from '../draw';
 import { numberOf, record } from '../graph';
 import { spanOf } from '../timespan';
-import { type Cells, counted, type HeatOptions, rowsOf } from './cells';
+import { type Cells, counted, formatOf, rowsOf } from './cells';
 import type { Kind, Room } from './kind';
 import { draw, gridFor, labelStyle, painted, type Size, type Span, timeAxis } from './looks';
-import { type HeatColor, paletteOf } from './palette';
+import { paletteOf } from './palette';
 
-interface Options extends HeatOptions {
-  cellGap?: number;
-  cellValues?: { unit?: string; decimals?: number };
-  color?: HeatColor;
-  filterValues?: { le?: number; ge?: number };
-  legend?: { show?: boolean };
-  yAxis?: HeatOptions['yAxis'] & { axisPlacement?: string; axisLabel?: string; reverse?: boolean; min?: number; max?: number };
-}
+type Options = Record<string, unknown>;
 
 export const heatmap: Kind = (room) => {
   const { theme, timeZone } = room;
   const span = spanOf(room.panel.model, room.page);
-  const options = record(room.panel.model.options) as Options;
+  const options = record(room.panel.model.options);
   const cells = options.calculate ? counted(room.frames, options) : rowsOf(room.frames, options);
   if (!cells) return drawNothing(room);
   const palette = paletteOf(record(options.color), theme);
@@ -78,7 +71,7 @@ function cellOf(options: Options, colour: (count: number) => string) {
 /** How a cell's count is written: by its own unit, else by the one of its field. */
 function countWords(frames: DataFrame[], options: Options, theme: GrafanaTheme2): (count: number) => string {
   const field = frames.flatMap((frame) => frame.fields).find((one) => one.type === FieldType.number);
-  const { unit, decimals } = options.cellValues ?? {};
+  const { unit, decimals } = formatOf(options.cellValues);
   const own = options.calculate ? 'short' : field?.config.unit;
   const config = { ...(options.calculate ? {} : field?.config), unit: unit || own, decimals: decimals ?? field?.config.decimals };
   const display: DisplayProcessor = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
@@ -90,26 +83,35 @@ interface Scale {
   max: number;
 }
 
-function isShown(count: number | null | undefined, filter: Options['filterValues']): count is number {
-  if (count === null || count === undefined || Number.isNaN(count)) return false;
-  return count > (filter?.le ?? -Infinity) && count < (filter?.ge ?? Infinity);
+interface Filter {
+  le: number;
+  ge: number;
+}
+
+/** Cells at or beyond these counts are not drawn: nor are empty ones, unless the panel says so. */
+function filterOf({ filterValues = { le: 1e-9 } }: Options): Filter {
+  const { le, ge } = record(filterValues);
+  return { le: numberOf(le) ?? -Infinity, ge: numberOf(ge) ?? Infinity };
+}
+
+function isShown(count: number | null | undefined, { le, ge }: Filter): count is number {
+  return typeof count === 'number' && count > le && count < ge;
 }
 
 function scaleOf(cells: Cells, options: Options): Scale {
-  let min = Infinity;
-  let max = -Infinity;
+  const filter = filterOf(options);
+  const { min, max } = record(options.color);
+  let least = Infinity;
+  let most = -Infinity;
   for (const row of cells.counts) {
     for (const count of row) {
-      if (!isShown(count, filterOf(options))) continue;
-      if (count < min) min = count;
-      if (count > max) max = count;
+      if (!isShown(count, filter)) continue;
+      if (count < least) least = count;
+      if (count > most) most = count;
     }
   }
-  return { min: options.color?.min ?? (max < min ? 0 : min), max: options.color?.max ?? (max < min ? 0 : max) };
-}
-
-function filterOf(options: Options): NonNullable<Options['filterValues']> {
-  return options.filterValues ?? { le: 1e-9 };
+  const isEmpty = most < least;
+  return { min: numberOf(min) ?? (isEmpty ? 0 : least), max: numberOf(max) ?? (isEmpty ? 0 : most) };
 }
 
 function shade(count: number, { min, max }: Scale, steps: number): number {
@@ -141,7 +143,7 @@ function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, size: 
     type: 'value',
     show: side !== 'none',
     position: side === 'right' ? 'right' : 'left',
-    inverse: options.yAxis?.reverse === true,
+    inverse: record(options.yAxis).reverse === true,
     min: 0,
     max: cells.counts.length,
     axisLine: { show: false },
@@ -152,7 +154,7 @@ function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, size: 
 }
 
 function sideOf({ yAxis }: Options): 'left' | 'right' | 'none' {
-  const placement = yAxis?.axisPlacement;
+  const placement = record(yAxis).axisPlacement;
   return placement === 'hidden' ? 'none' : placement === 'right' ? 'right' : 'left';
 }
 
@@ -185,9 +187,10 @@ function summaryOf(cells: Cells, words: (count: number) => string, { timeZone }:
 
 function notesOf({ panel, frames }: Room, options: Options): string[] {
   const unbucketed = panel.answers.some((one) => one.format === 'heatmap' && one.series.some(({ labels }) => labels.le === undefined));
-  const { min, max } = options.yAxis ?? {};
+  const { min, max, axisLabel } = record(options.yAxis);
   return [
     ...(unbucketed && frames.length ? ['Native histograms are not drawn; each series without a label "le" is a row.'] : []),
+    ...(axisLabel ? ['The label of its axis is not drawn.'] : []),
     ...(options.calculate && (min !== undefined || max !== undefined) ? ['The ends set for its axis are not used.'] : []),
   ];
 }

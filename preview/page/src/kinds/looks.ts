@@ -5,6 +5,7 @@ import { h } from '../dom';
 import { hover } from '../hover';
 import { layOut } from '../layout';
 import { legendOptions } from '../legend';
+import { drawMarks } from '../marks';
 import { textStyle, textWidth } from '../text';
 import { timeText, timeTicks } from '../timeaxis';
 import { lines, type Line, tip, tooltipOptions } from '../tooltip';
@@ -71,6 +72,7 @@ export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & 
     if (size.width < 20 || size.height < 20) return;
     const { grid, span, option } = plan(size);
     area = { left: grid.left, top: grid.top, width: size.width - grid.left - grid.right, height: size.height - grid.top - grid.bottom, ...span };
+    drawMarks(place, room, area, box);
     const whole = { animation: false, grid: { ...grid, outerBoundsMode: 'none' }, ...option };
     if (made) {
       made.resize(size);

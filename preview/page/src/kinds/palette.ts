@@ -1,18 +1,7 @@
 /** The colours of a heatmap's cells, from least to most, as Grafana chooses them for a theme. */
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
 import * as chromatic from 'd3-scale-chromatic';
-
-export interface HeatColor {
-  mode?: string;
-  scheme?: string;
-  fill?: string;
-  scale?: string;
-  exponent?: number;
-  steps?: number;
-  reverse?: boolean;
-  min?: number;
-  max?: number;
-}
+import { numberOf } from '../graph';
 
 /** Schemes that Grafana turns round in both themes: the most is at their dark or red end. */
 const TURNED = ['BrBG', 'PiYG', 'PRGn', 'PuOr', 'RdBu', 'RdGy', 'RdYlBu', 'RdYlGn', 'Spectral', 'Rainbow', 'Sinebow'];
@@ -25,16 +14,16 @@ const DARK_IS_MOST = [
 ];
 const KNOWN = new Set([...TURNED, ...LIGHT_IS_MOST, ...DARK_IS_MOST]);
 
-/** Colours of a CSS form, `steps` of them (2 to 128; 64 unless told). An unknown scheme is Spectral. */
-export function paletteOf(color: HeatColor, theme: GrafanaTheme2): string[] {
-  const steps = Math.round(Math.min(128, Math.max(2, Number(color.steps ?? 64) || 64)));
+/** The colours that a panel's `color` option asks for, `steps` of them (2 to 128; 64 unless told). An unknown scheme is Spectral. */
+export function paletteOf(color: Record<string, unknown>, theme: GrafanaTheme2): string[] {
+  const steps = Math.round(Math.min(128, Math.max(2, numberOf(color.steps) ?? 64)));
   const shares = Array.from({ length: steps }, (_, index) => index / (steps - 1));
   if (color.mode === 'opacity') {
-    const fill = theme.visualization.getColorByName(color.fill ?? 'dark-orange');
-    const exponent = color.scale === 'linear' ? 1 : Number(color.exponent ?? 0.5);
+    const fill = theme.visualization.getColorByName(String(color.fill ?? 'dark-orange'));
+    const exponent = color.scale === 'linear' ? 1 : (numberOf(color.exponent) ?? 0.5);
     return shares.map((share) => colorManipulator.alpha(fill, share ** exponent));
   }
-  const asked = color.scheme ?? 'Oranges';
+  const asked = String(color.scheme ?? 'Oranges');
   const scheme = KNOWN.has(asked) ? asked : 'Spectral';
   const palette = shares.map(interpolator(scheme));
   const turned = TURNED.includes(scheme) || (theme.isDark ? DARK_IS_MOST : LIGHT_IS_MOST).includes(scheme);
