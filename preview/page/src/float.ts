@@ -5,6 +5,8 @@ const GAP = 4;
 /** Time to move the pointer from a button to its box. */
 const LEAVE_MS = 150;
 
+/** True while a box that is closed gives the focus back to its button. */
+let closing = false;
 let shown: { button: HTMLElement; close: () => void } | undefined;
 
 /** Shows `content` while the button is pointed at or has the focus; a click keeps it until the next. */
@@ -14,7 +16,7 @@ export function hint(button: HTMLElement, content: () => Node): void {
   const stay = (): void => clearTimeout(leaving);
   const open = (): void => {
     stay();
-    if (shown?.button === button) return;
+    if (closing || shown?.button === button) return;
     const box = openBox(button, content());
     box.addEventListener('pointerenter', stay);
     box.addEventListener('pointerleave', leave);
@@ -65,7 +67,9 @@ function openBox(button: HTMLElement, content: Node): HTMLElement {
     box.remove();
     shown = undefined;
     button.setAttribute('aria-expanded', 'false');
+    closing = true;
     if (within) button.focus({ preventScroll: true });
+    closing = false;
     button.dispatchEvent(new Event('closed'));
   };
   shown = { button, close };
