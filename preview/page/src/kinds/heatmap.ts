@@ -149,7 +149,7 @@ function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, size: 
     axisLine: { show: false },
     axisTick: { show: true, length: 4, customValues: at, lineStyle: { color: gridColor(theme) } },
     axisLabel: { ...labelStyle(theme, size), customValues: at, formatter: (value: number) => labels.get(value) ?? '' },
-    splitLine: { show: false },
+    splitLine: { show: record(options.yAxis).axisGridShow !== false, lineStyle: { color: gridColor(theme) } },
   };
 }
 
