@@ -132,7 +132,8 @@ export function board(name: string, rows: Rows): Board {
 /** Equal for dashboards whose panels can be drawn into the same places. */
 function layoutOf(sections: Section[]): string {
   const cells = sections.map(({ key, placed }) => [
-    key, placed.map(({ panel, x, y, w, h: high }) => [panel.model.id, panel.change, x, y, w, high]),
+    key,
+    placed.map(({ panel, x, y, w, h: high }) => [panel.model.id, panel.change, x, y, w, high]),
   ]);
   return JSON.stringify(cells);
 }

@@ -11,9 +11,8 @@ import {
   TooltipComponent,
   VisualMapComponent,
 } from 'echarts/components';
-import { type EChartsCoreOption, type EChartsType, connect, init, use } from 'echarts/core';
+import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import type { Shown } from './contract';
 import type { Drawn } from './kinds/kind';
 
 use([
@@ -29,16 +28,6 @@ export function chart(element: HTMLElement, option: EChartsCoreOption): EChartsT
   const made = init(element, undefined, { renderer: 'canvas' });
   made.setOption({ animation: false, ...option });
   return made;
-}
-
-/** The one group of charts that move their crosshairs together, where the dashboard wants it. */
-const CROSSHAIR = 'crosshair';
-
-/** Lets a chart share its crosshair (graphTooltip 1) or crosshair and tooltip (2) with all others that do. */
-export function share(made: EChartsType, page: Shown): void {
-  if (!page.graphTooltip) return;
-  made.group = CROSSHAIR;
-  connect(CROSSHAIR);
 }
 
 /** A panel that is one chart. */

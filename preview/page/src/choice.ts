@@ -16,9 +16,9 @@ export function choiceOf(shown: Shown): Choice {
 
 /** The choice as one canonical query: the range, then variables and the values of each in the order of their text. */
 export function queryOf(choice: Choice): string {
-  const variables = Object.keys(choice.values).sort().flatMap((name) =>
-    [...(choice.values[name] ?? [])].sort().map((value) => [`var-${name}`, value] as const),
-  );
+  const variables = Object.keys(choice.values)
+    .sort()
+    .flatMap((name) => [...(choice.values[name] ?? [])].sort().map((value) => [`var-${name}`, value] as const));
   const pairs = [['from', choice.from] as const, ['to', choice.to] as const, ...variables];
   return pairs.map(([name, value]) => `${escaped(name)}=${escaped(value)}`).join('&');
 }

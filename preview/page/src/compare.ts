@@ -14,8 +14,15 @@ export interface Side {
 export function sidesOf(site: Site, now: Board, make: () => Board): [Side, Side] | undefined {
   if (!site.compared) return undefined;
   const { before, after, change } = site.compared;
-  if (change === 'removed') return [{ name: before, board: now }, { name: after, board: null }];
-  return [{ name: before, board: site.before ? make() : null }, { name: after, board: now }];
+  if (change === 'removed')
+    return [
+      { name: before, board: now },
+      { name: after, board: null },
+    ];
+  return [
+    { name: before, board: site.before ? make() : null },
+    { name: after, board: now },
+  ];
 }
 
 /** Both columns: sections of the same name lie beside each other. Its `align` does so once they are drawn. */
@@ -26,7 +33,12 @@ export function columns(sides: [Side, Side]): { element: HTMLElement; align(): v
     ...sides.map(({ name, board }, index) => {
       const heading = h('p', { class: 'side' }, index ? 'After: ' : 'Before: ', h('strong', {}, name));
       const content = board?.element ?? h('p', { class: 'absent' }, `This dashboard is not there at ${name}.`);
-      return h('section', { class: 'column', 'aria-label': `${index ? 'After' : 'Before'}: ${name}` }, heading, content);
+      return h(
+        'section',
+        { class: 'column', 'aria-label': `${index ? 'After' : 'Before'}: ${name}` },
+        heading,
+        content,
+      );
     }),
   );
   return {
@@ -62,7 +74,8 @@ export function changeList(
   );
   const lines = changes.map((line) => h('li', {}, line));
   const count = items.length + lines.length;
-  const words = change === 'changed' ? `${count || 'No'} change${count === 1 ? '' : 's'}` : `This dashboard is ${change}`;
+  const words =
+    change === 'changed' ? `${count || 'No'} change${count === 1 ? '' : 's'}` : `This dashboard is ${change}`;
   const isShort = change === 'changed' && count <= 8;
   return h('details', { class: 'changes', open: isShort }, h('summary', {}, words), h('ul', {}, ...lines, ...items));
 }

@@ -23,7 +23,8 @@ export function variableControls(variables: Variable[], choosing: Choosing): HTM
     const id = `var-${variable.name}`;
     const title = variable.description || undefined;
     const label = h('label', { for: id, title }, variable.label || variable.name);
-    const problem = variable.problem && h('span', { class: 'wrong', id: `${id}-problem` }, icon('warning'), variable.problem);
+    const problem =
+      variable.problem && h('span', { class: 'wrong', id: `${id}-problem` }, icon('warning'), variable.problem);
     return h('div', { class: 'variable' }, label, control(variable, id, choosing), problem);
   });
   const isLimited = controls.some((element) => element.querySelector('option:disabled, input:disabled'));
@@ -46,14 +47,19 @@ function withValues({ choice }: Choosing, variable: Variable, values: string[]):
 function textBox(variable: Variable, id: string, choosing: Choosing): HTMLElement {
   const disabled = Boolean(choosing.why);
   const input = h('input', {
-    id, class: 'control', value: variable.current[0] ?? '', disabled, autocomplete: 'off',
+    id,
+    class: 'control',
+    value: variable.current[0] ?? '',
+    disabled,
+    autocomplete: 'off',
     onchange: () => choosing.choose(withValues(choosing, variable, [input.value])),
   });
   return input;
 }
 
 function selection(variable: Variable, id: string, choosing: Choosing): HTMLElement {
-  const isOne = variable.current.length === 1 && variable.options.some((option) => option.value === variable.current[0]);
+  const isOne =
+    variable.current.length === 1 && variable.options.some((option) => option.value === variable.current[0]);
   const options = variable.options.map(({ text, value }) => {
     const selected = isOne && value === variable.current[0];
     const disabled = !selected && !choosing.can(withValues(choosing, variable, [value]));
@@ -63,10 +69,13 @@ function selection(variable: Variable, id: string, choosing: Choosing): HTMLElem
   const select = h(
     'select',
     {
-      id, class: 'control', 'aria-describedby': options.some((option) => option.disabled) && 'why',
+      id,
+      class: 'control',
+      'aria-describedby': options.some((option) => option.disabled) && 'why',
       onchange: () => choosing.choose(withValues(choosing, variable, [select.value])),
     },
-    now, ...options,
+    now,
+    ...options,
   );
   return select;
 }
@@ -75,7 +84,12 @@ function selection(variable: Variable, id: string, choosing: Choosing): HTMLElem
 function checkBoxes(variable: Variable, id: string, choosing: Choosing): HTMLElement {
   let values = variable.current;
   const name = variable.label || variable.name;
-  const button = h('button', { id, class: 'control', 'aria-label': `${name}: ${textOf(variable)}` }, h('span', { class: 'cut' }, textOf(variable)), icon('open'));
+  const button = h(
+    'button',
+    { id, class: 'control', 'aria-label': `${name}: ${textOf(variable)}` },
+    h('span', { class: 'cut' }, textOf(variable)),
+    icon('open'),
+  );
   const content = (): HTMLElement => {
     const boxes = variable.options.map(({ text, value }) => {
       const box = h('input', { type: 'checkbox', value, checked: values.includes(value) });
@@ -88,12 +102,18 @@ function checkBoxes(variable: Variable, id: string, choosing: Choosing): HTMLEle
       for (const { box } of boxes) box.checked = values.includes(box.value);
     };
     const search = h('input', {
-      type: 'search', placeholder: 'Search', 'aria-label': `Search ${name}`,
+      type: 'search',
+      placeholder: 'Search',
+      'aria-label': `Search ${name}`,
       oninput: () => {
         for (const { line, text } of boxes) line.hidden = !text.includes(search.value.trim().toLowerCase());
       },
     });
-    const list = h('ul', { class: 'menu', role: 'group', 'aria-label': name, onchange: toggled }, ...boxes.map(({ line }) => line));
+    const list = h(
+      'ul',
+      { class: 'menu', role: 'group', 'aria-label': name, onchange: toggled },
+      ...boxes.map(({ line }) => line),
+    );
     return h('div', { class: 'choices' }, variable.options.length > FEW && search, list);
   };
   menu(button, content, () => {
@@ -107,6 +127,8 @@ function checkBoxes(variable: Variable, id: string, choosing: Choosing): HTMLEle
 }
 
 function textOf(variable: Variable): string {
-  const words = variable.current.map((value) => variable.options.find((option) => option.value === value)?.text ?? value);
+  const words = variable.current.map(
+    (value) => variable.options.find((option) => option.value === value)?.text ?? value,
+  );
   return words.map((word) => (word === ALL ? 'All' : word)).join(' + ') || 'none';
 }

@@ -43,7 +43,11 @@ export function addMark(heading: HTMLElement, problems: string[], notes: string[
   if (!problems.length && !notes.length) return;
   const kind = problems.length ? 'wrong' : 'doubtful';
   const about = problems.length ? 'Problems' : 'Not drawn as in Grafana';
-  const button = h('button', { class: `plain mark ${kind}`, 'aria-label': `${about}: ${[...problems, ...notes].join('; ')}` }, icon('warning'));
+  const button = h(
+    'button',
+    { class: `plain mark ${kind}`, 'aria-label': `${about}: ${[...problems, ...notes].join('; ')}` },
+    icon('warning'),
+  );
   hint(button, () => {
     const list = (title: string, lines: string[]) =>
       lines.length && [h('strong', {}, title), h('ul', {}, ...lines.map((line) => h('li', {}, line)))];

@@ -26,16 +26,31 @@ export function hrefOf(url: string): string | null {
 }
 
 /** A link, or where its target is not in this preview, its words with a hint that says so. */
-export function anchor(url: string, about: { tooltip?: string; newTab?: boolean; class?: string }, ...words: Child[]): HTMLElement {
+export function anchor(
+  url: string,
+  about: { tooltip?: string; newTab?: boolean; class?: string },
+  ...words: Child[]
+): HTMLElement {
   const href = hrefOf(url);
   if (href === null) {
     const title = [about.tooltip, `${NOT_HERE}: ${url}`].filter(Boolean).join('\n');
-    return h('span', { class: `${about.class ?? ''} nowhere`, title }, ...words, h('span', { class: 'unseen' }, ` (${NOT_HERE.toLowerCase()})`));
+    return h(
+      'span',
+      { class: `${about.class ?? ''} nowhere`, title },
+      ...words,
+      h('span', { class: 'unseen' }, ` (${NOT_HERE.toLowerCase()})`),
+    );
   }
   const blank = about.newTab || ELSEWHERE.test(href);
   return h(
     'a',
-    { href, class: about.class, title: about.tooltip || undefined, target: blank && '_blank', rel: blank && 'noopener noreferrer' },
+    {
+      href,
+      class: about.class,
+      title: about.tooltip || undefined,
+      target: blank && '_blank',
+      rel: blank && 'noopener noreferrer',
+    },
     ...words,
   );
 }

@@ -9,6 +9,7 @@ import { h, keepingFocus } from './dom';
 import { sectionsOf } from './grid';
 import { knowPages } from './links';
 import { sourceOf } from './load';
+import numbers from './kinds/numbers.css';
 import css from './page.css';
 import type { View } from './panel';
 import { rowsOf } from './rows';
@@ -32,7 +33,10 @@ function start(site: Site): void {
   let turn = 0;
   let views = new Map<Shown, View>();
 
-  const rows = rowsOf((section) => allAsked || (different ? different.has(section.key) : section.startsOpen), () => void redraw());
+  const rows = rowsOf(
+    (section) => allAsked || (different ? different.has(section.key) : section.startsOpen),
+    () => void redraw(),
+  );
   const now = board('now', rows);
   const before = board('before', rows);
   const sides = sidesOf(site, now, () => before);
@@ -59,7 +63,13 @@ function start(site: Site): void {
     root.dataset.drawn = 'false';
     if (afresh) views = new Map();
     keepingFocus(top, () => top.replaceChildren(controls()));
-    const shows = sides && site.before ? [[before, site.before], [now, shown]] as const : [[now, shown]] as const;
+    const shows =
+      sides && site.before
+        ? ([
+            [before, site.before],
+            [now, shown],
+          ] as const)
+        : ([[now, shown]] as const);
     for (const [one, page] of shows) one.lay(viewOf(page));
     beside?.align();
     if (site.compared && sides && !list.hasChildNodes()) list.append(changeList(site.compared, sides, jump));
@@ -74,8 +84,18 @@ function start(site: Site): void {
     const withRows = sections.filter((section) => section.row);
     const allOpen = withRows.length ? withRows.every(rows.isOpen) : undefined;
     return topOf({
-      site, shown, zoom, mode, refresh, allOpen,
-      choosing: { choice: choiceOf(shown), choose: (choice) => void choose(choice, true), can: source.can, why: source.why },
+      site,
+      shown,
+      zoom,
+      mode,
+      refresh,
+      allOpen,
+      choosing: {
+        choice: choiceOf(shown),
+        choose: (choice) => void choose(choice, true),
+        can: source.can,
+        why: source.why,
+      },
       resetZoom: () => setZoom(undefined),
       chooseRefresh(every) {
         refresh = every;
@@ -164,7 +184,7 @@ function frame(): Promise<unknown> {
   return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
-document.head.append(h('style', {}, css));
+document.head.append(h('style', {}, css, numbers));
 const embedded = JSON.parse(document.getElementById('site')?.textContent ?? '') as Site;
 knowPages(embedded.dashboards);
 start(embedded);

@@ -3,7 +3,8 @@ import { renderMarkdown, textUtil } from '@grafana/data';
 import { anchor } from './links';
 
 /** Elements that would ask for something, or be taken for the page's own. */
-const UNWANTED = 'iframe, video, audio, source, track, object, embed, form, input, button, select, textarea, style, link, meta';
+const UNWANTED =
+  'iframe, video, audio, source, track, object, embed, form, input, button, select, textarea, style, link, meta';
 
 export function fromMarkdown(text: string): HTMLElement {
   return tamed(renderMarkdown(text));

@@ -51,7 +51,8 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
   const body = h('div', { class: 'body' });
   const kind = kindOf(model.type);
   const isEmpty = kind !== card && asks(panel) && !frames.some((frame) => frame.length > 0);
-  const strip = problems.length > 0 && !isEmpty && h('p', { class: 'strip wrong', title: problems.join('\n') }, problems[0]);
+  const strip =
+    problems.length > 0 && !isEmpty && h('p', { class: 'strip wrong', title: problems.join('\n') }, problems[0]);
   place.classList.toggle('untitled', !model.title);
   place.classList.toggle('transparent', Boolean(model.transparent));
   place.replaceChildren(...[heading, strip, body].filter((part) => part instanceof Node));

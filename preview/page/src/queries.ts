@@ -6,11 +6,19 @@ import { h, icon } from './dom';
 export function queriesButton(panel: ShownPanel): HTMLElement | undefined {
   if (!panel.answers.length && !panel.model.targets?.length) return undefined;
   const label = `Queries of ${panel.model.title || 'this panel'}`;
-  return h('button', { class: 'queries', 'aria-label': label, 'aria-haspopup': 'dialog', title: 'Queries', onclick: () => open(panel) }, icon('queries'));
+  return h(
+    'button',
+    { class: 'queries', 'aria-label': label, 'aria-haspopup': 'dialog', title: 'Queries', onclick: () => open(panel) },
+    icon('queries'),
+  );
 }
 
 function open(panel: ShownPanel): void {
-  const dialog = h('dialog', { class: 'queries-dialog', 'aria-labelledby': 'queries-title', onclose: () => dialog.remove() });
+  const dialog = h('dialog', {
+    class: 'queries-dialog',
+    'aria-labelledby': 'queries-title',
+    onclose: () => dialog.remove(),
+  });
   const close = h('button', { class: 'plain', 'aria-label': 'Close', onclick: () => dialog.close() }, icon('close'));
   const answered = new Set(panel.answers.map((answer) => answer.ref));
   const unasked = (panel.model.targets ?? []).filter((target) => !answered.has(target.refId));

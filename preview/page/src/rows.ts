@@ -12,7 +12,9 @@ export interface Rows {
 
 /** `startsOpen` says whether a row is open before a reader chose; `whenChanged` draws again. */
 export function rowsOf(startsOpen: (section: Section) => boolean, whenChanged: () => void): Rows {
-  const chosen = new Map<string, boolean>(Object.entries((history.state as { rows?: Record<string, boolean> } | null)?.rows ?? {}));
+  const chosen = new Map<string, boolean>(
+    Object.entries((history.state as { rows?: Record<string, boolean> } | null)?.rows ?? {}),
+  );
   const changed = (): void => {
     history.replaceState({ rows: Object.fromEntries(chosen) }, '');
     whenChanged();
@@ -32,11 +34,21 @@ export function rowsOf(startsOpen: (section: Section) => boolean, whenChanged: (
 }
 
 /** A row's heading: its button opens and closes the grid with the id. */
-export function rowHeading(section: Section, id: string, toggle: () => void): { element: HTMLElement; setOpen(open: boolean): void } {
+export function rowHeading(
+  section: Section,
+  id: string,
+  toggle: () => void,
+): { element: HTMLElement; setOpen(open: boolean): void } {
   const row = section.row!;
   const count = h('span', { class: 'quiet' });
   const sign = h('span', {});
-  const button = h('button', { class: 'row-button', 'aria-controls': id, onclick: toggle }, sign, row.model.title || 'Row', count);
+  const button = h(
+    'button',
+    { class: 'row-button', 'aria-controls': id, onclick: toggle },
+    sign,
+    row.model.title || 'Row',
+    count,
+  );
   const element = h('div', { class: 'row', 'data-row': row.model.id }, h('h2', {}, button), changeChip(row));
   return {
     element,

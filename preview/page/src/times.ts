@@ -49,7 +49,12 @@ export function timeControl(times: Times): HTMLElement {
   const isRelative = !zoom && (shown.range.from.startsWith('now') || shown.range.to.startsWith('now'));
   const words = isRelative ? rangeUtil.describeTimeRange(shown.range, shown.timezone) : exact;
   const label = `Time range: ${words}`;
-  const button = h('button', { id: 'time-range', class: 'control', 'aria-label': label, title: `${exact}, ${zoneName(shown)}` }, icon('clock'), words);
+  const button = h(
+    'button',
+    { id: 'time-range', class: 'control', 'aria-label': label, title: `${exact}, ${zoneName(shown)}` },
+    icon('clock'),
+    words,
+  );
   menu(button, () => picker(times));
   return h('span', {}, button);
 }
@@ -61,7 +66,11 @@ export function refreshControl(every: string, choose: (every: string) => void, n
     { id: 'refresh-every', class: 'control', 'aria-label': 'Ask again every', onchange: () => choose(select.value) },
     ...options.map((one) => h('option', { value: one, selected: one === every }, one || 'Off')),
   );
-  const button = h('button', { id: 'refresh', class: 'control', 'aria-label': 'Ask again now', onclick: now }, icon('refresh'));
+  const button = h(
+    'button',
+    { id: 'refresh', class: 'control', 'aria-label': 'Ask again now', onclick: now },
+    icon('refresh'),
+  );
   return h('span', { class: 'joined' }, button, select);
 }
 
@@ -77,20 +86,35 @@ function picker(times: Times): HTMLElement {
     isLimited ||= !carried;
     const current = from === choice.from && to === choice.to;
     const words = rangeUtil.describeTimeRange({ from, to });
-    const about = { class: 'plain', disabled: !carried, 'aria-current': current && 'true', onclick: () => take(from, to) };
+    const about = {
+      class: 'plain',
+      disabled: !carried,
+      'aria-current': current && 'true',
+      onclick: () => take(from, to),
+    };
     return h('li', {}, h('button', about, words));
   });
   return h(
     'div',
     { class: 'times' },
     absolute(times, take),
-    h('div', {}, h('h2', {}, 'Quick ranges'), isLimited && h('p', { class: 'why' }, why), h('ul', { class: 'menu' }, ...quick)),
+    h(
+      'div',
+      {},
+      h('h2', {}, 'Quick ranges'),
+      isLimited && h('p', { class: 'why' }, why),
+      h('ul', { class: 'menu' }, ...quick),
+    ),
   );
 }
 
 function absolute({ shown, zoom, choice, why }: Times, take: (from: string, to: string) => void): HTMLElement {
   const field = (name: string, words: string, at: number): HTMLInputElement =>
-    h('input', { id: `time-${name}`, value: !zoom && words.startsWith('now') ? words : moment(at, shown), autocomplete: 'off' });
+    h('input', {
+      id: `time-${name}`,
+      value: !zoom && words.startsWith('now') ? words : moment(at, shown),
+      autocomplete: 'off',
+    });
   const from = field('from', choice.from, zoom?.from ?? shown.from);
   const to = field('to', choice.to, zoom?.to ?? shown.to);
   const wrong = h('p', { class: 'wrong', role: 'alert' });
@@ -98,15 +122,18 @@ function absolute({ shown, zoom, choice, why }: Times, take: (from: string, to: 
     event.preventDefault();
     const [first, last] = [from, to].map((input) => asMoment(input.value.trim(), shown.timezone));
     if (!first || !last) wrong.textContent = 'Write 2026-01-31 09:30:00, or now-6h, now/d.';
-    else if (/^\d+$/.test(first) && /^\d+$/.test(last) && Number(first) >= Number(last)) wrong.textContent = 'From must be before to.';
+    else if (/^\d+$/.test(first) && /^\d+$/.test(last) && Number(first) >= Number(last))
+      wrong.textContent = 'From must be before to.';
     else take(first, last);
   };
   return h(
     'form',
     { onsubmit: apply },
     h('h2', {}, 'Absolute time range'),
-    h('label', { for: 'time-from' }, 'From'), from,
-    h('label', { for: 'time-to' }, 'To'), to,
+    h('label', { for: 'time-from' }, 'From'),
+    from,
+    h('label', { for: 'time-to' }, 'To'),
+    to,
     wrong,
     h('button', { class: 'control primary' }, 'Apply time range'),
     h('p', { class: 'quiet' }, zoneName(shown)),

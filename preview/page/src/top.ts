@@ -35,36 +35,63 @@ export function topOf(top: Top): HTMLElement {
     about,
     h('span', { class: 'space' }),
     top.allOpen !== undefined &&
-      h('button', { id: 'rows', class: 'control', onclick: top.toggleRows }, top.allOpen ? 'Collapse all rows' : 'Expand all rows'),
+      h(
+        'button',
+        { id: 'rows', class: 'control', onclick: top.toggleRows },
+        top.allOpen ? 'Collapse all rows' : 'Expand all rows',
+      ),
     zoom && h('button', { id: 'reset-zoom', class: 'control', onclick: top.resetZoom }, 'Reset zoom'),
     timeControl({ ...choosing, shown, zoom }),
     site.mode === 'served' && refreshControl(top.refresh, top.chooseRefresh, top.again),
     themeButton(top),
   );
   const controls = variableControls(shown.variables, choosing);
-  const links = shown.links.length > 0 && h('nav', { class: 'links', 'aria-label': 'Links' }, ...shown.links.map(linkOf));
-  const second = (controls.length > 0 || links) && h('div', { class: 'bar second' }, ...controls, h('span', { class: 'space' }), links);
+  const links =
+    shown.links.length > 0 && h('nav', { class: 'links', 'aria-label': 'Links' }, ...shown.links.map(linkOf));
+  const second =
+    (controls.length > 0 || links) &&
+    h('div', { class: 'bar second' }, ...controls, h('span', { class: 'space' }), links);
   return h('header', { class: 'top' }, bar, second, saysOf(shown), noticesOf(shown));
 }
 
 /** Words above the page for as long as they are true: progress, problems. */
 export function notice(kind: 'progress' | 'problem', ...words: Child[]): HTMLElement {
-  return h('p', { class: `notice ${kind}`, role: kind === 'problem' ? 'alert' : 'status' }, kind === 'problem' && icon('warning'), ...words);
+  return h(
+    'p',
+    { class: `notice ${kind}`, role: kind === 'problem' ? 'alert' : 'status' },
+    kind === 'problem' && icon('warning'),
+    ...words,
+  );
 }
 
 function placeOf(site: Site, shown: Shown): HTMLElement {
   const here = site.dashboards.find((one) => one.uid === shown.uid);
-  const button = h('button', { id: 'dashboards', class: 'plain', 'aria-label': 'All dashboards' }, here?.folder || 'Dashboards', icon('open'));
+  const button = h(
+    'button',
+    { id: 'dashboards', class: 'plain', 'aria-label': 'All dashboards' },
+    here?.folder || 'Dashboards',
+    icon('open'),
+  );
   menu(button, () => {
     const folders = new Map<string, HTMLElement[]>();
     for (const { uid, title, folder, href } of site.dashboards) {
       const link = h('a', { href, 'aria-current': uid === shown.uid && 'page' }, title);
       folders.set(folder, [...(folders.get(folder) ?? []), h('li', {}, link)]);
     }
-    const lists = [...folders].flatMap(([folder, items]) => [folder && h('h2', {}, folder), h('ul', { class: 'menu' }, ...items)]);
+    const lists = [...folders].flatMap(([folder, items]) => [
+      folder && h('h2', {}, folder),
+      h('ul', { class: 'menu' }, ...items),
+    ]);
     return h('div', { class: 'dashboards' }, ...lists);
   });
-  return h('nav', { class: 'place', 'aria-label': 'Dashboards' }, h('a', { href: site.index }, 'Home'), h('span', {}, '›'), button, h('span', {}, '›'));
+  return h(
+    'nav',
+    { class: 'place', 'aria-label': 'Dashboards' },
+    h('a', { href: site.index }, 'Home'),
+    h('span', {}, '›'),
+    button,
+    h('span', {}, '›'),
+  );
 }
 
 function linkOf({ title, url, tooltip, newTab }: Link): HTMLElement {
@@ -73,7 +100,11 @@ function linkOf({ title, url, tooltip, newTab }: Link): HTMLElement {
 
 function themeButton({ mode, toggleTheme }: Top): HTMLElement {
   const other = mode === 'dark' ? 'light' : 'dark';
-  return h('button', { id: 'theme', class: 'control', 'aria-label': `Use the ${other} theme`, onclick: toggleTheme }, icon(other));
+  return h(
+    'button',
+    { id: 'theme', class: 'control', 'aria-label': `Use the ${other} theme`, onclick: toggleTheme },
+    icon(other),
+  );
 }
 
 /** Where the numbers come from; invented ones are marked so that nobody takes them for real. */
@@ -83,5 +114,7 @@ function saysOf({ data }: Shown): HTMLElement {
 }
 
 function noticesOf({ notices }: Shown): HTMLElement | false {
-  return notices.length > 0 && h('ul', { class: 'notices' }, ...notices.map((words) => h('li', {}, icon('warning'), words)));
+  return (
+    notices.length > 0 && h('ul', { class: 'notices' }, ...notices.map((words) => h('li', {}, icon('warning'), words)))
+  );
 }
