@@ -1,5 +1,13 @@
 /** Candles: how a price opened, closed and reached in each interval, with the volume below. */
-import { cacheFieldDisplayNames, type DataFrame, dateTimeFormat, type Field, FieldType, formattedValueToString, outerJoinDataFrames } from '@grafana/data';
+import {
+  cacheFieldDisplayNames,
+  type DataFrame,
+  dateTimeFormat,
+  type Field,
+  FieldType,
+  formattedValueToString,
+  outerJoinDataFrames,
+} from '@grafana/data';
 import { gridColor } from '../axes';
 import { drawNothing } from '../draw';
 import { record } from '../graph';
@@ -40,8 +48,16 @@ export const candlestick: Kind = (room) => {
   const range = rangeOf(low <= high ? [low, high] : undefined, {}, LINEAR);
   const busiest = candles.reduce((most, { volume }) => Math.max(most, volume), 0) || 1;
   const paint = (color: string) => ({ color, color0: color, borderColor: color, borderColor0: color, borderColorDoji: color });
-  const volumes = { type: 'bar', yAxisIndex: 1, data: candles.map(({ time, volume, color }) => ({ value: [time, volume], itemStyle: { color, opacity: 0.5 } })) };
-  const prices = { type: 'candlestick', data: candles.map(({ time, prices, color }) => ({ value: [time, ...prices], itemStyle: paint(color) })), encode: { x: 0, y: [1, 2, 3, 4] } };
+  const volumes = {
+    type: 'bar',
+    yAxisIndex: 1,
+    data: candles.map(({ time, volume, color }) => ({ value: [time, volume], itemStyle: { color, opacity: 0.5 } })),
+  };
+  const prices = {
+    type: 'candlestick',
+    encode: { x: 0, y: [1, 2, 3, 4] },
+    data: candles.map(({ time, prices, color }) => ({ value: [time, ...prices], itemStyle: paint(color) })),
+  };
   const last = candles.at(-1);
   const picture = draw(room, {
     summary: last ? `Closed at ${words(fields.close, last.prices[1])}.` : 'No price.',
@@ -57,8 +73,9 @@ export const candlestick: Kind = (room) => {
       const line = { lineStyle: { color: gridColor(theme) } };
       const grid = gridFor(at.map(price), size);
       const axisLine = { show: false };
+      const axisTick = { ...line, show: true, customValues: at };
       const yAxis = [
-        { type: 'value', show: mode !== 'volume', min: range[0], max: range[1], axisLine, axisLabel, axisTick: { ...line, show: true, customValues: at }, splitLine: line },
+        { type: 'value', show: mode !== 'volume', min: range[0], max: range[1], axisLine, axisLabel, axisTick, splitLine: line },
         { type: 'value', show: false, min: 0, max: mode === 'volume' ? busiest : busiest / VOLUME },
       ];
       const series = [...(fields.volume && mode !== 'candles' ? [volumes] : []), ...(mode === 'volume' ? [] : [prices])];

@@ -1,5 +1,14 @@
 /** One number against another. */
-import { type DataFrame, dateTimeFormat, type Field, FieldType, formattedValueToString, getFieldDisplayName, getFieldMatcher, getFieldSeriesColor } from '@grafana/data';
+import {
+  type DataFrame,
+  dateTimeFormat,
+  type Field,
+  FieldType,
+  formattedValueToString,
+  getFieldDisplayName,
+  getFieldMatcher,
+  getFieldSeriesColor,
+} from '@grafana/data';
 import { type Across, drawGraph, drawNothing } from '../draw';
 import { numberOf, record, styleOf } from '../graph';
 import type { Plot } from '../plots';
@@ -62,8 +71,9 @@ function plotOf({ name, x, y }: Pair, { theme }: Room): Plot {
     pointSize: numberOf(record(pointSize).fixed) ?? 5,
     fillOpacity: 50,
   });
-  const xs = points.map(([at]) => at);
-  return { field: y, name, color: getFieldSeriesColor(y, theme).color, style, x: xs, y: heights, said: heights, hidden: style.hideFrom.viz === true };
+  const { color } = getFieldSeriesColor(y, theme);
+  const hidden = style.hideFrom.viz === true;
+  return { field: y, name, color, style, x: points.map(([at]) => at), y: heights, said: heights, hidden };
 }
 
 function acrossOf(field: Field, plots: Plot[], { panel, page, timeZone }: Room): Across {
