@@ -109,8 +109,10 @@ function themeButton({ mode, toggleTheme }: Top): HTMLElement {
 
 /** Where the numbers come from; invented ones are marked so that nobody takes them for real. */
 function saysOf({ data }: Shown): HTMLElement {
-  const invented = data.kind === 'sample' ? 'Not real' : data.kind === 'lab' ? 'Simulated' : '';
-  return h('p', { class: `says ${data.kind}` }, invented && h('strong', {}, invented), data.says);
+  const marks = { prometheus: '', lab: 'Simulated data', sample: 'Sample data' };
+  const mark = marks[data.kind];
+  const words = mark && data.says.startsWith(`${mark}: `) ? data.says.slice(mark.length + 2) : data.says;
+  return h('p', { class: `says ${data.kind}` }, mark && h('strong', {}, mark), h('span', {}, words));
 }
 
 function noticesOf({ notices }: Shown): HTMLElement | false {
