@@ -90,12 +90,8 @@ def _shown(panel: Panel, span: Span) -> Span:
 
 def question(panel: Panel, target: Target, span: Span, values: Mapping[str, Value], scrape: float) -> Question:
     """What a query of a panel asks over the time that the panel shows, where Prometheus is scraped every `scrape` s."""
-    width = whole(table(panel.json.get("gridPos")).get("w")) or 24
-    points = whole(panel.json.get("maxDataPoints")) or min(width, 24) * PIXELS_A_COLUMN
-    own = seconds(substitute(text(target.json.get("interval")), values).lstrip(">"))
-    least = seconds(substitute(text(panel.json.get("interval")), values).lstrip(">"))
-    chosen = _possible(span, interval(span, points, own or least or scrape))
-    step = chosen * max(whole(target.json.get("intervalFactor")) or 1, 1)
+    own = _length(target.json, values)
+    step = panel_step(panel.json, span, values, scrape, own) * max(whole(target.json.get("intervalFactor")) or 1, 1)
     return Question(
         panel.place(target.ref),
         "panel",
@@ -104,6 +100,20 @@ def question(panel: Panel, target: Target, span: Span, values: Mapping[str, Valu
         step if target.range else None,
         silence_is_good=any(words in text(panel.json.get("description")) for words in SILENCE_IS_GOOD),
     )
+
+
+def panel_step(
+    panel: Json, span: Span, values: Mapping[str, Value], scrape: float, least: float | None = None
+) -> float:
+    """`$__interval` of a panel in seconds: no less than `least`, else its own, else `scrape`."""
+    width = whole(table(panel.get("gridPos")).get("w")) or 24
+    points = whole(panel.get("maxDataPoints")) or min(width, 24) * PIXELS_A_COLUMN
+    return _possible(span, interval(span, points, least or _length(panel, values) or scrape))
+
+
+def _length(json: Json, values: Mapping[str, Value]) -> float | None:
+    """The least step that a panel or a query names, in seconds."""
+    return seconds(substitute(text(json.get("interval")), values).lstrip(">"))
 
 
 def _possible(span: Span, step: float) -> float:

@@ -114,8 +114,8 @@ class Shown(TypedDict("Shown", {"from": int})):
     to: int
     range: RawRange
     refresh: str
-    graphTooltip: int
-    weekStart: str
+    graphTooltip: int  # noqa: N815 - the name in page/src/contract.ts
+    weekStart: str  # noqa: N815 - the same
     data: DataSource
     variables: list[Variable]
     links: list[Link]

@@ -1,4 +1,4 @@
-"""Grafana's JSON of a panel, made fit to be drawn: variables replaced in its texts, what has the wrong type left out."""
+"""Grafana's JSON of a panel, made fit to be drawn: variables replaced in its texts, broken parts left out."""
 
 from __future__ import annotations
 

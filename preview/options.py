@@ -15,6 +15,8 @@ _ITEM = re.compile(r"((?:\\,|[^,])+)")
 _TEXT_AND_VALUE = re.compile(r"\s*(?P<text>.+?)\s:\s(?P<value>.+?)\s*", re.DOTALL)
 _QUOTED_OR_WORD = re.compile(r"(?P<quote>[\"'])(?P<inside>.*?)(?P=quote)|\w+")
 _DELIMITED = re.compile(r"/(?P<pattern>.*)/(?P<flags>[gimsuy]*)", re.DOTALL)
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_REPEATED = re.compile(r"[+*]|\{\d+,\d*\}")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -56,12 +58,32 @@ def _pattern(regex: str) -> tuple[re.Pattern[str], bool]:
     delimited = _DELIMITED.fullmatch(regex)
     body, letters = (delimited["pattern"], delimited["flags"]) if delimited else (f"^{regex}$", "")
     flags = (re.IGNORECASE if "i" in letters else 0) | (re.MULTILINE if "m" in letters else 0)
+    if _endless(body):
+        raise ConfigError(
+            f'its regex "{regex}" repeats what repeats, which can take for ever', todo="Simplify the regex"
+        )
     try:
         return re.compile(body.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"), flags), (
             "g" in letters
         )
     except (re.error, OverflowError, RecursionError) as error:
         raise ConfigError(f'its regex "{regex}" cannot be read: {error}', todo="Correct the regex") from error
+
+
+def _endless(pattern: str) -> bool:
+    """Whether a group that repeats, or has alternatives, is repeated: `(a+)+` tries all ways to split a text."""
+    many, plain = [False], _ATOM.sub("", pattern)
+    for at, sign in enumerate(plain):
+        if sign == "(":
+            many.append(False)
+        elif sign == ")" and len(many) > 1:
+            inside = many.pop()
+            if inside and _REPEATED.match(plain, at + 1):
+                return True
+            many[-1] |= inside
+        elif sign == "|" or _REPEATED.match(plain, at):
+            many[-1] = True
+    return False
 
 
 def _matched(each: Option, pattern: re.Pattern[str], *, every: bool) -> Iterator[Option]:

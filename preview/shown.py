@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checks.intervals import Span
 from checks.moments import Clock, of_panel
-from checks.questions import USUAL_SCRAPE
+from checks.questions import USUAL_SCRAPE, panel_step
 from checks.reading import Json, table, tables, text, whole
 from checks.subject import Subject
 from checks.substitution import built_ins
@@ -115,7 +115,7 @@ class _Showing:
         except DataSourceError as error:
             self.notices.append(f"{error.where}: {error.summary}" if error.where else error.summary)
         scope, controls = resolved(self.subject, self.source, self.choice, self.span)
-        words = self._words(scope)
+        words = self._words(scope, self.span, self.scrape)
         placing = Placing(scope, self.notices)
         panels = self._panels(placing.placed(sections(self.model)))
         marks, notices = marked(self.subject, self.source, self.span, values(scope), self.plugins, self.scrape)
@@ -140,9 +140,9 @@ class _Showing:
             "notices": self.notices,
         }
 
-    def _words(self, scope: Scope) -> Words:
-        """What stands for variables in texts."""
-        given = {name: value.values[0] for name, value in built_ins(self.span, self.scrape, self.scrape).items()}
+    def _words(self, scope: Scope, span: Span, step: float) -> Words:
+        """What stands for variables in texts that tell of this time, asked for in these steps (seconds)."""
+        given = {name: value.values[0] for name, value in built_ins(span, step, self.scrape).items()}
         given["__dashboard"] = text(self.model.get("title"))
         given["__url_time_range"] = f"from={self.range['from']}&to={self.range['to']}"
         given["__all_variables"] = "&".join(filter(None, map(as_parameters, scope.values())))
@@ -166,26 +166,28 @@ class _Showing:
         return [made[each.id].shown for each in placed]
 
     def _panel(self, placed: Placed) -> _Panel:
-        words = self._words(placed.scope)
         problems = [f"It {placed.problem}"] if placed.problem else []
         library = table(placed.json.get("libraryPanel"))
         if library and not placed.json.get("targets"):
             name = text(library.get("name")) or "without a name"
             problems.append(f'It is the library panel "{name}": what it draws is kept in Grafana')
+        panel = placed.json | {"gridPos": {"w": placed.box.w}}
+        try:
+            span = of_panel(panel, self.span, self.clock, relative=self.range["from"].startswith("now"))
+        except ConfigError as error:
+            problems.append(f"Its own time is left out: {error.summary}")
+            span = self.span
+        standing = values(placed.scope)
+        words = self._words(placed.scope, span, panel_step(panel, span, standing, self.scrape))
         model, more = drawn_model(placed, words)
         problems += more
         shown: ShownPanel = {"model": model, "answers": [], "problems": problems}
         if placed.problem:
             return _Panel(shown, [], [])
-        sorted_out = queries(placed.json, self.plugins)
+        sorted_out = queries(panel, self.plugins)
         problems += sorted_out.problems
-        try:
-            span = of_panel(placed.json, self.span, self.clock, relative=self.range["from"].startswith("now"))
-        except ConfigError as error:
-            problems.append(f"Its own time is left out: {error.summary}")
-            span = self.span
         legends = [words.said(text(target.get("legendFormat"))) for target in sorted_out.targets]
-        asked = list(asks(placed.json, sorted_out.targets, span, values(placed.scope), self.scrape, legends))
+        asked = list(asks(panel, sorted_out.targets, span, standing, self.scrape, legends))
         return _Panel(shown, asked, sorted_out.of_panels)
 
     def _links(self, words: Words) -> Iterator[Link]:

@@ -17,7 +17,7 @@ from preview import options
 from preview.aligned import numbers
 from preview.choice import Choice
 from preview.contract import Option, Series, Variable
-from preview.current import Current, Scope, values
+from preview.current import Current, Scope, Words, values
 from preview.source import Asked, Source
 
 _HIDDEN = 2
@@ -64,7 +64,7 @@ def _offered(variable: Json, source: Source, scope: Scope, span: Span) -> tuple[
             except (ConfigError, DataSourceError) as error:
                 return [], f"{error.summary}. {error.todo}" if error.todo else error.summary
         case "custom":
-            return options.listed(query), ""
+            return options.listed(Words(scope, {}).said(query, "csv")), ""
         case "interval":
             auto = [options.option(_AUTO + text(variable.get("name")), "auto")] if variable.get("auto") is True else []
             return auto + options.lengths(query), ""
@@ -82,7 +82,7 @@ def _offered(variable: Json, source: Source, scope: Scope, span: Span) -> tuple[
 
 def _saved_options(variable: Json) -> list[Option]:
     found = [(text(each.get("value")), text(each.get("text"))) for each in tables(variable.get("options"))]
-    return [options.option(value, words) for value, words in found if value and value != ALL][: options.MOST]
+    return [options.option(value, words) for value, words in found if value and value != ALL]
 
 
 def _asked(variable: Json, source: Source, scope: Scope, span: Span) -> list[Option]:
@@ -95,7 +95,7 @@ def _asked(variable: Json, source: Source, scope: Scope, span: Span) -> list[Opt
         raise ConfigError("has no query")
     found = [options.option(each) for each in _answers(read_lookup(sent), source, span)]
     regex = substitute(text(variable.get("regex")), values(scope))
-    return options.ordered(options.filtered(found, regex), whole(variable.get("sort")) or 0)[: options.MOST]
+    return options.ordered(options.filtered(found, regex), whole(variable.get("sort")) or 0)
 
 
 def _answers(lookup: Lookup, source: Source, span: Span) -> list[str]:
@@ -149,6 +149,7 @@ def _interval(current: Current, span: Span) -> Current:
 
 
 def _control(variable: Json, current: Current, problem: str) -> Variable:
+    many = len(current.options)
     return {
         "name": current.name,
         "label": text(variable.get("label")) or current.name,
@@ -156,7 +157,8 @@ def _control(variable: Json, current: Current, problem: str) -> Variable:
         "type": text(variable.get("type")),
         "hidden": variable.get("hide") == _HIDDEN or variable.get("type") == "constant",
         "multi": bool(variable.get("multi")),
-        "options": list(current.options),
+        "options": list(current.options[: options.MOST]),
         "current": list(current.chosen),
-        "problem": problem,
+        "problem": problem
+        or (f"offers only the first {options.MOST:,} of {many:,} values" if many > options.MOST else ""),
     }
