@@ -142,9 +142,10 @@ function distributionOf({ scaleDistribution: { type, log, linearThreshold } }: G
 }
 
 function boundsOf({ field, style }: Plot) {
+  const isShare = style.stacking.mode === 'percent';
   return {
-    min: numberOf(field.config.min),
-    max: numberOf(field.config.max),
+    min: numberOf(field.config.min) ?? (isShare ? 0 : undefined),
+    max: numberOf(field.config.max) ?? (isShare ? 1 : undefined),
     softMin: style.axisSoftMin,
     softMax: style.axisSoftMax,
     centeredZero: style.axisCenteredZero,

@@ -17,6 +17,8 @@ export interface BarOptions {
   /** Shares (0 to 1) of the room of a name that its group takes, and of the room of a bar that the bar takes. */
   groupWidth: number;
   barWidth: number;
+  /** Series stand before one another, not side by side. */
+  isOverlaid?: boolean;
   showValue: 'auto' | 'always' | 'never';
   rotation: number;
   /** Pixels between the names shown; 0 shows all, and less than 0 begins at the last. */
@@ -65,13 +67,17 @@ function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { w
   const widest = Math.max(0, ...names.map((name) => textWidth(name)));
   const turn = (options.rotation * Math.PI) / 180;
   const below = options.isHorizontal ? 21 : 11 + Math.ceil(Math.abs(Math.sin(turn)) * widest + Math.abs(Math.cos(turn)) * TEXT_SIZE);
-  const height = size.height - 12 - below;
+  const seen = plots.filter((plot) => !plot.hidden);
+  const slot = (options.isHorizontal ? size.height - 12 - below : size.width * 0.9) / Math.max(1, names.length);
+  const value = valueSize(seen, options, widthOf(seen.length, layers.length > 0, options, slot).width);
+  const top = 12 + (options.isHorizontal ? 0 : value);
+  const height = size.height - top - below;
   const axes = axesOf(plots, layers, theme, options.isHorizontal ? (size.width / 50) * 30 : height, size.width);
   const side = (which: 'left' | 'right') => axes.reduce((sum, axis) => sum + (axis.side === which ? axis.width : 0), 0);
   const left = options.isHorizontal ? Math.min(size.width * 0.4, widest) + 15 : side('left') || 4;
   const right = options.isHorizontal ? 30 : side('right') || 4;
   const room = options.isHorizontal ? height : size.width - left - right;
-  const frame: Frame = { top: 12, bottom: 12 + height };
+  const frame: Frame = { top, bottom: top + height };
   const every = options.spacing ? Math.max(1, Math.ceil((names.length * Math.abs(options.spacing)) / room)) : 1;
   const category = {
     type: 'category',
@@ -84,7 +90,7 @@ function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { w
       hideOverlap: options.spacing !== 0,
       rotate: -options.rotation,
       margin: 9,
-      width: options.isHorizontal ? left - 15 : undefined,
+      width: options.isHorizontal ? left - 11 : undefined,
       overflow: 'truncate',
       interval: (index: number) => (options.spacing < 0 ? names.length - 1 - index : index) % every === 0,
     },
@@ -102,10 +108,8 @@ function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { w
 
 function seriesOf(plots: Plot[], layers: Layer[], axes: Axis[], options: BarOptions, slot: number, frame: Frame, theme: GrafanaTheme2): object[] {
   const seen = plots.filter((plot) => !plot.hidden);
-  const group = seen.length === 1 ? options.barWidth : options.groupWidth;
-  const share = seen.length === 1 ? 1 : options.barWidth;
   const isStacked = layers.length > 0;
-  const width = Math.max(1, ((slot * group) / (isStacked ? 1 : seen.length)) * (isStacked ? 1 : share));
+  const { width, share } = widthOf(seen.length, isStacked, options, slot);
   const size = valueSize(seen, options, width);
   return seen.map((plot) => {
     const at = axes.findIndex((axis) => axis.plots.includes(plot));
@@ -117,10 +121,12 @@ function seriesOf(plots: Plot[], layers: Layer[], axes: Axis[], options: BarOpti
       type: 'bar',
       name: plot.name,
       ...(options.isHorizontal ? { xAxisIndex: at } : { yAxisIndex: at }),
-      stack: isStacked ? 'all' : undefined,
+      stack: isStacked ? 'bars' : undefined,
+      stackStrategy: layers[0]?.strategy,
       emphasis: { disabled: true },
       barWidth: width,
-      barGap: `${((1 - share) / share) * 100}%`,
+      barGap: options.isOverlaid ? '-100%' : `${((1 - share) / share) * 100}%`,
+      barCategoryGap: 0,
       itemStyle: {
         color,
         borderColor: strokeOf(plot, axis, frame, theme),
@@ -137,6 +143,13 @@ function seriesOf(plots: Plot[], layers: Layer[], axes: Axis[], options: BarOpti
       data: own.map((value, index) => barAt(value, options.colorOf?.(index), options.isHorizontal, isStacked)),
     };
   });
+}
+
+/** How wide a bar is in pixels, and which share of its room that is. A series alone is as wide as a bar may be. */
+function widthOf(count: number, isStacked: boolean, { groupWidth, barWidth, isOverlaid }: BarOptions, slot: number): { width: number; share: number } {
+  const group = slot * (count === 1 ? barWidth : groupWidth);
+  const share = count === 1 || isStacked ? 1 : barWidth;
+  return { width: Math.max(1, (group / (isStacked || isOverlaid ? 1 : Math.max(1, count))) * share), share };
 }
 
 /** A bar; what hangs down has its value below. */

@@ -13,6 +13,7 @@ interface Drawing {
   x: number[];
   y: (number | null)[];
   stack?: string;
+  strategy?: Layer['strategy'];
 }
 
 /** The pixels that the graph has, and the moments (or numbers) at its left and right. */
@@ -30,7 +31,7 @@ export function seriesOf(plots: Plot[], stacks: Map<string, Layer[]>, axes: Axis
     .flatMap((plot) => {
       const at = axes.findIndex((axis) => axis.plots.includes(plot));
       const laid = layers.get(plot);
-      const drawing: Drawing = { plot, axis: axes[at]!, at, x: laid?.layer.x ?? plot.x, y: laid?.layer.own ?? plot.y, stack: laid?.stack };
+      const drawing: Drawing = { plot, axis: axes[at]!, at, x: laid?.layer.x ?? plot.x, y: laid?.layer.own ?? plot.y, stack: laid?.stack, strategy: laid?.layer.strategy };
       const lone = lonePoints(drawing, laid?.layer.top, canvas);
       return [...band(drawing, plots), shape(drawing, canvas, theme), ...lone];
     });
@@ -41,8 +42,8 @@ function shape(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2): object {
   return drawStyle === 'bars' ? bars(drawing, canvas, theme) : line(drawing, canvas, theme, drawStyle === 'points');
 }
 
-function common({ plot, at, stack }: Drawing): object {
-  return { name: plot.name, yAxisIndex: at, silent: true, emphasis: { disabled: true }, stack, stackStrategy: 'all' };
+function common({ plot, at, stack, strategy }: Drawing): object {
+  return { name: plot.name, yAxisIndex: at, silent: true, emphasis: { disabled: true }, stack, stackStrategy: strategy };
 }
 
 function line(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2, onlyPoints: boolean): object {

@@ -65,7 +65,7 @@ function logRange(least: number, most: number, base: number): Extent {
 /** Round numbers within the range, no closer than `space` on an axis of `length` (both pixels), and what lies between two. */
 export function ticksOf([min, max]: Extent, distribution: Distribution, length: number, space: number): { at: number[]; step: number } {
   if (distribution.type === 'log') return logTicks(min, max, distribution.base, length, space);
-  if (distribution.type === 'symlog') return symlogTicks(min, max, distribution.base);
+  if (distribution.type === 'symlog') return symlogTicks(min, max, distribution, length, space);
   const step = niceStep(((max - min) * space) / Math.max(1, length));
   const at: number[] = [];
   for (let value = Math.ceil(exact(min / step)) * step; value <= max + step * 1e-9 && at.length < 200; value += step) {
@@ -90,11 +90,18 @@ function logTicks(min: number, max: number, base: number, length: number, space:
   return { at, step: Math.min(1, ...at) };
 }
 
-function symlogTicks(min: number, max: number, base: number): { at: number[]; step: number } {
-  const greatest = Math.max(Math.abs(min), Math.abs(max), 1);
+/** Zero, and powers of the base on either side as far as they keep their distance. */
+function symlogTicks(min: number, max: number, scale: { base: number; threshold: number }, length: number, space: number): { at: number[]; step: number } {
+  const { base } = scale;
+  const place = (value: number) => (symlog(value, scale) / (symlog(max, scale) - symlog(min, scale))) * length;
   const powers: number[] = [];
-  for (let power = base ** Math.floor(Math.log(greatest) / Math.log(base)); powers.length < 5 && power >= 1; power /= base) powers.push(power);
-  const at = [...powers.map((value) => -value), 0, ...powers.reverse()].filter((value) => value >= min && value <= max);
+  let next = base ** Math.floor(Math.log(Math.max(Math.abs(min), Math.abs(max))) / Math.log(base));
+  for (let last = Infinity; place(next) >= space; next /= base) {
+    if (last - place(next) < space) continue;
+    last = place(next);
+    powers.push(exact(next));
+  }
+  const at = [...powers.map((value) => -value), 0, ...powers.toReversed()].filter((value) => value >= min && value <= max);
   return { at, step: 1 };
 }
 

@@ -5,6 +5,7 @@ import {
   FieldColorModeId,
   type FieldConfigSource,
   fieldMatchers,
+  stringToJsRegex,
   type Threshold,
   ThresholdsMode,
   type ValueMapping,
@@ -48,6 +49,9 @@ function rule(given: unknown): ConfigOverrideRule[] {
 /** Whether there is such a matcher, and it can be made of its options (a pattern may be none). */
 function works(id: string, options: unknown): boolean {
   try {
+    const { pattern } = record(options);
+    const isPattern = id === 'byRegexp' || id === 'byRegexpOrNames';
+    if (isPattern && (typeof options === 'string' || typeof pattern === 'string')) stringToJsRegex(String(pattern ?? options));
     fieldMatchers.getIfExists(id)?.get(options);
     return fieldMatchers.getIfExists(id) !== undefined;
   } catch {

@@ -5,10 +5,12 @@ import type { Plot } from './plots';
 export interface Layer {
   plot: Plot;
   x: number[];
-  /** Its own height (a share from 0 to 1 in a stack of percents); null where no series of the stack has any. */
+  /** Its own height, a share from 0 to 1 in a stack of percents; null where it has none. */
   own: (number | null)[];
   /** Where its upper edge is. */
   top: (number | null)[];
+  /** How the chart adds up: 'samesign' passes over gaps in what lies below, 'all' needs stacks without gaps. */
+  strategy: 'samesign' | 'all';
 }
 
 /** The stacked among the visible series, by stack; series that fall are stacked apart from those that rise. */
@@ -29,15 +31,17 @@ function layersOf(plots: Plot[]): Layer[] {
   const own = plots.map((plot) => aligned(plot, x));
   const isEmpty = x.map((_, index) => own.every((values) => values[index] === null));
   const totals = x.map((_, index) => own.reduce((sum, values) => sum + Math.abs(values[index] ?? 0), 0));
+  const isOneSign = own.every((values) => values.every((value) => (value ?? 0) >= 0)) || own.every((values) => values.every((value) => (value ?? 0) <= 0));
+  const strategy = isOneSign ? 'samesign' : 'all';
   const sums = new Array<number>(x.length).fill(0);
   return plots.map((plot, number) => {
     const share = plot.style.stacking.mode === 'percent';
     const heights = own[number]!.map((value, index) => {
-      if (isEmpty[index]) return null;
+      if (isEmpty[index] || (isOneSign && value === null)) return null;
       return share ? (totals[index] ? (value ?? 0) / totals[index]! : 0) : (value ?? 0);
     });
     const top = heights.map((value, index) => (value === null ? null : (sums[index]! += value)));
-    return { plot, x, own: heights, top };
+    return { plot, x, own: heights, top, strategy };
   });
 }
 

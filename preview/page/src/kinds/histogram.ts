@@ -18,6 +18,7 @@ export const histogram: Kind = (room) => {
     isHorizontal: false,
     groupWidth: 1,
     barWidth: 1,
+    isOverlaid: true,
     showValue: 'never',
     rotation: 0,
     spacing: 60,
@@ -33,7 +34,7 @@ function plotsOf({ counts }: HistogramFields, { frames, theme }: Room): Plot[] {
     const values = counted.values as number[];
     return {
       field: counted,
-      name: getFieldDisplayName(field, undefined, frames) || 'Count',
+      name: getFieldDisplayName({ ...field, state: null }, frames[0], frames),
       color: getFieldSeriesColor(counted, theme).color,
       style: { ...style, drawStyle: 'bars' },
       x: values.map((_, place) => place),
