@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from changes.change import DashboardChange, PanelChange
+from changes.change import DashboardChange, FieldChange, PanelChange
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.report_text import extent
-from changes.wording import Line, field_lines
+from changes.wording import field_lines
 from checks.subject import Subject
 from errors import printable
 from preview.choice import Choice
@@ -106,7 +106,7 @@ def _mark(side: Shown | None, panel: PanelChange) -> None:
     same = same or [one for one in there if one["model"].get("title") == panel.title != ""]
     for one in same[:1]:
         one["change"] = kinds[panel.kind]
-        one["changes"] = [_said(line) for field in panel.fields for line in field_lines(field, 0)]
+        one["changes"] = _said(panel.fields)
 
 
 def _besides(one: Differing) -> list[str]:
@@ -114,12 +114,15 @@ def _besides(one: Differing) -> list[str]:
     if one.change is None:
         return [one.note]
     moved = [panel.title for panel in one.change.panels_of("moved")]
-    lines = [_said(line) for field in one.change.settings for line in field_lines(field, 0)]
-    return [*lines, *([f"only moved: {', '.join(printable(title, 100) for title in moved)}"] if moved else [])]
+    return [
+        *_said(one.change.settings),
+        *([f"only moved: {', '.join(printable(title, 100) for title in moved)}"] if moved else []),
+    ]
 
 
-def _said(line: Line) -> str:
-    return str(line)
+def _said(fields: Iterable[FieldChange]) -> list[str]:
+    """Changes in words; blank lines of a text, which say nothing here, are left out."""
+    return [str(line) for field in fields for line in field_lines(field, 0) if line.text.strip()]
 
 
 def _uid(action: Action) -> str:
