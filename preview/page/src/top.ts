@@ -109,10 +109,9 @@ function themeButton({ mode, toggleTheme }: Top): HTMLElement {
 
 /** Where the numbers come from; invented ones are marked so that nobody takes them for real. */
 function saysOf({ data }: Shown): HTMLElement {
-  const marks = { prometheus: '', lab: 'Simulated data', sample: 'Sample data' };
+  const marks = { prometheus: '', lab: 'Simulated', sample: 'Not real' };
   const mark = marks[data.kind];
-  const words = mark && data.says.startsWith(`${mark}: `) ? data.says.slice(mark.length + 2) : data.says;
-  return h('p', { class: `says ${data.kind}` }, mark && h('strong', {}, mark), h('span', {}, words));
+  return h('p', { class: `says ${data.kind}` }, mark && h('strong', {}, mark), data.says);
 }
 
 function noticesOf({ notices }: Shown): HTMLElement | false {
