@@ -8,7 +8,7 @@ from grafanalib import core
 
 from panels.line import Line
 from panels.panel import Panel, View, common, lines_of, panel, targets
-from panels.style import VISIBLE, Json, steps
+from panels.style import VISIBLE, Json
 from systems.signal import Signal
 
 
@@ -29,8 +29,8 @@ def statetimeline(
             **common(view, lines, title, about),
             targets=targets(view, lines, instant=False),
             links=view.links(opens),
-            thresholds=steps(lines[0].limit(view.deployment)),
-            colorMode="thresholds",
+            # Coloured by thresholds, Grafana would name the merged states after them, not by the words.
+            colorMode="fixed",
             mappings=words,
             mergeValues=True,
             showValue="auto",
@@ -42,7 +42,7 @@ def statetimeline(
             legendPlacement="bottom",
             tooltipMode="single",
             extraJson={
-                "fieldConfig": {"defaults": {"unit": "bool", "custom": VISIBLE}},
+                "fieldConfig": {"defaults": {"unit": "bool", "color": {"fixedColor": "text"}, "custom": VISIBLE}},
                 "options": {"legend": {"calcs": [], "showLegend": False}, "tooltip": {"sort": "none"}},
             },
         )

@@ -46,6 +46,16 @@ def take_the_default_source(dashboard: Json) -> None:
     del first(dashboard)["targets"][0]["datasource"]
 
 
+def name_states(dashboard: Json) -> None:
+    panel = dashboard["panels"][1]
+    panel["type"], panel["options"] = "state-timeline", {"mergeValues": True}
+    panel["fieldConfig"]["defaults"] |= {
+        "color": {"mode": "thresholds"},
+        "mappings": [{"type": "value", "options": {"0": {"text": "DOWN"}}}],
+        "thresholds": {"mode": "absolute", "steps": [{"color": "red", "value": None}, {"color": "green", "value": 1}]},
+    }
+
+
 USE = 'Use a variable: {"type": "prometheus", "uid": "${datasource}"} [panel/datasource]'
 UID = "Give it a uid of its own: at most 40 letters, digits, - and _ [uid/stable]"
 NUMBER = "Give it a whole number from 1 to 2147483647 [uid/stable]"
@@ -73,6 +83,13 @@ BROKEN: list[tuple[Callable[[Json], None], list[str]]] = [
     (
         set_("panels", 1, "targets", 0, "instant", to=True),
         [f"{LINES}, query A: draws a timeseries from a single moment. Make it a range query [panel/instant]"],
+    ),
+    (
+        name_states,
+        [
+            f"{LINES}: merges values coloured by thresholds, so its value mappings are not shown. "
+            'Set the colour mode to "fixed" [panel/states]'
+        ],
     ),
     (
         set_("panels", 0, "datasource", to={"type": "prometheus", "uid": "abc"}),
