@@ -53,7 +53,16 @@ export function axesOf(plots: Plot[], layers: Layer[], theme: GrafanaTheme2, hei
     const ticks = isShown ? namedTicks(first, range, distribution, height, theme) : [];
     const widest = Math.min(width * 0.4, Math.max(0, ...ticks.map((tick) => textWidth(tick.text))));
     const size = (first.style.axisWidth ?? Math.ceil(widest) + TICK + GAP) + (first.style.axisLabel ? TITLE : 0);
-    axes.push({ plots: members, range, distribution, side, isShown, hasGrid: isShown && hasGrid, ticks, width: isShown ? size : 0 });
+    axes.push({
+      plots: members,
+      range,
+      distribution,
+      side,
+      isShown,
+      hasGrid: isShown && hasGrid,
+      ticks,
+      width: isShown ? size : 0,
+    });
   }
   return axes;
 }
@@ -87,8 +96,19 @@ export function axisOptions(axes: Axis[], theme: GrafanaTheme2): object[] {
       nameRotate: 90,
       nameTextStyle: { ...textStyle(theme), color: ink, align: 'center', verticalAlign: 'middle' },
       axisLine: { show: style.axisBorderShow, lineStyle: { color: ink, width: 1 } },
-      axisTick: { show: true, customValues: at, length: TICK, lineStyle: { color: style.axisBorderShow ? ink : faint } },
-      axisLabel: { ...textStyle(theme), color: ink, customValues: at, margin: TICK + GAP, formatter: (value: number) => named.get(value) ?? '' },
+      axisTick: {
+        show: true,
+        customValues: at,
+        length: TICK,
+        lineStyle: { color: style.axisBorderShow ? ink : faint },
+      },
+      axisLabel: {
+        ...textStyle(theme),
+        color: ink,
+        customValues: at,
+        margin: TICK + GAP,
+        formatter: (value: number) => named.get(value) ?? '',
+      },
       splitLine: { show: axis.hasGrid, lineStyle: { color: faint, width: 1 } },
     };
     offsets[axis.side] += axis.width;
@@ -112,7 +132,13 @@ function shareOf(field: Field): Field {
   return { ...field, type: FieldType.number, config: { ...field.config, unit: 'percentunit', mappings: [] } };
 }
 
-function namedTicks(plot: Plot, range: Extent, distribution: Distribution, height: number, theme: GrafanaTheme2): Axis['ticks'] {
+function namedTicks(
+  plot: Plot,
+  range: Extent,
+  distribution: Distribution,
+  height: number,
+  theme: GrafanaTheme2,
+): Axis['ticks'] {
   const text = axisText(plot, theme);
   if (isBooleanUnit(plot.field.config.unit)) return [0, 1].map((at) => ({ at, text: text(at) }));
   const { at, step } = ticksOf(range, distribution, height, height <= SMALL_GRAPH ? CLOSE : USUAL);
@@ -131,7 +157,16 @@ function keyOf({ field, style }: Plot): string {
   const { unit, min, max } = field.config;
   const scale = [style.scaleDistribution.type, style.scaleDistribution.log];
   const share = style.stacking.mode === 'percent';
-  return JSON.stringify([share || unit, min, max, style.axisSoftMin, style.axisSoftMax, style.axisPlacement, scale, style.axisLabel]);
+  return JSON.stringify([
+    share || unit,
+    min,
+    max,
+    style.axisSoftMin,
+    style.axisSoftMax,
+    style.axisPlacement,
+    scale,
+    style.axisLabel,
+  ]);
 }
 
 function distributionOf({ scaleDistribution: { type, log, linearThreshold } }: GraphStyle): Distribution {
@@ -165,5 +200,7 @@ function extentOf(plots: Plot[], layers: Layer[], distribution: Distribution): E
   const stacked = new Map(layers.map((layer) => [layer.plot, layer.top]));
   for (const plot of plots) if (!plot.hidden) include(stacked.get(plot) ?? plot.y);
   if (least > most) return undefined;
-  return plots.some((plot) => plot.style.drawStyle === 'bars') ? [Math.min(0, least), Math.max(0, most)] : [least, most];
+  return plots.some((plot) => plot.style.drawStyle === 'bars')
+    ? [Math.min(0, least), Math.max(0, most)]
+    : [least, most];
 }

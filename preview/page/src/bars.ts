@@ -39,12 +39,20 @@ export function drawBars(room: Room, plots: Plot[], names: string[], options: Ba
   const items = plots
     .filter((plot) => !plot.style.hideFrom.legend)
     .map(({ name, color, field, hidden }) => ({ name, color, field, hidden }));
-  const key = looks.isShown && items.length ? legend(items, looks, (item, beside) => {
-    const hidden = hiddenAfter(plots.map((plot) => plot.name), new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)), item.name, beside);
-    for (const plot of plots) plot.hidden = hidden.has(plot.name);
-    if (key) press(key, hidden);
-    draw();
-  }) : undefined;
+  const key =
+    looks.isShown && items.length
+      ? legend(items, looks, (item, beside) => {
+          const hidden = hiddenAfter(
+            plots.map((plot) => plot.name),
+            new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)),
+            item.name,
+            beside,
+          );
+          for (const plot of plots) plot.hidden = hidden.has(plot.name);
+          if (key) press(key, hidden);
+          draw();
+        })
+      : undefined;
   const place = layOut(body, key, looks);
   const canvas = document.createElement('div');
   canvas.className = 'canvas';
@@ -62,20 +70,28 @@ export function drawBars(room: Room, plots: Plot[], names: string[], options: Ba
   return { summary: summaryOf(plots, names), resize: draw, dispose: () => made?.dispose() };
 }
 
-function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { width: number; height: number }, theme: GrafanaTheme2) {
+function optionOf(
+  plots: Plot[],
+  names: string[],
+  options: BarOptions,
+  size: { width: number; height: number },
+  theme: GrafanaTheme2,
+) {
   const layers = [...stacksOf(plots).values()].flat();
   const widest = Math.max(0, ...names.map((name) => textWidth(name)));
   const turn = (options.rotation * Math.PI) / 180;
-  const below = options.isHorizontal ? 21 : 11 + Math.ceil(Math.abs(Math.sin(turn)) * widest + Math.abs(Math.cos(turn)) * TEXT_SIZE);
+  const below = options.isHorizontal
+    ? 21
+    : 11 + Math.ceil(Math.abs(Math.sin(turn)) * widest + Math.abs(Math.cos(turn)) * TEXT_SIZE);
   const seen = plots.filter((plot) => !plot.hidden);
-  const slot = (options.isHorizontal ? size.height - 12 - below : size.width * 0.9) / Math.max(1, names.length);
+  const slot = (options.isHorizontal ? size.height - 17 - below : size.width * 0.9) / Math.max(1, names.length);
   const value = valueSize(seen, options, widthOf(seen.length, layers.length > 0, options, slot).width);
-  const top = 12 + (options.isHorizontal ? 0 : value);
+  const top = 17 + (options.isHorizontal ? 0 : value);
   const height = size.height - top - below;
   const axes = axesOf(plots, layers, theme, options.isHorizontal ? (size.width / 50) * 30 : height, size.width);
   const side = (which: 'left' | 'right') => axes.reduce((sum, axis) => sum + (axis.side === which ? axis.width : 0), 0);
-  const left = options.isHorizontal ? Math.min(size.width * 0.4, widest) + 15 : side('left') || 4;
-  const right = options.isHorizontal ? 30 : side('right') || 4;
+  const left = options.isHorizontal ? Math.min(size.width * 0.4, widest) + 15 : side('left') || 25;
+  const right = options.isHorizontal ? 30 : side('right') || 25;
   const room = options.isHorizontal ? height : size.width - left - right;
   const frame: Frame = { top, bottom: top + height };
   const every = options.spacing ? Math.max(1, Math.ceil((names.length * Math.abs(options.spacing)) / room)) : 1;
@@ -95,7 +111,9 @@ function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { w
       interval: (index: number) => (options.spacing < 0 ? names.length - 1 - index : index) % every === 0,
     },
   };
-  const values = axisOptions(axes, theme).map((axis) => (options.isHorizontal ? { ...axis, position: 'bottom', offset: 0 } : axis));
+  const values = axisOptions(axes, theme).map((axis) =>
+    options.isHorizontal ? { ...axis, position: 'bottom', offset: 0 } : axis,
+  );
   return {
     grid: { left, right, top: frame.top, bottom: below, outerBoundsMode: 'none' },
     ...(options.isHorizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values }),
@@ -106,7 +124,15 @@ function optionOf(plots: Plot[], names: string[], options: BarOptions, size: { w
   };
 }
 
-function seriesOf(plots: Plot[], layers: Layer[], axes: Axis[], options: BarOptions, slot: number, frame: Frame, theme: GrafanaTheme2): object[] {
+function seriesOf(
+  plots: Plot[],
+  layers: Layer[],
+  axes: Axis[],
+  options: BarOptions,
+  slot: number,
+  frame: Frame,
+  theme: GrafanaTheme2,
+): object[] {
   const seen = plots.filter((plot) => !plot.hidden);
   const isStacked = layers.length > 0;
   const { width, share } = widthOf(seen.length, isStacked, options, slot);
@@ -146,7 +172,12 @@ function seriesOf(plots: Plot[], layers: Layer[], axes: Axis[], options: BarOpti
 }
 
 /** How wide a bar is in pixels, and which share of its room that is. A series alone is as wide as a bar may be. */
-function widthOf(count: number, isStacked: boolean, { groupWidth, barWidth, isOverlaid }: BarOptions, slot: number): { width: number; share: number } {
+function widthOf(
+  count: number,
+  isStacked: boolean,
+  { groupWidth, barWidth, isOverlaid }: BarOptions,
+  slot: number,
+): { width: number; share: number } {
   const group = slot * (count === 1 ? barWidth : groupWidth);
   const share = count === 1 || isStacked ? 1 : barWidth;
   return { width: Math.max(1, (group / (isStacked || isOverlaid ? 1 : Math.max(1, count))) * share), share };
@@ -166,14 +197,21 @@ function barAt(value: number | null, color: string | undefined, isHorizontal: bo
 /** How large values are written: as large as bars are wide; 0 not at all. */
 function valueSize(plots: Plot[], { showValue, isHorizontal }: BarOptions, width: number): number {
   if (showValue === 'never') return 0;
-  const widest = Math.max(1, ...plots.flatMap((plot) => plot.said.map((_, index) => textWidth(textAt(plot, index)) / TEXT_SIZE)));
+  const widest = Math.max(
+    1,
+    ...plots.flatMap((plot) => plot.said.map((_, index) => textWidth(textAt(plot, index)) / TEXT_SIZE)),
+  );
   const size = Math.min(LARGEST_VALUE, Math.floor(isHorizontal ? width * 0.65 : width / widest));
   return size >= SMALLEST_VALUE ? size : showValue === 'always' ? SMALLEST_VALUE : 0;
 }
 
 function textAt({ field, said }: Plot, index: number): string {
   const value = said[index];
-  return value === null || value === undefined ? '' : field.display ? formattedValueToString(field.display(value)) : String(value);
+  return value === null || value === undefined
+    ? ''
+    : field.display
+      ? formattedValueToString(field.display(value))
+      : String(value);
 }
 
 function tooltipOf({ panel }: Room, plots: Plot[], names: string[]): object {
@@ -181,7 +219,12 @@ function tooltipOf({ panel }: Room, plots: Plot[], names: string[]): object {
   const say = (place: number, only?: string) => {
     const rows = plots
       .filter((plot) => !plot.hidden && !plot.style.hideFrom.tooltip && (only === undefined || plot.name === only))
-      .map((plot) => ({ name: plot.name, color: plot.color, text: textAt(plot, place), value: plot.said[place] ?? null }))
+      .map((plot) => ({
+        name: plot.name,
+        color: plot.color,
+        text: textAt(plot, place),
+        value: plot.said[place] ?? null,
+      }))
       .filter((row) => row.value !== null && !(hideZeros && row.value === 0));
     if (sort !== 'none') rows.sort((a, b) => (sort === 'asc' ? a.value! - b.value! : b.value! - a.value!));
     const content = lines(names[place] ?? '', rows);
@@ -206,7 +249,13 @@ function tooltipOf({ panel }: Room, plots: Plot[], names: string[]): object {
 const SPOKEN = 14;
 
 function summaryOf(plots: Plot[], names: string[]): string {
-  if (plots.length === 1) return names.slice(-SPOKEN).map((name, index) => `${name} ${textAt(plots[0]!, Math.max(0, names.length - SPOKEN) + index)}`).join(', ');
-  return plots.slice(0, SPOKEN).map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`).join(', ');
+  if (plots.length === 1)
+    return names
+      .slice(-SPOKEN)
+      .map((name, index) => `${name} ${textAt(plots[0]!, Math.max(0, names.length - SPOKEN) + index)}`)
+      .join(', ');
+  return plots
+    .slice(0, SPOKEN)
+    .map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`)
+    .join(', ');
 }
-

@@ -1,24 +1,30 @@
 /** The charting library, with the parts that panels use. */
-import { BarChart, CandlestickChart, CustomChart, GaugeChart, HeatmapChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
+import { BarChart, CandlestickChart, CustomChart, GaugeChart, LineChart, PieChart, ScatterChart } from 'echarts/charts';
 import {
-  AriaComponent,
   AxisPointerComponent,
-  BrushComponent,
-  DataZoomComponent,
   GridComponent,
   MarkAreaComponent,
   MarkLineComponent,
   TooltipComponent,
-  VisualMapComponent,
 } from 'echarts/components';
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import type { Drawn } from './kinds/kind';
 
 use([
-  AriaComponent, AxisPointerComponent, BarChart, BrushComponent, CandlestickChart, CanvasRenderer, CustomChart, DataZoomComponent,
-  GaugeChart, GridComponent, HeatmapChart, LineChart, MarkAreaComponent, MarkLineComponent, PieChart, ScatterChart, TooltipComponent,
-  VisualMapComponent,
+  AxisPointerComponent,
+  BarChart,
+  CandlestickChart,
+  CanvasRenderer,
+  CustomChart,
+  GaugeChart,
+  GridComponent,
+  LineChart,
+  MarkAreaComponent,
+  MarkLineComponent,
+  PieChart,
+  ScatterChart,
+  TooltipComponent,
 ]);
 
 export type { EChartsCoreOption, EChartsType };

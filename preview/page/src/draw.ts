@@ -24,7 +24,8 @@ export interface Across {
   heading: (x: number) => string;
 }
 
-const MARGIN = { top: 12, bottom: 4 + 5 + TEXT_SIZE + 2, beside: 20, bare: 4 };
+/** Pixels around the graph: above it, below for the time axis, and on a side without an axis. */
+const MARGIN = { top: 17, bottom: 4 + 5 + TEXT_SIZE + 2, bare: 25 };
 
 /** Draws the series with legend, thresholds, marks and tooltip. */
 export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
@@ -34,10 +35,19 @@ export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
   const box = tip();
   let made: EChartsType | undefined;
   let drawing: Drawing | undefined;
+  let hovering: Hovering | undefined;
 
-  const named = items.map((plot): LegendItem => ({ name: plot.name, color: plot.color, field: plot.field, hidden: plot.hidden }));
-  const rightwards = axesOf(plots, [], theme, body.clientHeight, body.clientWidth).filter((axis) => axis.side === 'right');
-  for (const [index, item] of named.entries()) item.isRight = rightwards.some((axis) => axis.isShown && axis.plots.includes(items[index]!));
+  const named = items.map((plot): LegendItem => ({
+    name: plot.name,
+    color: plot.color,
+    field: plot.field,
+    hidden: plot.hidden,
+  }));
+  const rightwards = axesOf(plots, [], theme, body.clientHeight, body.clientWidth).filter(
+    (axis) => axis.side === 'right',
+  );
+  for (const [index, item] of named.entries())
+    item.isRight = rightwards.some((axis) => axis.isShown && axis.plots.includes(items[index]!));
   const key = options.isShown && named.length ? legend(named, options, choose) : undefined;
   const place = layOut(body, key, options);
   const canvas = document.createElement('div');
@@ -45,7 +55,12 @@ export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
   place.append(canvas);
 
   function choose(item: LegendItem, beside: boolean): void {
-    const hidden = hiddenAfter([...new Set(plots.map((plot) => plot.name))], new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)), item.name, beside);
+    const hidden = hiddenAfter(
+      [...new Set(plots.map((plot) => plot.name))],
+      new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)),
+      item.name,
+      beside,
+    );
     for (const plot of plots) plot.hidden = hidden.has(plot.name);
     if (key) press(key, hidden);
     draw();
@@ -55,6 +70,7 @@ export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
     const size = { width: place.clientWidth, height: place.clientHeight };
     if (size.width < 20 || size.height < 20) return;
     drawing = drawingOf(plots, across, size, theme);
+    hovering = undefined;
     if (made) {
       made.resize(size);
       made.setOption({ animation: false, ...drawing.option }, { notMerge: true });
@@ -67,7 +83,13 @@ export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
   place.tabIndex = 0;
   place.setAttribute('role', 'group');
   place.ariaLabel = `${panel.model.title}. ${summary}`;
-  const end = hover(place, room, tooltipOptions(panel.model.options), box, () => hoveringOf(drawing, plots, across));
+  const end = hover(
+    place,
+    room,
+    tooltipOptions(panel.model.options),
+    box,
+    () => (hovering ??= hoveringOf(drawing, plots, across)),
+  );
   return {
     summary,
     resize: draw,
@@ -93,14 +115,19 @@ interface Drawing {
   layers: Map<Plot, Layer>;
 }
 
-function drawingOf(plots: Plot[], across: Across, size: { width: number; height: number }, theme: GrafanaTheme2): Drawing {
+function drawingOf(
+  plots: Plot[],
+  across: Across,
+  size: { width: number; height: number },
+  theme: GrafanaTheme2,
+): Drawing {
   const stacks = stacksOf(plots);
   const layers = [...stacks.values()].flat();
   const height = size.height - MARGIN.top - MARGIN.bottom;
   const axes = axesOf(plots, layers, theme, height, size.width);
   const beside = (side: 'left' | 'right') => axes.reduce((sum, axis) => sum + (axis.side === side ? axis.width : 0), 0);
   const left = beside('left') || MARGIN.bare;
-  const right = beside('right') || MARGIN.beside;
+  const right = beside('right') || MARGIN.bare;
   const width = Math.max(1, size.width - left - right);
   const area = { left, top: MARGIN.top, width, height, from: across.from, to: across.to };
   const canvas: Canvas = { top: area.top, bottom: area.top + height, width, from: across.from, to: across.to };
@@ -168,7 +195,9 @@ const SPOKEN = 8;
 /** The last value of each series, in words. */
 function summaryOf(plots: Plot[]): string {
   const seen = plots.filter((plot) => !plot.hidden);
-  const said = seen.slice(0, SPOKEN).map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`);
+  const said = seen
+    .slice(0, SPOKEN)
+    .map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`);
   const rest = seen.length - said.length;
   return said.join(', ') + (rest > 0 ? `, and ${rest} more` : '');
 }

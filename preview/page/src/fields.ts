@@ -34,8 +34,19 @@ standardTransformersRegistry.setInit(() =>
 export { fieldConfigOf };
 
 const STANDARD = [
-  'displayName', 'unit', 'min', 'max', 'fieldMinMax', 'decimals', 'noValue', 'color', 'thresholds', 'mappings', 'links',
-  'filterable', 'description',
+  'displayName',
+  'unit',
+  'min',
+  'max',
+  'fieldMinMax',
+  'decimals',
+  'noValue',
+  'color',
+  'thresholds',
+  'mappings',
+  'links',
+  'filterable',
+  'description',
 ];
 
 /**
@@ -73,7 +84,9 @@ async function transformed(data: DataFrame[], transformation: DataTransformerCon
   try {
     return await lastValueFrom(transformDataFrame([transformation], data, context));
   } catch (error) {
-    throw new Error(`its transformation "${transformation.id}" fails: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Error(
+      `its transformation "${transformation.id}" fails: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -83,7 +96,14 @@ function transformationsOf({ transformations }: PanelModel): DataTransformerConf
     const { id, options, disabled, filter } = record(given);
     if (typeof id !== 'string') return [];
     const wide = id === 'prepareTimeSeries' ? series(record(options).format) : undefined;
-    return [wide ?? { id, options: record(options), disabled: disabled === true, filter: filter as DataTransformerConfig['filter'] }];
+    return [
+      wide ?? {
+        id,
+        options: record(options),
+        disabled: disabled === true,
+        filter: filter as DataTransformerConfig['filter'],
+      },
+    ];
   });
 }
 

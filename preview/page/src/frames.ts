@@ -16,7 +16,9 @@ type Series = Answer['series'][number];
 export function framesOf(answers: Answer[]): DataFrame[] {
   const tables = answers.filter((answer) => answer.format === 'table').length;
   const series = answers.filter((answer) => answer.format === 'time_series' || !FORMATS.has(answer.format));
-  const frames = series.flatMap((answer) => answer.series.map((one) => seriesFrame(answer, sampled(answer, one), legendOf(answer, one.labels))));
+  const frames = series.flatMap((answer) =>
+    answer.series.map((one) => seriesFrame(answer, sampled(answer, one), legendOf(answer, one.labels))),
+  );
   nameByLabels(frames, series);
   return [
     ...frames,
@@ -59,7 +61,12 @@ function seriesFrame(answer: Answer, { labels, times, values }: Sampled, name: s
     config: name === undefined ? {} : { displayNameFromDS: name },
     values,
   };
-  const time: Field = { name: 'Time', type: FieldType.time, config: answer.instant ? {} : { interval: answer.step }, values: times };
+  const time: Field = {
+    name: 'Time',
+    type: FieldType.time,
+    config: answer.instant ? {} : { interval: answer.step },
+    values: times,
+  };
   return {
     refId: answer.ref,
     meta: { type: answer.instant ? DataFrameType.NumericMulti : DataFrameType.TimeSeriesMulti },
@@ -74,7 +81,11 @@ function nameByLabels(frames: DataFrame[], answers: Answer[]): void {
   for (const frame of frames) {
     const field = frame.fields[1]!;
     if (!automatic.has(frame.refId!) || !field.labels?.__name__) continue;
-    field.config.displayNameFromDS = getFieldDisplayName({ ...field, name: TIME_SERIES_VALUE_FIELD_NAME, state: null }, frame, frames);
+    field.config.displayNameFromDS = getFieldDisplayName(
+      { ...field, name: TIME_SERIES_VALUE_FIELD_NAME, state: null },
+      frame,
+      frames,
+    );
   }
 }
 
@@ -133,6 +144,8 @@ function legendOf({ legend, expr }: Answer, labels: Labels): string | undefined 
 
 function metricOf(labels: Labels): string {
   const { __name__: name = '', ...rest } = labels;
-  const pairs = Object.keys(rest).sort().map((label) => `${label}=${JSON.stringify(rest[label])}`);
+  const pairs = Object.keys(rest)
+    .sort()
+    .map((label) => `${label}=${JSON.stringify(rest[label])}`);
   return pairs.length ? `${name}{${pairs.join(', ')}}` : name;
 }

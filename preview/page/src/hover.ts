@@ -37,7 +37,13 @@ const NEAR = 15;
 const SHORTEST_DRAG = 5;
 
 /** Begins; call the returned function to end. `now` tells the drawing as it is at the moment. */
-export function hover(place: HTMLElement, room: Room, options: TooltipOptions, box: ReturnType<typeof tip>, now: () => Hovering): () => void {
+export function hover(
+  place: HTMLElement,
+  room: Room,
+  options: TooltipOptions,
+  box: ReturnType<typeof tip>,
+  now: () => Hovering,
+): () => void {
   const cross = part(place, 'crosshair');
   const zoom = part(place, 'zoombox');
   const dots: HTMLElement[] = [];
@@ -73,7 +79,11 @@ export function hover(place: HTMLElement, room: Room, options: TooltipOptions, b
       isFocused: hit === focus && options.mode === 'multi',
     }));
     if (options.mode === 'none' || !rows.length) return box.hide();
-    box.show(lines(heading(at), rows), pointer?.x ?? around.left + left, pointer?.y ?? around.top + area.top + area.height / 3);
+    box.show(
+      lines(heading(at), rows),
+      pointer?.x ?? around.left + left,
+      pointer?.y ?? around.top + area.top + area.height / 3,
+    );
   };
 
   const xOf = (event: PointerEvent) => {
@@ -99,8 +109,15 @@ export function hover(place: HTMLElement, room: Room, options: TooltipOptions, b
 
   const drag = (event: PointerEvent) => {
     const { area } = now();
-    const [start, end] = [pressed!, xOf(event)].sort((a, b) => a - b).map((x) => ((x - area.from) / (area.to - area.from)) * area.width);
-    Object.assign(zoom.style, { left: `${area.left + start!}px`, width: `${end! - start!}px`, top: `${area.top}px`, height: `${area.height}px` });
+    const [start, end] = [pressed!, xOf(event)]
+      .sort((a, b) => a - b)
+      .map((x) => ((x - area.from) / (area.to - area.from)) * area.width);
+    Object.assign(zoom.style, {
+      left: `${area.left + start!}px`,
+      width: `${end! - start!}px`,
+      top: `${area.top}px`,
+      height: `${area.height}px`,
+    });
     zoom.hidden = false;
   };
 
@@ -122,7 +139,8 @@ export function hover(place: HTMLElement, room: Room, options: TooltipOptions, b
     const { area } = now();
     pressed = undefined;
     zoom.hidden = true;
-    if (((to - from) / (area.to - area.from)) * area.width >= SHORTEST_DRAG) room.onZoom(Math.round(from), Math.round(to));
+    if (((to - from) / (area.to - area.from)) * area.width >= SHORTEST_DRAG)
+      room.onZoom(Math.round(from), Math.round(to));
   };
 
   const key = (event: KeyboardEvent) => {
@@ -181,7 +199,8 @@ function indexAt({ x, height }: Hovered, at: number, pointer: number, reach: num
     if (best < 0 || Math.abs(x[candidate]! - pointer) < Math.abs(x[best]! - pointer)) best = candidate;
   };
   for (let left = index; left >= 0 && x[left]! >= pointer - reach; left--) if (height(left) !== null) try_(left);
-  for (let right = index; right < x.length && x[right]! <= pointer + reach; right++) if (height(right) !== null) try_(right);
+  for (let right = index; right < x.length && x[right]! <= pointer + reach; right++)
+    if (height(right) !== null) try_(right);
   return best >= 0 && Math.abs(x[best]! - pointer) <= reach ? best : -1;
 }
 

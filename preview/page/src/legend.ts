@@ -154,7 +154,8 @@ function nameOf({ item, color, name }: Row & { item: LegendItem }, said: string,
 
 /** Marks which names of a legend are shown, after one was chosen. */
 export function press(place: HTMLElement, hidden: Set<string>): void {
-  for (const button of place.querySelectorAll<HTMLElement>('button.name')) button.ariaPressed = String(!hidden.has(button.title));
+  for (const button of place.querySelectorAll<HTMLElement>('button.name'))
+    button.ariaPressed = String(!hidden.has(button.title));
 }
 
 /** Which names are hidden after one was chosen: the others when it is chosen alone, and none when it is alone already. */

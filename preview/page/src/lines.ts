@@ -24,14 +24,30 @@ export interface Canvas extends Frame {
 }
 
 /** All visible series. Those of a stack say their own heights; the chart adds them up. */
-export function seriesOf(plots: Plot[], stacks: Map<string, Layer[]>, axes: Axis[], canvas: Canvas, theme: GrafanaTheme2): object[] {
-  const layers = new Map([...stacks].flatMap(([stack, members]) => members.map((layer) => [layer.plot, { layer, stack }] as const)));
+export function seriesOf(
+  plots: Plot[],
+  stacks: Map<string, Layer[]>,
+  axes: Axis[],
+  canvas: Canvas,
+  theme: GrafanaTheme2,
+): object[] {
+  const layers = new Map(
+    [...stacks].flatMap(([stack, members]) => members.map((layer) => [layer.plot, { layer, stack }] as const)),
+  );
   return plots
     .filter((plot) => !plot.hidden)
     .flatMap((plot) => {
       const at = axes.findIndex((axis) => axis.plots.includes(plot));
       const laid = layers.get(plot);
-      const drawing: Drawing = { plot, axis: axes[at]!, at, x: laid?.layer.x ?? plot.x, y: laid?.layer.own ?? plot.y, stack: laid?.stack, strategy: laid?.layer.strategy };
+      const drawing: Drawing = {
+        plot,
+        axis: axes[at]!,
+        at,
+        x: laid?.layer.x ?? plot.x,
+        y: laid?.layer.own ?? plot.y,
+        stack: laid?.stack,
+        strategy: laid?.layer.strategy,
+      };
       const lone = lonePoints(drawing, laid?.layer.top, canvas);
       return [...band(drawing, plots), shape(drawing, canvas, theme), ...lone];
     });
@@ -43,7 +59,14 @@ function shape(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2): object {
 }
 
 function common({ plot, at, stack, strategy }: Drawing): object {
-  return { name: plot.name, yAxisIndex: at, silent: true, emphasis: { disabled: true }, stack, stackStrategy: strategy };
+  return {
+    name: plot.name,
+    yAxisIndex: at,
+    silent: true,
+    emphasis: { disabled: true },
+    stack,
+    stackStrategy: strategy,
+  };
 }
 
 function line(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2, onlyPoints: boolean): object {
@@ -68,7 +91,11 @@ function line(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2, onlyPoints
     itemStyle: { color: stroke, borderWidth: 0 },
     lineStyle: { color: stroke, width: onlyPoints ? 0 : style.lineWidth, ...dashes(style.lineStyle), join: 'round' },
     areaStyle: isFilled
-      ? { color: fillOf(plot, axis, canvas, theme, style.fillOpacity / 100), opacity: 1, origin: axis.distribution.type === 'log' ? 'start' : 'auto' }
+      ? {
+          color: fillOf(plot, axis, canvas, theme, style.fillOpacity / 100),
+          opacity: 1,
+          origin: axis.distribution.type === 'log' ? 'start' : 'auto',
+        }
       : undefined,
   };
 }
@@ -78,7 +105,10 @@ const WIDEST_BAR = 200;
 function bars(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2): object {
   const { plot, axis, x, y } = drawing;
   const { style } = plot;
-  const apart = x.reduce((least, value, index) => (index ? Math.min(least, value - x[index - 1]!) : least), canvas.to - canvas.from);
+  const apart = x.reduce(
+    (least, value, index) => (index ? Math.min(least, value - x[index - 1]!) : least),
+    canvas.to - canvas.from,
+  );
   const column = (apart / (canvas.to - canvas.from)) * canvas.width;
   const width = Math.max(1, Math.min(WIDEST_BAR, column * style.barWidthFactor));
   const moved = style.barAlignment ? x.map((value) => value + (style.barAlignment * apart) / 2) : x;
@@ -99,7 +129,9 @@ function bars(drawing: Drawing, canvas: Canvas, theme: GrafanaTheme2): object {
 /** Heights as the chart takes them: x and y in turn, NaN where there is none. */
 function flat({ axis }: Drawing, x: number[], y: (number | null | undefined)[]): Float64Array | number[][] {
   const kept: number[] = [];
-  y.forEach((value, index) => value !== undefined && kept.push(x[index]!, value === null ? NaN : (placed(axis, value) ?? NaN)));
+  y.forEach(
+    (value, index) => value !== undefined && kept.push(x[index]!, value === null ? NaN : (placed(axis, value) ?? NaN)),
+  );
   return Float64Array.from(kept);
 }
 
@@ -119,7 +151,8 @@ function spanned({ plot, x, y, stack }: Drawing): (number | null | undefined)[] 
 
 function dashes({ fill, dash }: Plot['style']['lineStyle']): object {
   if (fill !== 'dash' && fill !== 'dot') return {};
-  const lengths = Array.isArray(dash) && dash.every((length) => typeof length === 'number') && dash.length ? dash : undefined;
+  const lengths =
+    Array.isArray(dash) && dash.every((length) => typeof length === 'number') && dash.length ? dash : undefined;
   return fill === 'dot' ? { type: lengths ?? [0, 10], cap: 'round' } : { type: lengths ?? [10, 10], cap: 'butt' };
 }
 
@@ -135,14 +168,24 @@ function showsPoints({ plot, x }: Drawing, { width, from, to }: Canvas): boolean
 function lonePoints(drawing: Drawing, top: (number | null)[] | undefined, canvas: Canvas): object[] {
   const { plot, axis, at, x, y } = drawing;
   const { drawStyle, spanNulls, pointSize } = plot.style;
-  if (drawStyle !== 'line' || spanNulls === true || plot.style.showPoints === 'never' || showsPoints(drawing, canvas)) return [];
+  if (drawStyle !== 'line' || spanNulls === true || plot.style.showPoints === 'never' || showsPoints(drawing, canvas))
+    return [];
   const heights = top ?? y;
   const data = heights.flatMap((value, index) => {
     const isLone = value !== null && (heights[index - 1] ?? null) === null && (heights[index + 1] ?? null) === null;
     return isLone ? [[x[index]!, placed(axis, value)]] : [];
   });
   if (!data.length) return [];
-  return [{ type: 'scatter', yAxisIndex: at, silent: true, symbolSize: pointSize, itemStyle: { color: plot.color, opacity: 1 }, data }];
+  return [
+    {
+      type: 'scatter',
+      yAxisIndex: at,
+      silent: true,
+      symbolSize: pointSize,
+      itemStyle: { color: plot.color, opacity: 1 },
+      data,
+    },
+  ];
 }
 
 const BAND_OPACITY = 35;
@@ -157,8 +200,18 @@ function band(drawing: Drawing, plots: Plot[]): object[] {
   const below = heightsAt(lower, x);
   const both = (index: number) => above[index] !== undefined && below[index] !== undefined;
   const base = x.map((_, index) => (both(index) ? below[index]! : null));
-  const rest = x.map((_, index) => (both(index) ? (placed(axis, above[index]!) ?? 0) - (placed(axis, below[index]!) ?? 0) : null));
-  const hidden = { type: 'line', yAxisIndex: at, silent: true, symbol: 'none', stack: `band ${plot.name}`, stackStrategy: 'all', lineStyle: { width: 0 } };
+  const rest = x.map((_, index) =>
+    both(index) ? (placed(axis, above[index]!) ?? 0) - (placed(axis, below[index]!) ?? 0) : null,
+  );
+  const hidden = {
+    type: 'line',
+    yAxisIndex: at,
+    silent: true,
+    symbol: 'none',
+    stack: `band ${plot.name}`,
+    stackStrategy: 'all',
+    lineStyle: { width: 0 },
+  };
   const step = { stepBefore: 'start', stepAfter: 'end' }[plot.style.lineInterpolation as string] ?? false;
   const color = faded(plot.color, (plot.style.fillOpacity || BAND_OPACITY) / 100);
   const between = Float64Array.from(x.flatMap((value, index) => [value, rest[index] ?? NaN]));

@@ -6,7 +6,12 @@ import type { Room } from './kinds/kind';
 import type { tip } from './tooltip';
 
 /** Puts all annotations of the page over a graph, in place of those that are there. */
-export function drawMarks(place: HTMLElement, { page, theme, timeZone }: Room, area: Area, box: ReturnType<typeof tip>): void {
+export function drawMarks(
+  place: HTMLElement,
+  { page, theme, timeZone }: Room,
+  area: Area,
+  box: ReturnType<typeof tip>,
+): void {
   place.querySelector('.marks')?.remove();
   const layer = document.createElement('div');
   layer.className = 'marks';
@@ -19,10 +24,25 @@ export function drawMarks(place: HTMLElement, { page, theme, timeZone }: Room, a
       if (start > area.to || end < area.from) continue;
       const span = document.createElement('div');
       span.className = 'mark-span';
-      Object.assign(span.style, { left: `${x(start)}px`, width: `${x(end) - x(start)}px`, top: `${area.top}px`, height: `${area.height}px` });
+      Object.assign(span.style, {
+        left: `${x(start)}px`,
+        width: `${x(end) - x(start)}px`,
+        top: `${area.top}px`,
+        height: `${area.height}px`,
+      });
       span.style.setProperty('--mark', color);
       if (end > start) span.classList.add('region');
-      layer.append(span, button(annotation, mark, { left: x(start), width: x(end) - x(start), top: area.top + area.height }, color, timeZone, box));
+      layer.append(
+        span,
+        button(
+          annotation,
+          mark,
+          { left: x(start), width: x(end) - x(start), top: area.top + area.height },
+          color,
+          timeZone,
+          box,
+        ),
+      );
     }
   }
   if (layer.childElementCount) place.append(layer);
@@ -75,6 +95,8 @@ function about(annotation: Annotation, mark: Mark, timeZone: string): HTMLElemen
 }
 
 function moments({ time, end }: Mark, timeZone: string): string {
-  const said = [time, ...(end !== undefined && end > time ? [end] : [])].map((moment) => dateTimeFormat(moment, { timeZone }));
+  const said = [time, ...(end !== undefined && end > time ? [end] : [])].map((moment) =>
+    dateTimeFormat(moment, { timeZone }),
+  );
   return said.join(' – ');
 }

@@ -1,5 +1,12 @@
 /** Fills and strokes of a series: colours, gradients and schemes by value. */
-import { FALLBACK_COLOR, FieldColorModeId, getFieldColorModeForField, getScaleCalculator, type GrafanaTheme2, ThresholdsMode } from '@grafana/data';
+import {
+  FALLBACK_COLOR,
+  FieldColorModeId,
+  getFieldColorModeForField,
+  getScaleCalculator,
+  type GrafanaTheme2,
+  ThresholdsMode,
+} from '@grafana/data';
 import { color as colors } from 'echarts/core';
 import { type Axis, placed } from './axes';
 import { record } from './graph';
@@ -11,7 +18,8 @@ export interface Frame {
   bottom: number;
 }
 
-export type Paint = string | { type: 'linear'; x: number; y: number; x2: number; y2: number; global: boolean; colorStops: Stop[] };
+export type Paint =
+  string | { type: 'linear'; x: number; y: number; x2: number; y2: number; global: boolean; colorStops: Stop[] };
 
 interface Stop {
   offset: number;
@@ -28,7 +36,11 @@ export function fillOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme
   const { gradientMode } = plot.style;
   if (gradientMode === 'scheme') return schemeOf(plot, axis, frame, theme, opacity) ?? faded(plot.color, opacity);
   if (gradientMode === 'opacity') return vertical(frame, [faded(plot.color, opacity), faded(plot.color, 0)]);
-  if (gradientMode === 'hue') return vertical(frame, hues(plot.color, theme).map((color) => faded(color, opacity)));
+  if (gradientMode === 'hue')
+    return vertical(
+      frame,
+      hues(plot.color, theme).map((color) => faded(color, opacity)),
+    );
   return faded(plot.color, opacity);
 }
 
@@ -53,8 +65,10 @@ function schemeOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme2, op
   const mode = getFieldColorModeForField(plot.field);
   if (!mode.isByValue) return undefined;
   const [bottom, top] = axis.range.map((value) => placed(axis, value) ?? 0) as [number, number];
-  const offset = (value: number) => Math.min(1, Math.max(0, 1 - ((placed(axis, value) ?? bottom) - bottom) / (top - bottom || 1)));
-  const stops = mode.id === FieldColorModeId.Thresholds ? bands(plot, axis, theme, offset) : steady(plot, axis, theme, offset);
+  const offset = (value: number) =>
+    Math.min(1, Math.max(0, 1 - ((placed(axis, value) ?? bottom) - bottom) / (top - bottom || 1)));
+  const stops =
+    mode.id === FieldColorModeId.Thresholds ? bands(plot, axis, theme, offset) : steady(plot, axis, theme, offset);
   const colorStops = stops.map((stop) => ({ ...stop, color: faded(stop.color, opacity) }));
   return { type: 'linear', x: 0, y: frame.top, x2: 0, y2: frame.bottom, global: true, colorStops };
 }

@@ -29,11 +29,17 @@ export interface Plot {
 }
 
 /** All series whose frame has an x field: of time unless another is named. */
-export function plotsOf(frames: DataFrame[], theme: GrafanaTheme2, xType: FieldType = FieldType.time, xName?: string): Plot[] {
+export function plotsOf(
+  frames: DataFrame[],
+  theme: GrafanaTheme2,
+  xType: FieldType = FieldType.time,
+  xName?: string,
+): Plot[] {
   cacheFieldDisplayNames(frames);
   let index = 0;
   return frames.flatMap((frame) => {
-    const isX = (field: Field) => field.type === xType && (xName === undefined || getFieldDisplayName(field, frame, frames) === xName);
+    const isX = (field: Field) =>
+      field.type === xType && (xName === undefined || getFieldDisplayName(field, frame, frames) === xName);
     const at = frame.fields.findIndex(isX);
     if (at < 0) return [];
     const names = new Map(frame.fields.map((field, place) => [place, getFieldDisplayName(field, frame, frames)]));
@@ -48,7 +54,9 @@ export function plotsOf(frames: DataFrame[], theme: GrafanaTheme2, xType: FieldT
       const said = field.values.map(finite);
       const y = style.transform === 'negative-Y' ? said.map((value) => (value === null ? null : -value)) : said;
       const color = getFieldSeriesColor(original, theme).color;
-      return [{ field: original, name: names.get(place)!, color, style, x, y, said, hidden: style.hideFrom.viz === true }];
+      return [
+        { field: original, name: names.get(place)!, color, style, x, y, said, hidden: style.hideFrom.viz === true },
+      ];
     });
   });
 }
@@ -59,7 +67,11 @@ export function hasNumbers(frames: DataFrame[]): boolean {
 }
 
 function isDrawn(field: Field): boolean {
-  return field.type === FieldType.number || field.type === FieldType.boolean || (field.config.unit !== undefined && isBooleanUnit(field.config.unit) === true);
+  return (
+    field.type === FieldType.number ||
+    field.type === FieldType.boolean ||
+    (field.config.unit !== undefined && isBooleanUnit(field.config.unit) === true)
+  );
 }
 
 /** Colours of a palette follow the order of the series drawn, whatever lies between them in the frames. */

@@ -1,6 +1,7 @@
 /** The range and the ticks of a vertical axis, where Grafana would put them. */
 
-export type Distribution = { type: 'linear' } | { type: 'log'; base: number } | { type: 'symlog'; base: number; threshold: number };
+export type Distribution =
+  { type: 'linear' } | { type: 'log'; base: number } | { type: 'symlog'; base: number; threshold: number };
 
 /** What a panel says of an axis; absent is left to the data. */
 export interface Bounds {
@@ -63,7 +64,12 @@ function logRange(least: number, most: number, base: number): Extent {
 }
 
 /** Round numbers within the range, no closer than `space` on an axis of `length` (both pixels), and what lies between two. */
-export function ticksOf([min, max]: Extent, distribution: Distribution, length: number, space: number): { at: number[]; step: number } {
+export function ticksOf(
+  [min, max]: Extent,
+  distribution: Distribution,
+  length: number,
+  space: number,
+): { at: number[]; step: number } {
   if (distribution.type === 'log') return logTicks(min, max, distribution.base, length, space);
   if (distribution.type === 'symlog') return symlogTicks(min, max, distribution, length, space);
   const step = niceStep(((max - min) * space) / Math.max(1, length));
@@ -78,10 +84,16 @@ export function ticksOf([min, max]: Extent, distribution: Distribution, length: 
 export function niceStep(least: number): number {
   if (!(least > 0) || !Number.isFinite(least)) return 1;
   const power = 10 ** Math.floor(Math.log10(least));
-  return exact((([1, 2, 2.5, 5, 10].find((nice) => nice * power >= least * (1 - 1e-9))) ?? 10) * power);
+  return exact(([1, 2, 2.5, 5, 10].find((nice) => nice * power >= least * (1 - 1e-9)) ?? 10) * power);
 }
 
-function logTicks(min: number, max: number, base: number, length: number, space: number): { at: number[]; step: number } {
+function logTicks(
+  min: number,
+  max: number,
+  base: number,
+  length: number,
+  space: number,
+): { at: number[]; step: number } {
   const first = Math.ceil(exact(Math.log(min) / Math.log(base)));
   const last = Math.floor(exact(Math.log(max) / Math.log(base)));
   const every = Math.max(1, Math.ceil(((last - first) * space) / Math.max(1, length)));
@@ -91,7 +103,13 @@ function logTicks(min: number, max: number, base: number, length: number, space:
 }
 
 /** Zero, and powers of the base on either side as far as they keep their distance. */
-function symlogTicks(min: number, max: number, scale: { base: number; threshold: number }, length: number, space: number): { at: number[]; step: number } {
+function symlogTicks(
+  min: number,
+  max: number,
+  scale: { base: number; threshold: number },
+  length: number,
+  space: number,
+): { at: number[]; step: number } {
   const { base } = scale;
   const place = (value: number) => (symlog(value, scale) / (symlog(max, scale) - symlog(min, scale))) * length;
   const powers: number[] = [];
@@ -101,7 +119,9 @@ function symlogTicks(min: number, max: number, scale: { base: number; threshold:
     last = place(next);
     powers.push(exact(next));
   }
-  const at = [...powers.map((value) => -value), 0, ...powers.toReversed()].filter((value) => value >= min && value <= max);
+  const at = [...powers.map((value) => -value), 0, ...powers.toReversed()].filter(
+    (value) => value >= min && value <= max,
+  );
   return { at, step: 1 };
 }
 

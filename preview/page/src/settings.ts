@@ -17,7 +17,10 @@ import { numberOf, record } from './graph';
 const BY_PALETTE = new Set(['timeseries', 'barchart', 'histogram', 'piechart', 'trend', 'xychart', 'candlestick']);
 const BY_HEIGHT = new Set(['state-timeline', 'status-history']);
 
-const USUAL_STEPS: Threshold[] = [{ value: -Infinity, color: 'green' }, { value: 80, color: 'red' }];
+const USUAL_STEPS: Threshold[] = [
+  { value: -Infinity, color: 'green' },
+  { value: 80, color: 'red' },
+];
 
 /** The panel's field configuration with the defaults of its kind. */
 export function fieldConfigOf(model: PanelModel): FieldConfigSource {
@@ -32,7 +35,10 @@ export function fieldConfigOf(model: PanelModel): FieldConfigSource {
     defaults: {
       ...given,
       color: (given.color ?? { mode }) as FieldConfigSource['defaults']['color'],
-      thresholds: (given.thresholds ?? { mode: ThresholdsMode.Absolute, steps: USUAL_STEPS.map((step) => ({ ...step })) }) as never,
+      thresholds: (given.thresholds ?? {
+        mode: ThresholdsMode.Absolute,
+        steps: USUAL_STEPS.map((step) => ({ ...step })),
+      }) as never,
       custom: record(given.custom),
     },
     overrides: (Array.isArray(overrides) ? structuredClone(overrides) : []).flatMap(rule),
@@ -51,7 +57,8 @@ function works(id: string, options: unknown): boolean {
   try {
     const { pattern } = record(options);
     const isPattern = id === 'byRegexp' || id === 'byRegexpOrNames';
-    if (isPattern && (typeof options === 'string' || typeof pattern === 'string')) stringToJsRegex(String(pattern ?? options));
+    if (isPattern && (typeof options === 'string' || typeof pattern === 'string'))
+      stringToJsRegex(String(pattern ?? options));
     fieldMatchers.getIfExists(id)?.get(options);
     return fieldMatchers.getIfExists(id) !== undefined;
   } catch {
@@ -70,13 +77,18 @@ const NUMBERS = ['min', 'max', 'decimals'];
 
 function cleaned(config: Record<string, unknown>): Record<string, unknown> {
   const kept = { ...config };
-  for (const key of TEXTS) if (key in kept && typeof kept[key] !== 'string') kept[key] = typeof kept[key] === 'number' ? String(kept[key]) : undefined;
+  for (const key of TEXTS)
+    if (key in kept && typeof kept[key] !== 'string')
+      kept[key] = typeof kept[key] === 'number' ? String(kept[key]) : undefined;
   for (const key of NUMBERS) if (key in kept) kept[key] = numberOf(kept[key]);
   if (typeof kept.decimals === 'number') kept.decimals = Math.min(20, Math.max(0, Math.round(kept.decimals)));
   if ('color' in kept) kept.color = typeof record(kept.color).mode === 'string' ? kept.color : undefined;
   if ('thresholds' in kept) kept.thresholds = thresholds(kept.thresholds);
   if ('mappings' in kept) kept.mappings = Array.isArray(kept.mappings) ? kept.mappings.flatMap(mapping) : undefined;
-  if ('links' in kept) kept.links = Array.isArray(kept.links) ? kept.links.filter((link) => typeof record(link).url === 'string') : undefined;
+  if ('links' in kept)
+    kept.links = Array.isArray(kept.links)
+      ? kept.links.filter((link) => typeof record(link).url === 'string')
+      : undefined;
   return kept;
 }
 
@@ -87,7 +99,10 @@ function thresholds(given: unknown): object | undefined {
   const whole = steps
     .map(record)
     .filter(({ color }) => typeof color === 'string')
-    .map(({ value, color }, index) => ({ value: numberOf(value) ?? (index === 0 || value === null ? -Infinity : NaN), color }))
+    .map(({ value, color }, index) => ({
+      value: numberOf(value) ?? (index === 0 || value === null ? -Infinity : NaN),
+      color,
+    }))
     .filter(({ value }) => !Number.isNaN(value))
     .sort((a, b) => a.value - b.value);
   if (!whole.length) return undefined;
@@ -97,7 +112,8 @@ function thresholds(given: unknown): object | undefined {
 /** A mapping as it is written today, also from the old form with numbered types. */
 function mapping(given: unknown): ValueMapping[] {
   const { type, options, value, text, from, to } = record(given);
-  if (type === 1) return [{ type: 'value', options: { [String(value ?? '')]: { text: String(text ?? '') } } } as ValueMapping];
+  if (type === 1)
+    return [{ type: 'value', options: { [String(value ?? '')]: { text: String(text ?? '') } } } as ValueMapping];
   if (type === 2) {
     const range = { from: numberOf(from) ?? null, to: numberOf(to) ?? null, result: { text: String(text ?? '') } };
     return [{ type: 'range', options: range } as ValueMapping];

@@ -31,7 +31,9 @@ function layersOf(plots: Plot[]): Layer[] {
   const own = plots.map((plot) => aligned(plot, x));
   const isEmpty = x.map((_, index) => own.every((values) => values[index] === null));
   const totals = x.map((_, index) => own.reduce((sum, values) => sum + Math.abs(values[index] ?? 0), 0));
-  const isOneSign = own.every((values) => values.every((value) => (value ?? 0) >= 0)) || own.every((values) => values.every((value) => (value ?? 0) <= 0));
+  const isOneSign =
+    own.every((values) => values.every((value) => (value ?? 0) >= 0)) ||
+    own.every((values) => values.every((value) => (value ?? 0) <= 0));
   const strategy = isOneSign ? 'samesign' : 'all';
   const sums = new Array<number>(x.length).fill(0);
   return plots.map((plot, number) => {
@@ -48,7 +50,8 @@ function layersOf(plots: Plot[]): Layer[] {
 /** All moments of all series, ascending, each once. */
 export function union(all: number[][]): number[] {
   const first = all[0] ?? [];
-  if (all.every((x) => x === first || (x.length === first.length && x.every((value, index) => value === first[index])))) return first;
+  if (all.every((x) => x === first || (x.length === first.length && x.every((value, index) => value === first[index]))))
+    return first;
   return [...new Set(all.flat())].sort((a, b) => a - b);
 }
 

@@ -12,7 +12,10 @@ export function thresholdSeries(axes: Axis[], theme: GrafanaTheme2): object[] {
     const plot = axis.plots.find((one) => (one.style.thresholdsStyle.mode || 'off') !== 'off' && !one.hidden);
     if (!plot || !axis.plots.some((one) => !one.hidden)) return [];
     const { mode } = plot.style.thresholdsStyle;
-    const steps = stepsOf(plot, axis).map((step) => ({ ...step, color: theme.visualization.getColorByName(step.color) }));
+    const steps = stepsOf(plot, axis).map((step) => ({
+      ...step,
+      color: theme.visualization.getColorByName(step.color),
+    }));
     const lines = mode === 'area' ? [] : steps.filter(({ value }) => value > axis.range[0] && value < axis.range[1]);
     const areas = mode.includes('area') ? steps : [];
     const [bottom, top] = axis.range;
@@ -37,7 +40,9 @@ export function thresholdSeries(axes: Axis[], theme: GrafanaTheme2): object[] {
           data: areas.flatMap(({ value, color }, at) => {
             const from = Math.max(bottom, value);
             const to = Math.min(top, areas[at + 1]?.value ?? top);
-            return from < to ? [[{ yAxis: placed(axis, from), itemStyle: { color: faded(color, AREA) } }, { yAxis: placed(axis, to) }]] : [];
+            return from < to
+              ? [[{ yAxis: placed(axis, from), itemStyle: { color: faded(color, AREA) } }, { yAxis: placed(axis, to) }]]
+              : [];
           }),
         },
       },

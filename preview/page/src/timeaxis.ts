@@ -34,7 +34,8 @@ export function timeTicks(from: number, to: number, pixels: number, timeZone: st
   const name = timeText(from, (range * USUAL_SPACE) / pixels, range, timeZone);
   const least = (range * (textWidth(name) + GAP)) / pixels;
   const step = STEPS.find((one) => one >= least);
-  if (step !== undefined) return { at: step >= DAY ? days(from, to, step, timeZone) : hours(from, to, step, timeZone), step };
+  if (step !== undefined)
+    return { at: step >= DAY ? days(from, to, step, timeZone) : hours(from, to, step, timeZone), step };
   const months = MONTHS.find((count) => count * MONTH >= least);
   if (months !== undefined) return { at: monthly(from, to, months, timeZone), step: months * MONTH };
   const years = YEARS.find((count) => count * YEAR >= least) ?? 100;
@@ -72,7 +73,11 @@ function hours(from: number, to: number, step: number, timeZone: string): number
 
 function days(from: number, to: number, step: number, timeZone: string): number[] {
   const at: number[] = [];
-  for (const day = dateTimeForTimeZone(timeZone, from).startOf('day'); day.valueOf() <= to; day.add(Math.round(step / DAY), 'days')) {
+  for (
+    const day = dateTimeForTimeZone(timeZone, from).startOf('day');
+    day.valueOf() <= to;
+    day.add(Math.round(step / DAY), 'days')
+  ) {
     if (day.valueOf() >= from) at.push(day.valueOf());
   }
   return at;

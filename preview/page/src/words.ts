@@ -1,5 +1,11 @@
 /** Variables that stand for what a field is and shows: `${__field.labels.venue}`, `${__series.name}`, `${__value.text}`. */
-import { type DataFrame, type Field, formattedValueToString, getFieldDisplayName, type ScopedVars } from '@grafana/data';
+import {
+  type DataFrame,
+  type Field,
+  formattedValueToString,
+  getFieldDisplayName,
+  type ScopedVars,
+} from '@grafana/data';
 
 interface Context {
   frame?: DataFrame;
@@ -21,7 +27,8 @@ function valueOf(of: string, path: string, { frame, field, rowIndex, calculatedV
   if (!field) return undefined;
   if (of === '__field') {
     if (path === 'name') return field.name;
-    if (path === 'displayName') return getFieldDisplayName({ ...field, config: { ...field.config, displayName: undefined }, state: null }, frame);
+    if (path === 'displayName')
+      return getFieldDisplayName({ ...field, config: { ...field.config, displayName: undefined }, state: null }, frame);
     const label = path.match(/^labels(?:\.(.+)|\["(.+)"\])$/);
     return label ? (field.labels?.[label[1] ?? label[2] ?? ''] ?? '') : undefined;
   }

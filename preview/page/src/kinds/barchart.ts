@@ -25,7 +25,8 @@ export const barchart: Kind = (room) => {
   const plots = plotsFrom(room, frame, names, String(options.stacking ?? 'none'));
   if (!plots.length) return drawNothing(room, 'No numeric fields found');
   const { clientWidth, clientHeight } = room.body;
-  const isHorizontal = options.orientation === 'horizontal' || (options.orientation !== 'vertical' && clientWidth < clientHeight);
+  const isHorizontal =
+    options.orientation === 'horizontal' || (options.orientation !== 'vertical' && clientWidth < clientHeight);
   const colored = frame.fields.find((field) => getFieldDisplayName(field, frame) === options.colorByField);
   return drawBars(room, plots, namesOf(names, room, isHorizontal ? undefined : numberOf(options.xTickLabelMaxLength)), {
     isHorizontal,
@@ -47,7 +48,10 @@ function joined(frames: DataFrame[]): DataFrame | undefined {
 
 /** The field that names the bars: the one asked for, else the first of words, else of time. */
 function namesFrom(frame: DataFrame, asked: unknown): Field | undefined {
-  const wanted = typeof asked === 'string' && asked ? frame.fields.find((field) => getFieldDisplayName(field, frame) === asked || field.name === asked) : undefined;
+  const wanted =
+    typeof asked === 'string' && asked
+      ? frame.fields.find((field) => getFieldDisplayName(field, frame) === asked || field.name === asked)
+      : undefined;
   const of = (type: FieldType) => frame.fields.find((field) => field.type === type);
   return wanted ?? of(FieldType.string) ?? of(FieldType.time);
 }
@@ -57,7 +61,9 @@ function plotsFrom({ theme }: Room, frame: DataFrame, names: Field, stacking: st
   return fields.map((field, index) => {
     field.state = { ...field.state, seriesIndex: index };
     const style = styleOf(field, { fillOpacity: 80, drawStyle: 'bars' });
-    const said = field.values.map((value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? value : null));
+    const said = field.values.map((value: unknown) =>
+      typeof value === 'number' && Number.isFinite(value) ? value : null,
+    );
     return {
       field,
       name: getFieldDisplayName(field, frame),
@@ -75,7 +81,10 @@ function namesOf(field: Field, { timeZone }: Room, longest: number | undefined):
   const values = field.values as unknown[];
   if (field.type === FieldType.time && !field.config.unit?.startsWith('time:')) {
     const times = values as number[];
-    const step = times.reduce((least, time, index) => (index ? Math.min(least, time - times[index - 1]!) : least), Infinity);
+    const step = times.reduce(
+      (least, time, index) => (index ? Math.min(least, time - times[index - 1]!) : least),
+      Infinity,
+    );
     const range = (times.at(-1) ?? 0) - (times[0] ?? 0);
     return times.map((time) => timeText(time, step, range, timeZone));
   }

@@ -1,5 +1,15 @@
 /** How many samples lie in each of a row of buckets. */
-import { buildHistogram, type Field, FieldType, formattedValueToString, getDisplayProcessor, getFieldDisplayName, getFieldSeriesColor, getHistogramFields, type HistogramFields } from '@grafana/data';
+import {
+  buildHistogram,
+  type Field,
+  FieldType,
+  formattedValueToString,
+  getDisplayProcessor,
+  getFieldDisplayName,
+  getFieldSeriesColor,
+  getHistogramFields,
+  type HistogramFields,
+} from '@grafana/data';
 import { drawBars } from '../bars';
 import { drawNothing } from '../draw';
 import { numberOf, record, styleOf } from '../graph';
@@ -11,7 +21,12 @@ export const histogram: Kind = (room) => {
   if (!hasNumbers(frames)) return drawNothing(room);
   const { bucketSize, bucketCount, bucketOffset, combine } = record(panel.model.options);
   const ready = frames.length === 1 ? getHistogramFields(frames[0]!) : undefined;
-  const settings = { bucketSize: numberOf(bucketSize), bucketCount: numberOf(bucketCount), bucketOffset: numberOf(bucketOffset), combine: combine === true };
+  const settings = {
+    bucketSize: numberOf(bucketSize),
+    bucketCount: numberOf(bucketCount),
+    bucketOffset: numberOf(bucketOffset),
+    combine: combine === true,
+  };
   const buckets = ready ?? buildHistogram(frames, settings, theme);
   if (!buckets?.counts.length) return drawNothing(room);
   return drawBars(room, plotsOf(buckets, room), bounds(buckets), {
@@ -28,7 +43,12 @@ export const histogram: Kind = (room) => {
 
 function plotsOf({ counts }: HistogramFields, { frames, theme }: Room): Plot[] {
   return counts.map((field, index) => {
-    const counted: Field = { ...field, type: FieldType.number, config: { ...field.config, unit: undefined, min: undefined, max: undefined }, state: { ...field.state, seriesIndex: index } };
+    const counted: Field = {
+      ...field,
+      type: FieldType.number,
+      config: { ...field.config, unit: undefined, min: undefined, max: undefined },
+      state: { ...field.state, seriesIndex: index },
+    };
     counted.display = getDisplayProcessor({ field: counted, theme });
     const style = styleOf(counted, { fillOpacity: 80, drawStyle: 'bars' });
     const values = counted.values as number[];

@@ -1,5 +1,12 @@
 /** Numbers over an ascending number. */
-import { cacheFieldDisplayNames, type DataFrame, FieldType, formattedValueToString, getFieldDisplayName, outerJoinDataFrames } from '@grafana/data';
+import {
+  cacheFieldDisplayNames,
+  type DataFrame,
+  FieldType,
+  formattedValueToString,
+  getFieldDisplayName,
+  outerJoinDataFrames,
+} from '@grafana/data';
 import { drawGraph, drawNothing } from '../draw';
 import { record } from '../graph';
 import { hasNumbers, plotsOf } from '../plots';

@@ -7,7 +7,9 @@ export function fromGraph(panel: OldPanel): Migrated {
   const notes: string[] = [];
   const mode = record(panel.xaxis).mode;
   const axes = Array.isArray(panel.yaxes) ? panel.yaxes.map(axisOf) : [];
-  const rules = Array.isArray(panel.seriesOverrides) ? panel.seriesOverrides.flatMap((one) => ruleOf(record(one), panel, axes, notes)) : [];
+  const rules = Array.isArray(panel.seriesOverrides)
+    ? panel.seriesOverrides.flatMap((one) => ruleOf(record(one), panel, axes, notes))
+    : [];
   const custom = { ...axes[0]?.custom, ...styleOf(panel, rules) };
   const { steps, style } = thresholdsOf(panel.thresholds);
   const given = record(panel.fieldConfig);
@@ -18,10 +20,17 @@ export function fromGraph(panel: OldPanel): Migrated {
     color: { mode: 'palette-classic' },
     thresholds: steps,
   });
-  const overrides = [...(Array.isArray(given.overrides) ? given.overrides : []), ...colorRules(panel.aliasColors), ...rules];
+  const overrides = [
+    ...(Array.isArray(given.overrides) ? given.overrides : []),
+    ...colorRules(panel.aliasColors),
+    ...rules,
+  ];
   if (Array.isArray(panel.timeRegions) && panel.timeRegions.length) notes.push('Its regions of time are not drawn.');
   const type = mode === 'series' ? 'bargauge' : mode === 'histogram' ? 'histogram' : 'timeseries';
-  const options = { ...optionsOf(panel), ...(mode === 'series' ? { reduceOptions: { calcs: [reducerOf(record(panel.xaxis).values, 'sum')] } } : {}) };
+  const options = {
+    ...optionsOf(panel),
+    ...(mode === 'series' ? { reduceOptions: { calcs: [reducerOf(record(panel.xaxis).values, 'sum')] } } : {}),
+  };
   return { model: { ...panel, type, fieldConfig: { defaults, overrides }, options }, notes };
 }
 
@@ -29,14 +38,17 @@ function styleOf(panel: OldPanel, rules: Rule[]): Record<string, unknown> {
   const drawStyle = panel.bars ? 'bars' : panel.lines === false ? 'points' : 'line';
   const isBand = rules.some((rule) => rule.properties.some(({ id }) => id === 'custom.fillBelowTo'));
   const gradient = numberOf(panel.fillGradient) ?? 0;
-  const fill = drawStyle === 'bars' ? 100 : isBand ? 35 : gradient > 0 ? gradient * 10 : (numberOf(panel.fill) ?? 1) * 10;
+  const fill =
+    drawStyle === 'bars' ? 100 : isBand ? 35 : gradient > 0 ? gradient * 10 : (numberOf(panel.fill) ?? 1) * 10;
   const mode = panel.percentage ? 'percent' : 'normal';
   return present({
     drawStyle,
     showPoints: panel.points || drawStyle === 'points' ? 'always' : 'never',
     pointSize: panel.points ? 2 + (numberOf(panel.pointradius) ?? 5) * 2 : undefined,
     lineWidth: numberOf(panel.linewidth) ?? 1,
-    lineStyle: panel.dashes ? { fill: 'dash', dash: [numberOf(panel.dashLength) ?? 10, numberOf(panel.spaceLength) ?? 10] } : undefined,
+    lineStyle: panel.dashes
+      ? { fill: 'dash', dash: [numberOf(panel.dashLength) ?? 10, numberOf(panel.spaceLength) ?? 10] }
+      : undefined,
     fillOpacity: fill,
     gradientMode: gradient > 0 ? 'opacity' : undefined,
     spanNulls: panel.nullPointMode === 'connected',
@@ -65,17 +77,32 @@ function axisOf(given: unknown): OldAxis {
 const PLAIN: Record<string, (value: unknown) => Property[]> = {
   fill: (value) => [{ id: 'custom.fillOpacity', value: (numberOf(value) ?? 0) * 10 }],
   fillBelowTo: (value) => [{ id: 'custom.fillBelowTo', value }],
-  fillGradient: (value) => (numberOf(value) ? [{ id: 'custom.gradientMode', value: 'opacity' }, { id: 'custom.fillOpacity', value: numberOf(value)! * 10 }] : []),
+  fillGradient: (value) =>
+    numberOf(value)
+      ? [
+          { id: 'custom.gradientMode', value: 'opacity' },
+          { id: 'custom.fillOpacity', value: numberOf(value)! * 10 },
+        ]
+      : [],
   points: (value) => [{ id: 'custom.showPoints', value: value ? 'always' : 'never' }],
-  bars: (value) => (value ? [{ id: 'custom.drawStyle', value: 'bars' }, { id: 'custom.fillOpacity', value: 100 }] : [{ id: 'custom.drawStyle', value: 'line' }]),
+  bars: (value) =>
+    value
+      ? [
+          { id: 'custom.drawStyle', value: 'bars' },
+          { id: 'custom.fillOpacity', value: 100 },
+        ]
+      : [{ id: 'custom.drawStyle', value: 'line' }],
   lines: (value) => (value ? [] : [{ id: 'custom.lineWidth', value: 0 }]),
   linewidth: (value) => [{ id: 'custom.lineWidth', value: numberOf(value) ?? 1 }],
   pointradius: (value) => [{ id: 'custom.pointSize', value: 2 + (numberOf(value) ?? 5) * 2 }],
   steppedLine: (value) => [{ id: 'custom.lineInterpolation', value: value ? 'stepAfter' : 'linear' }],
   transform: (value) => (value === 'negative-Y' || value === 'constant' ? [{ id: 'custom.transform', value }] : []),
   color: (value) => (typeof value === 'string' ? [fixedColor(value)] : []),
-  stack: (value) => [{ id: 'custom.stacking', value: value === false ? { mode: 'none' } : { mode: 'normal', group: String(value) } }],
-  legend: (value) => (value === false ? [{ id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } }] : []),
+  stack: (value) => [
+    { id: 'custom.stacking', value: value === false ? { mode: 'none' } : { mode: 'normal', group: String(value) } },
+  ],
+  legend: (value) =>
+    value === false ? [{ id: 'custom.hideFrom', value: { legend: true, tooltip: false, viz: false } }] : [],
   nullPointMode: (value) => [{ id: 'custom.spanNulls', value: value === 'connected' }],
 };
 const ELSEWHERE = new Set(['alias', '$$hashKey', 'yaxis', 'dashes', 'dashLength', 'spaceLength', 'zindex']);
@@ -90,8 +117,14 @@ function ruleOf(given: Record<string, unknown>, panel: OldPanel, axes: OldAxis[]
   });
   if (given.yaxis === 2) properties.push(...onRight(axes));
   if ('dashes' in given || 'dashLength' in given || 'spaceLength' in given) {
-    const dash = [numberOf(given.dashLength ?? panel.dashLength) ?? 10, numberOf(given.spaceLength ?? panel.spaceLength) ?? 10];
-    properties.push({ id: 'custom.lineStyle', value: { fill: (given.dashes ?? panel.dashes) ? 'dash' : 'solid', dash } });
+    const dash = [
+      numberOf(given.dashLength ?? panel.dashLength) ?? 10,
+      numberOf(given.spaceLength ?? panel.spaceLength) ?? 10,
+    ];
+    properties.push({
+      id: 'custom.lineStyle',
+      value: { fill: (given.dashes ?? panel.dashes) ? 'dash' : 'solid', dash },
+    });
   }
   return properties.length ? [{ matcher: matcherOf(given.alias), properties }] : [];
 }
@@ -101,7 +134,10 @@ function onRight([first, second]: OldAxis[]): Property[] {
   const standard = ['unit', 'decimals', 'min', 'max'].flatMap((id) =>
     second?.standard[id] === first?.standard[id] ? [] : [{ id, value: second?.standard[id] ?? null }],
   );
-  const custom = Object.entries({ ...second?.custom, axisPlacement: second?.custom.axisPlacement === 'hidden' ? 'hidden' : 'right' });
+  const custom = Object.entries({
+    ...second?.custom,
+    axisPlacement: second?.custom.axisPlacement === 'hidden' ? 'hidden' : 'right',
+  });
   return [...standard, ...custom.map(([key, value]) => ({ id: `custom.${key}`, value }))];
 }
 
@@ -139,7 +175,15 @@ function thresholdsOf(given: unknown): { steps?: object; style?: string } {
   const all = (Array.isArray(given) ? given : []).map(record).flatMap((one) => {
     const value = numberOf(one.value);
     return value === undefined ? [] : [{ ...one, value }];
-  }) as { value: number; op?: string; fill?: boolean; line?: boolean; colorMode?: string; fillColor?: string; lineColor?: string }[];
+  }) as {
+    value: number;
+    op?: string;
+    fill?: boolean;
+    line?: boolean;
+    colorMode?: string;
+    fillColor?: string;
+    lineColor?: string;
+  }[];
   if (!all.length) return {};
   all.sort((a, b) => a.value - b.value);
   const color = (one: (typeof all)[number]) => COLORS[one.colorMode ?? ''] ?? one.fillColor ?? one.lineColor ?? 'red';

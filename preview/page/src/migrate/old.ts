@@ -21,7 +21,9 @@ export function matcherOf(alias: string): Rule['matcher'] {
 /** Rules that give names their fixed colours. */
 export function colorRules(aliasColors: unknown): Rule[] {
   return Object.entries(record(aliasColors)).flatMap(([alias, color]) =>
-    typeof color === 'string' && color ? [{ matcher: { id: 'byName', options: alias }, properties: [fixedColor(color)] }] : [],
+    typeof color === 'string' && color
+      ? [{ matcher: { id: 'byName', options: alias }, properties: [fixedColor(color)] }]
+      : [],
   );
 }
 
@@ -37,7 +39,9 @@ export function reducerOf(name: unknown, usual: string): string {
 /** Steps of colours from '50,80' or [50, 80] and one colour more than there are numbers; undefined without colours. */
 export function stepsFrom(thresholds: unknown, colors: unknown): object | undefined {
   if (!Array.isArray(colors) || !colors.length) return undefined;
-  const values = (Array.isArray(thresholds) ? thresholds : String(thresholds ?? '').split(',')).flatMap((value) => numberOf(value) ?? []);
+  const values = (Array.isArray(thresholds) ? thresholds : String(thresholds ?? '').split(',')).flatMap(
+    (value) => numberOf(value) ?? [],
+  );
   const steps = [null, ...values].map((value, index) => ({ value, color: String(colors[index] ?? colors.at(-1)) }));
   return { mode: 'absolute', steps };
 }
@@ -49,7 +53,10 @@ export function mappingsFrom({ mappingType, valueMaps, rangeMaps }: Record<strin
     return list(rangeMaps).map(({ from, to, text }) =>
       from === 'null' || to === 'null'
         ? { type: 'special', options: { match: 'null', result: { text: String(text ?? '') } } }
-        : { type: 'range', options: { from: numberOf(from) ?? null, to: numberOf(to) ?? null, result: { text: String(text ?? '') } } },
+        : {
+            type: 'range',
+            options: { from: numberOf(from) ?? null, to: numberOf(to) ?? null, result: { text: String(text ?? '') } },
+          },
     );
   }
   return list(valueMaps).map(({ value, text }) =>
@@ -61,5 +68,7 @@ export function mappingsFrom({ mappingType, valueMaps, rangeMaps }: Record<strin
 
 /** Without what is undefined, null or empty. */
 export function present(values: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''));
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ''),
+  );
 }

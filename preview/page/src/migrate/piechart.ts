@@ -7,7 +7,11 @@ export function fromPiechart(panel: OldPanel): Migrated {
   const legend = record(panel.legend);
   const combine = record(panel.combine);
   const notes = numberOf(combine.threshold) ? ['Small slices are not put together.'] : [];
-  const defaults = present({ unit: panel.format, decimals: numberOf(panel.decimals), color: { mode: 'palette-classic' } });
+  const defaults = present({
+    unit: panel.format,
+    decimals: numberOf(panel.decimals),
+    color: { mode: 'palette-classic' },
+  });
   const values = [legend.percentage && 'percent', legend.values && 'value'].filter(Boolean);
   const options = {
     pieType: panel.pieType === 'donut' ? 'donut' : 'pie',
@@ -20,5 +24,8 @@ export function fromPiechart(panel: OldPanel): Migrated {
       values,
     },
   };
-  return { model: { ...panel, type: 'piechart', fieldConfig: { defaults, overrides: colorRules(panel.aliasColors) }, options }, notes };
+  return {
+    model: { ...panel, type: 'piechart', fieldConfig: { defaults, overrides: colorRules(panel.aliasColors) }, options },
+    notes,
+  };
 }

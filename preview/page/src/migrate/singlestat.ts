@@ -25,23 +25,40 @@ export function fromSinglestat(panel: OldPanel): Migrated {
     textMode: panel.valueName === 'name' ? 'name' : 'auto',
     colorMode: panel.colorBackground ? 'background' : panel.colorValue ? 'value' : 'none',
     graphMode: record(panel.sparkline).show ? 'area' : 'none',
-    ...(isGauge ? { showThresholdLabels: gauge.thresholdLabels === true, showThresholdMarkers: gauge.thresholdMarkers !== false } : {}),
+    ...(isGauge
+      ? { showThresholdLabels: gauge.thresholdLabels === true, showThresholdMarkers: gauge.thresholdMarkers !== false }
+      : {}),
   };
-  return { model: { ...panel, type: isGauge ? 'gauge' : 'stat', fieldConfig: { defaults, overrides: [] }, options }, notes };
+  return {
+    model: { ...panel, type: isGauge ? 'gauge' : 'stat', fieldConfig: { defaults, overrides: [] }, options },
+    notes,
+  };
 }
 
 /** Stats and gauges of Grafana 6 kept what is of fields today among their options. */
 export function fromFieldOptions(panel: OldPanel): Migrated {
   const { fieldOptions, ...options } = record(panel.options);
-  const { defaults, overrides, calcs, values, limit, thresholds, mappings, unit, decimals, min, max } = record(fieldOptions);
-  const own = present({ thresholds: Array.isArray(thresholds) ? { mode: 'absolute', steps: thresholds } : thresholds, mappings, unit, decimals, min, max });
+  const { defaults, overrides, calcs, values, limit, thresholds, mappings, unit, decimals, min, max } =
+    record(fieldOptions);
+  const own = present({
+    thresholds: Array.isArray(thresholds) ? { mode: 'absolute', steps: thresholds } : thresholds,
+    mappings,
+    unit,
+    decimals,
+    min,
+    max,
+  });
   const given = record(panel.fieldConfig);
   return {
     model: {
       ...panel,
       fieldConfig: {
         defaults: { ...own, ...record(defaults), ...record(given.defaults) },
-        overrides: (Array.isArray(given.overrides) ? given.overrides : Array.isArray(overrides) ? overrides : []) as unknown[],
+        overrides: (Array.isArray(given.overrides)
+          ? given.overrides
+          : Array.isArray(overrides)
+            ? overrides
+            : []) as unknown[],
       },
       options: { reduceOptions: present({ calcs, values, limit }), ...options },
     },

@@ -5,14 +5,25 @@ import { mappingsFrom, matcherOf, present, type Property, reducerOf, type Rule, 
 
 export function fromTable(panel: OldPanel): Migrated {
   const notes: string[] = [];
-  const styles = (Array.isArray(panel.styles) ? panel.styles : []).map(record).filter(({ pattern }) => typeof pattern === 'string');
+  const styles = (Array.isArray(panel.styles) ? panel.styles : [])
+    .map(record)
+    .filter(({ pattern }) => typeof pattern === 'string');
   // The first style that fits a column was the one; of overrides it is the last.
   const overrides = styles.toReversed().flatMap(ruleOf);
   const sort = record(panel.sort);
   if (numberOf(sort.col) !== undefined) notes.push('It is not sorted by its column at first.');
-  const transformations = [...(Array.isArray(panel.transformations) ? panel.transformations : []), ...transformationOf(panel, notes)];
+  const transformations = [
+    ...(Array.isArray(panel.transformations) ? panel.transformations : []),
+    ...transformationOf(panel, notes),
+  ];
   return {
-    model: { ...panel, type: 'table', fieldConfig: { defaults: { custom: {} }, overrides }, options: { showHeader: panel.showHeader !== false }, transformations },
+    model: {
+      ...panel,
+      type: 'table',
+      fieldConfig: { defaults: { custom: {} }, overrides },
+      options: { showHeader: panel.showHeader !== false },
+      transformations,
+    },
     notes,
   };
 }
@@ -27,7 +38,15 @@ function transformationOf({ transform, columns }: OldPanel, notes: string[]): ob
     case 'timeseries_to_columns':
       return [{ id: 'seriesToColumns', options: {} }];
     case 'timeseries_aggregations':
-      return [{ id: 'reduce', options: { includeTimeField: false, reducers: (Array.isArray(columns) ? columns : []).map((one) => reducerOf(record(one).value, 'lastNotNull')) } }];
+      return [
+        {
+          id: 'reduce',
+          options: {
+            includeTimeField: false,
+            reducers: (Array.isArray(columns) ? columns : []).map((one) => reducerOf(record(one).value, 'lastNotNull')),
+          },
+        },
+      ];
     default:
       notes.push(`Its rows are made in a way that is not drawn here: "${String(transform)}".`);
       return [];
@@ -51,7 +70,10 @@ function ruleOf(style: Record<string, unknown>): Rule[] {
     set('custom.cellOptions', { type: CELLS[style.colorMode] });
     set('thresholds', stepsFrom(style.thresholds, style.colors));
   }
-  if (style.link && style.linkUrl) set('links', [present({ title: style.linkTooltip || 'Link', url: style.linkUrl, targetBlank: style.linkTargetBlank })]);
+  if (style.link && style.linkUrl)
+    set('links', [
+      present({ title: style.linkTooltip || 'Link', url: style.linkUrl, targetBlank: style.linkTargetBlank }),
+    ]);
   set('custom.align', style.align === 'auto' ? undefined : style.align);
   return properties.length ? [{ matcher: matcherOf(String(style.pattern)), properties }] : [];
 }
