@@ -187,10 +187,10 @@ class Seen:
         assert box is not None
         self.page.mouse.move(box["x"] + x * box["width"] - 2, box["y"] + y * box["height"])
         self.page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
-        return " ".join(self.page.get_by_role("tooltip").inner_text().split())
+        return " ".join(self.page.locator(".tip:visible").inner_text().split())
 
 
-_CELLS = "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim()))"
+_CELLS = "(rows) => rows.map((row) => [...row.cells].map((cell) => cell.innerText.split(/\\s+/).join(' ').trim()))"
 _COLOURS = """(body) => [body, ...body.querySelectorAll('*')]
   .filter((one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()))
   .map((one) => '#' + getComputedStyle(one).color.match(/\\d+/g).slice(0, 3)
@@ -219,7 +219,7 @@ def seen(browser: Browser, folder: Path, what: Json, *, width: int = 1440, query
     with browser.new_context(viewport={"width": width, "height": 900}, locale="en-US", timezone_id="UTC") as context:
         tab = context.new_page()
         it = Seen(tab)
-        tab.set_default_timeout(5_000)
+        tab.set_default_timeout(15_000)
         tab.clock.set_fixed_time(LAB_END)
         tab.on("console", lambda said: it.complaints.append(said.text) if said.type in ("error", "warning") else None)
         tab.on("pageerror", lambda error: it.complaints.append(str(error)))
