@@ -57,7 +57,7 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
   place.classList.toggle('transparent', Boolean(model.transparent));
   place.replaceChildren(...[heading, strip, body].filter((part) => part instanceof Node));
   let drawing: Drawn = {};
-  if (isEmpty) {
+  if (isEmpty && (problems.length > 0 || !OF_NUMBERS.has(model.type))) {
     body.append(problems.length ? problemList(problems) : noData(panel));
   } else {
     try {
@@ -73,6 +73,9 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
   return drawing;
 }
 
+/** Kinds that write themselves that there is no number, with the mapping and colour that the panel has for it. */
+const OF_NUMBERS = new Set(['stat', 'gauge', 'bargauge']);
+
 function asks(panel: ShownPanel): boolean {
   return panel.answers.length > 0 || Boolean(panel.model.targets?.length);
 }
@@ -80,8 +83,7 @@ function asks(panel: ShownPanel): boolean {
 function noData({ model }: ShownPanel): HTMLElement {
   const said = model.fieldConfig?.defaults?.noValue;
   const words = typeof said === 'string' && said ? said : 'No data';
-  const isNumber = ['stat', 'gauge', 'bargauge'].includes(model.type);
-  return h('div', { class: isNumber ? 'no-data large' : 'no-data' }, h('span', {}, words));
+  return h('div', { class: 'no-data' }, h('span', {}, words));
 }
 
 function problemList(problems: string[]): HTMLElement {

@@ -10,7 +10,7 @@ import { lines, tip } from '../tooltip';
 import type { Kind, Room } from './kind';
 import { nameOf, type Part, pieLegend, shareText } from './pielegend';
 import { redrawn } from './redrawn';
-import { colorOf, oneOf, optionsOf, spoken, textOn, valuesOf } from './values';
+import { colorOf, oneOf, optionsOf, spoken, valuesOf } from './values';
 
 const MARGIN = 16;
 /** Narrower parts have no room for a label, radians. */
@@ -138,7 +138,7 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
           fontSize: size,
           lineHeight: size * 1.2,
           fontFamily: theme.typography.fontFamily,
-          color: textOn(shade(color, 0, 0.15 * factor), theme),
+          color: theme.colors.text.primary,
         },
       };
     }),
