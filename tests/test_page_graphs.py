@@ -251,7 +251,7 @@ def test_a_threshold_is_a_line_across(graphs: Seen) -> None:
 
 
 def test_the_tip_tells_time_and_values_in_the_order_asked_for(graphs: Seen) -> None:
-    assert graphs.tip("orders", 0.97) == "2025-06-12 15:00:00 placed $1.50K filled $900"
+    assert graphs.tip("orders", 0.95) == "2025-06-12 15:00:00 placed $1.50K filled $900"
 
 
 def test_a_legend_of_many_scrolls_and_leaves_room_for_the_picture(graphs: Seen) -> None:

@@ -41,7 +41,8 @@ WRONG = """() => {
     if (!body) { wrong.push(`${said(panel)} is not drawn`); continue; }
     for (const canvas of body.querySelectorAll('canvas')) {
       const { left, right, bottom } = shape(canvas);
-      if (left < whole.left - 1 || right > whole.right + 1 || bottom > whole.bottom + 1) wrong.push(`the picture of ${said(panel)} is cut`);
+      const inside = left >= whole.left - 1 && right <= whole.right + 1 && bottom <= whole.bottom + 1;
+      if (!inside) wrong.push(`the picture of ${said(panel)} is cut`);
     }
   }
   return wrong;
@@ -50,12 +51,15 @@ CUT = """(kinds) => [...document.querySelectorAll('[data-panel] .body')]
   .filter((body) => kinds.includes(Number(body.closest('[data-panel]').dataset.panel)))
   .flatMap((body) => [...body.querySelectorAll('*')].filter((one) => {
     const own = [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (!own || one.closest('.unseen')) return false;
+    if (!own || one.title || !one.checkVisibility()) return false;  // a title tells the whole
     const text = document.createRange();
     text.selectNodeContents(one);
     const [inner, outer] = [text.getBoundingClientRect(), body.closest('[data-panel]').getBoundingClientRect()];
-    return one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0 || inner.left < outer.left - 1 || inner.right > outer.right + 1
-      || inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1;
+    const scrolls = [body, ...body.querySelectorAll('*')]
+      .some((part) => part.scrollHeight > part.clientHeight + 1 && getComputedStyle(part).overflowY === 'auto');
+    return (one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1)
+      || inner.left < outer.left - 1 || inner.right > outer.right + 1
+      || !scrolls && (inner.top < outer.top - 1 || inner.bottom > outer.bottom + 1);
   }).map((one) => `${body.closest('[data-panel]').getAttribute('aria-label')}: ${one.textContent}`))"""
 SETTLED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50))))"
 
