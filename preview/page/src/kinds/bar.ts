@@ -61,8 +61,16 @@ export function barOf(bar: Bar, wrap: (value: HTMLElement) => Child = (value) =>
 
   const figure = h('div', { class: 'bar-value' }, formattedValueToString(display));
   const color = bar.valueMode === 'text' ? theme.colors.text.primary : solid(display.color, theme);
-  Object.assign(figure.style, { color, fontSize: `${value.size}px`, width: `${value.width}px`, height: `${value.height}px` });
-  const title = name.placement !== 'hidden' && display.title ? h('div', { class: 'bar-name', title: display.title }, display.title) : undefined;
+  Object.assign(figure.style, {
+    color,
+    fontSize: `${value.size}px`,
+    width: `${value.width}px`,
+    height: `${value.height}px`,
+  });
+  const title =
+    name.placement !== 'hidden' && display.title
+      ? h('div', { class: 'bar-name', title: display.title }, display.title)
+      : undefined;
   if (title) {
     title.style.fontSize = `${name.size}px`;
     if (name.placement === 'left') title.style.width = `${name.width}px`;
@@ -83,10 +91,18 @@ function namePlace({ longest, namePlacement, isUpright, fixed, width, height }: 
     return { placement: 'above', size: high / NAME_LINE, width: 0, height: high };
   }
   const size = Math.max(height * 0.6, LEAST_VALUE) / NAME_LINE;
-  return { placement: 'left', size: fixed.title ?? size, width: Math.min(widthOf(longest.title, size) + 15, width * 0.4), height: 0 };
+  return {
+    placement: 'left',
+    size: fixed.title ?? size,
+    width: Math.min(widthOf(longest.title, size) + 15, width * 0.4),
+    height: 0,
+  };
 }
 
-function valueBox({ longest, valueMode, isUpright, fixed, width, height }: Bar, name: NamePlace): { width: number; height: number; size: number } {
+function valueBox(
+  { longest, valueMode, isUpright, fixed, width, height }: Bar,
+  name: NamePlace,
+): { width: number; height: number; size: number } {
   if (valueMode === 'hidden') return { width: 0, height: 0, size: 0 };
   const text = formattedValueToString(longest);
   if (isUpright) {
@@ -122,7 +138,9 @@ function track(bar: Bar, { length, breadth }: Size): HTMLElement {
 }
 
 function sides(isUpright: boolean, length: number, breadth: number): { width: string; height: string } {
-  return isUpright ? { width: `${breadth}px`, height: `${length}px` } : { width: `${length}px`, height: `${breadth}px` };
+  return isUpright
+    ? { width: `${breadth}px`, height: `${length}px` }
+    : { width: `${length}px`, height: `${breadth}px` };
 }
 
 /** The colours that a value has passed, over the whole length; undefined where it has but one. */
@@ -131,7 +149,9 @@ function gradient({ field, display, theme, isUpright }: Bar, length: number): st
   const extent = extentOf(field);
   const mode = getFieldColorMode(field.color?.mode ?? FieldColorModeId.Thresholds);
   if (mode.id === FieldColorModeId.Thresholds) {
-    const [first, ...passed] = limitsOf(field, extent, theme).filter(({ value }, at) => at === 0 || value <= display.numeric);
+    const [first, ...passed] = limitsOf(field, extent, theme).filter(
+      ({ value }, at) => at === 0 || value <= display.numeric,
+    );
     if (!first) return undefined;
     let last = 0;
     const stops = passed.map(({ value, color }) => {
@@ -162,7 +182,9 @@ function cells(bar: Bar, { length, breadth }: Size): HTMLElement {
     Object.assign(one.style, sides(isUpright, size, breadth));
     one.style[isUpright ? 'marginTop' : 'marginRight'] = `${cellGap}px`;
     const isLit = value <= display.numeric;
-    one.style.background = isLit ? `radial-gradient(${faded(color, 0.95)} 10%, ${faded(color, 0.55)})` : faded(color, 0.18);
+    one.style.background = isLit
+      ? `radial-gradient(${faded(color, 0.95)} 10%, ${faded(color, 0.55)})`
+      : faded(color, 0.18);
     made.append(one);
   }
   return made;

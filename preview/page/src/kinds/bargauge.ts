@@ -55,7 +55,11 @@ export const bargauge: Kind = (room) => {
     return () => body.replaceChildren();
   });
   const hasLegend = record(options.legend).showLegend === true;
-  return { ...drawing, summary: spoken(values), notes: hasLegend ? ['The legend of bars is left out; each bar has its name.'] : [] };
+  return {
+    ...drawing,
+    summary: spoken(values),
+    notes: hasLegend ? ['The legend of bars is left out; each bar has its name.'] : [],
+  };
 };
 
 function processorOf({ view, colIndex }: FieldDisplay) {

@@ -37,7 +37,12 @@ export interface Words {
   longestValue: string;
 }
 
-export function wordsOf({ display }: FieldDisplay, longest: DisplayValueAlignmentFactors, textMode: TextMode, count: number): Words {
+export function wordsOf(
+  { display }: FieldDisplay,
+  longest: DisplayValueAlignmentFactors,
+  textMode: TextMode,
+  count: number,
+): Words {
   const title = display.title ?? '';
   const value = formattedValueToString(display);
   const longestTitle = longest.title ?? '';
@@ -64,14 +69,25 @@ interface Room {
   height: number;
 }
 
-function beside(room: Room, words: Words, hasChart: boolean, { fixed, hasChange }: Wanted): { title: number; value: number } {
+function beside(
+  room: Room,
+  words: Words,
+  hasChart: boolean,
+  { fixed, hasChange }: Wanted,
+): { title: number; value: number } {
   const share = words.longestTitle ? (hasChart ? 0.4 : 0.3) : hasChart ? 0.4 : 1;
   const value = fixed.value ?? valueSize(words, room.width * share, room.height * (hasChart ? 0.5 : 1), hasChange);
   const title = fixed.title ?? titleSize(words, room.width * 0.6, room.height * (hasChart ? 0.4 : 1));
   return { value, title: fixed.title ?? (hasChart ? title : Math.min(value * 0.7, title)) };
 }
 
-function stacked(room: Room, height: number, words: Words, chart: number, { fixed, hasChange }: Wanted): { title: number; value: number } {
+function stacked(
+  room: Room,
+  height: number,
+  words: Words,
+  chart: number,
+  { fixed, hasChange }: Wanted,
+): { title: number; value: number } {
   const title = fixed.title ?? titleSize(words, room.width, height * 0.15);
   const value = fixed.value ?? valueSize(words, room.width, room.height - chart - title * LINE_HEIGHT, hasChange);
   return { value, title: fixed.title ?? Math.min(value * 0.7, title) };

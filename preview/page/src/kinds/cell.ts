@@ -56,16 +56,28 @@ export function textOf(field: Field, value: unknown): string {
 }
 
 export function displayOf(field: Field, value: unknown): DisplayValue {
-  return field.display?.(value) ?? { text: value === null || value === undefined ? '' : String(value), numeric: Number(value) };
+  return (
+    field.display?.(value) ?? {
+      text: value === null || value === undefined ? '' : String(value),
+      numeric: Number(value),
+    }
+  );
 }
 
 /** A cell of a row. `width` and `height` in pixels. */
-export function cellOf(field: Field, row: number, style: Style, size: { width: number; height: number }, theme: GrafanaTheme2): HTMLTableCellElement {
+export function cellOf(
+  field: Field,
+  row: number,
+  style: Style,
+  size: { width: number; height: number },
+  theme: GrafanaTheme2,
+): HTMLTableCellElement {
   const value: unknown = field.values[row];
   const display = displayOf(field, value);
   const cell = h('td');
   if (style.wraps) cell.className = 'wrapped';
-  if (style.type === 'gauge' && Number.isFinite(display.numeric)) return gaugeCell(cell, field, display, style, size, theme);
+  if (style.type === 'gauge' && Number.isFinite(display.numeric))
+    return gaugeCell(cell, field, display, style, size, theme);
   if (style.type === 'json-view' || (typeof value === 'object' && value !== null && style.type === 'auto')) {
     cell.classList.add('json');
     cell.textContent = safeJson(value);
@@ -74,8 +86,15 @@ export function cellOf(field: Field, row: number, style: Style, size: { width: n
   if (style.type === 'sparkline') return sparklineCell(cell, value, display, size, theme);
   if (style.type === 'pill') return pillCell(cell, field, value, theme);
   const words = formattedValueToString(display);
-  const links = linksOf({ hasLinks: Boolean(field.config.links?.length), getLinks: () => field.getLinks?.({ valueRowIndex: row }) ?? [] });
-  cell.append(style.type === 'data-links' && links.length ? h('span', {}, ...links.flatMap((link) => [linked([link], link.title || words), ' '])) : (linked(links, words) ?? words));
+  const links = linksOf({
+    hasLinks: Boolean(field.config.links?.length),
+    getLinks: () => field.getLinks?.({ valueRowIndex: row }) ?? [],
+  });
+  cell.append(
+    style.type === 'data-links' && links.length
+      ? h('span', {}, ...links.flatMap((link) => [linked([link], link.title || words), ' ']))
+      : (linked(links, words) ?? words),
+  );
   paint(cell, display, style, theme);
   return cell;
 }
@@ -91,7 +110,14 @@ export function paint(element: HTMLElement, display: DisplayValue, style: Style,
   element.style.color = textOn(color, theme);
 }
 
-function gaugeCell(cell: HTMLTableCellElement, field: Field, display: DisplayValue, style: Style, size: { width: number; height: number }, theme: GrafanaTheme2) {
+function gaugeCell(
+  cell: HTMLTableCellElement,
+  field: Field,
+  display: DisplayValue,
+  style: Style,
+  size: { width: number; height: number },
+  theme: GrafanaTheme2,
+) {
   const config = getFieldConfigWithMinMax(field);
   cell.classList.add('bars');
   const bar = barOf({
@@ -127,7 +153,12 @@ function longestOf(field: Field): string {
   return text;
 }
 
-function pillCell(cell: HTMLTableCellElement, field: Field, value: unknown, theme: GrafanaTheme2): HTMLTableCellElement {
+function pillCell(
+  cell: HTMLTableCellElement,
+  field: Field,
+  value: unknown,
+  theme: GrafanaTheme2,
+): HTMLTableCellElement {
   for (const word of wordsOf(value)) {
     const mapped = field.display?.(word);
     const isMapped = Boolean(field.config.mappings?.length) && mapped?.color;
@@ -151,16 +182,32 @@ function wordsOf(value: unknown): string[] {
       // words with commas, then
     }
   }
-  return value.split(',').map((word) => word.trim()).filter(Boolean);
+  return value
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
 }
 
-function sparklineCell(cell: HTMLTableCellElement, value: unknown, display: DisplayValue, size: { width: number; height: number }, theme: GrafanaTheme2) {
-  const numbers = isDataFrame(value) ? (value.fields.find(({ type }) => type === FieldType.number)?.values ?? []) : Array.isArray(value) ? value : [];
+function sparklineCell(
+  cell: HTMLTableCellElement,
+  value: unknown,
+  display: DisplayValue,
+  size: { width: number; height: number },
+  theme: GrafanaTheme2,
+) {
+  const numbers = isDataFrame(value)
+    ? (value.fields.find(({ type }) => type === FieldType.number)?.values ?? [])
+    : Array.isArray(value)
+      ? value
+      : [];
   const known = numbers.filter((one): one is number => Number.isFinite(one));
   if (known.length < 2) return cell;
   const [low, high] = [Math.min(...known), Math.max(...known)];
   const [width, height] = [Math.max(20, size.width - 14), size.height - 10];
-  const points = known.map((one, at) => `${(at / (known.length - 1)) * width},${height - ((one - low) / (high - low || 1)) * (height - 2) - 1}`);
+  const points = known.map(
+    (one, at) =>
+      `${(at / (known.length - 1)) * width},${height - ((one - low) / (high - low || 1)) * (height - 2) - 1}`,
+  );
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   svg.setAttribute('width', String(width));
   svg.setAttribute('height', String(height));

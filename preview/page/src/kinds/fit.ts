@@ -15,7 +15,14 @@ export function widthOf(text: string, size: number, weight = 400): number {
 }
 
 /** The largest size in pixels at which a line of text fits into a width and height. */
-export function sizeToFit(text: string, width: number, height: number, lineHeight: number, most = Infinity, weight = 400): number {
+export function sizeToFit(
+  text: string,
+  width: number,
+  height: number,
+  lineHeight: number,
+  most = Infinity,
+  weight = 400,
+): number {
   const byWidth = (width / (widthOf(text, MEASURED, weight) + SPARE)) * MEASURED;
   return Math.max(0, Math.min(byWidth, height / lineHeight, most));
 }

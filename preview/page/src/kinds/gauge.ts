@@ -35,7 +35,13 @@ export const gauge: Kind = (room) => {
   return { ...drawing, summary: spoken(values) };
 };
 
-function drawDial(room: Room, tile: Tile, value: FieldDisplay, longest: DisplayValueAlignmentFactors, count: number): EChartsType {
+function drawDial(
+  room: Room,
+  tile: Tile,
+  value: FieldDisplay,
+  longest: DisplayValueAlignmentFactors,
+  count: number,
+): EChartsType {
   const { theme } = room;
   const options = optionsOf(room);
   const extent = extentOf(value.field);
@@ -46,9 +52,16 @@ function drawDial(room: Room, tile: Tile, value: FieldDisplay, longest: DisplayV
   const dial = dialOf(tile.width, tile.height, hasRing, hasLabels);
 
   const neutral = numberOf(record(value.field.custom).neutral) ?? extent.min;
-  const [from, to] = [shareOf(neutral, extent), shareOf(value.display.numeric, extent)].sort((a, b) => a - b) as [number, number];
+  const [from, to] = [shareOf(neutral, extent), shareOf(value.display.numeric, extent)].sort((a, b) => a - b) as [
+    number,
+    number,
+  ];
   const track = theme.colors.action.hover;
-  const bar: [number, string][] = [[from, track], [to, colorOf(value, theme)], [1, track]];
+  const bar: [number, string][] = [
+    [from, track],
+    [to, colorOf(value, theme)],
+    [1, track],
+  ];
   const ring = limits.map(({ color }, at): [number, string] => {
     const next = limits[at + 1];
     return [next ? shareOf(next.value, extent) : 1, color];
@@ -57,7 +70,12 @@ function drawDial(room: Room, tile: Tile, value: FieldDisplay, longest: DisplayV
   const place = h('div', { class: 'dial', 'aria-hidden': 'true' });
   const words = wordsOf(room, value, longest, dial, count);
   tile.element.append(place, ...words, ...(hasLabels ? labelsOf(value, limits, dial) : []));
-  return chart(place, { series: [arc(dial, dial.radius, dial.barWidth, bar), ...(hasRing ? [arc(dial, dial.ringRadius, dial.ringWidth, ring)] : [])] });
+  return chart(place, {
+    series: [
+      arc(dial, dial.radius, dial.barWidth, bar),
+      ...(hasRing ? [arc(dial, dial.ringRadius, dial.ringWidth, ring)] : []),
+    ],
+  });
 }
 
 /** An arc of coloured parts, each up to its share of the whole. */
@@ -84,7 +102,13 @@ function arc({ x, y }: Dial, radius: number, width: number, color: [number, stri
 }
 
 /** The number in the middle; where there are several dials, its name below it. */
-function wordsOf(room: Room, value: FieldDisplay, longest: DisplayValueAlignmentFactors, dial: Dial, count: number): HTMLElement[] {
+function wordsOf(
+  room: Room,
+  value: FieldDisplay,
+  longest: DisplayValueAlignmentFactors,
+  dial: Dial,
+  count: number,
+): HTMLElement[] {
   const { display } = value;
   const fixed = fixedSizes(room);
   const hasName = (count > 1 || Boolean(room.panel.model.fieldConfig?.defaults?.displayName)) && Boolean(display.title);

@@ -1,5 +1,11 @@
 /** Where the colours of a number change on its way from its least to its greatest value. */
-import { type FieldConfig, GAUGE_DEFAULT_MAXIMUM, GAUGE_DEFAULT_MINIMUM, type GrafanaTheme2, ThresholdsMode } from '@grafana/data';
+import {
+  type FieldConfig,
+  GAUGE_DEFAULT_MAXIMUM,
+  GAUGE_DEFAULT_MINIMUM,
+  type GrafanaTheme2,
+  ThresholdsMode,
+} from '@grafana/data';
 import { numberOf, record } from '../graph';
 import { solid } from './values';
 

@@ -19,7 +19,9 @@ export function linked(links: LinkModel[], ...content: Child[]): HTMLElement | u
   if (links.length === 0) return undefined;
   if (links.length === 1) return linkOf(links[0]!, ...content);
   const button = h('button', { type: 'button', class: 'leads' }, ...content);
-  menu(button, () => h('ul', { class: 'menu' }, ...links.map((link) => h('li', {}, linkOf(link, link.title || link.href)))));
+  menu(button, () =>
+    h('ul', { class: 'menu' }, ...links.map((link) => h('li', {}, linkOf(link, link.title || link.href)))),
+  );
   return button;
 }
 

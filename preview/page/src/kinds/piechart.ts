@@ -20,7 +20,9 @@ export const piechart: Kind = (room) => {
   const { body, theme } = room;
   const options = optionsOf(room);
   const all = sorted(valuesOf(room), options.sort);
-  const parts = all.map((value): Part => ({ value, color: colorOf(value, theme), ...hiddenOf(value) })).filter((part) => !part.isHidden);
+  const parts = all
+    .map((value): Part => ({ value, color: colorOf(value, theme), ...hiddenOf(value) }))
+    .filter((part) => !part.isHidden);
   if (!parts.length) {
     emptyPanel(body, 'No data');
     return { summary: 'No data' };
@@ -124,12 +126,22 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
         labels.includes('value') && formattedValueToString(value.display),
         labels.includes('percent') && shareText(value, total),
       ].filter((word) => typeof word === 'string');
-      const at = (offset: number, turn: number, darker: number) => ({ offset, color: shade(color, turn, darker * factor) });
+      const at = (offset: number, turn: number, darker: number) => ({
+        offset,
+        color: shade(color, turn, darker * factor),
+      });
       return {
         name: nameOf(value),
         value: Math.max(0, value.display.numeric) || 0,
         itemStyle: {
-          color: { type: 'radial', x: width / 2, y: height / 2, r: outer, global: true, colorStops: [at(inner / outer, 8, 0.2), at(1, -8, 0.1)] },
+          color: {
+            type: 'radial',
+            x: width / 2,
+            y: height / 2,
+            r: outer,
+            global: true,
+            colorStops: [at(inner / outer, 8, 0.2), at(1, -8, 0.1)],
+          },
         },
         label: {
           show: isLabelled,
@@ -167,12 +179,22 @@ function point(room: Room, made: EChartsType, parts: Part[], box: ReturnType<typ
 }
 
 function sum(parts: Part[]): number {
-  return parts.reduce((all, { value }) => all + (Number.isFinite(value.display.numeric) ? value.display.numeric : 0), 0);
+  return parts.reduce(
+    (all, { value }) => all + (Number.isFinite(value.display.numeric) ? value.display.numeric : 0),
+    0,
+  );
 }
 
 function shade(color: string, turn: number, darker: number): string {
   const hue = (own: number) => (own + turn + 360) % 360;
-  return colors.modifyHSL(color, hue, (own: number) => own, (own: number) => bounded(own - darker, 0, 1)) ?? color;
+  return (
+    colors.modifyHSL(
+      color,
+      hue,
+      (own: number) => own,
+      (own: number) => bounded(own - darker, 0, 1),
+    ) ?? color
+  );
 }
 
 function bounded(value: number, least: number, most: number): number {

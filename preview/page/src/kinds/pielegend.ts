@@ -31,9 +31,23 @@ export function shareText({ display, field }: FieldDisplay, total: number): stri
   return Number.isNaN(share) ? '-' : `${share.toFixed(decimals)}%`;
 }
 
-export function pieLegend(parts: Part[], values: string[], options: LegendOptions, choose: (name: string, beside: boolean) => void): PieLegend {
-  const element = h('div', { class: `legend legend-${options.placement}`, tabindex: 0, role: 'group', 'aria-label': 'Legend' });
-  const rows = parts.map((part) => ({ part, name: entry(part, choose), texts: values.map(() => h('span', { class: 'value' })) }));
+export function pieLegend(
+  parts: Part[],
+  values: string[],
+  options: LegendOptions,
+  choose: (name: string, beside: boolean) => void,
+): PieLegend {
+  const element = h('div', {
+    class: `legend legend-${options.placement}`,
+    tabindex: 0,
+    role: 'group',
+    'aria-label': 'Legend',
+  });
+  const rows = parts.map((part) => ({
+    part,
+    name: entry(part, choose),
+    texts: values.map(() => h('span', { class: 'value' })),
+  }));
   const update = (hidden: Set<string>) => {
     const shown = parts.filter(({ value }) => !hidden.has(nameOf(value)));
     const total = shown.reduce((all, { value }) => all + (value.display.numeric || 0), 0);
@@ -62,7 +76,12 @@ function entry({ value, color }: Part, choose: (name: string, beside: boolean) =
   const mark = h('span', { class: 'mark' });
   mark.style.background = color;
   const onclick = (event: MouseEvent) => choose(name, event.ctrlKey || event.metaKey || event.shiftKey);
-  const button = h('button', { type: 'button', class: 'name', 'aria-pressed': 'true', title: name, onclick }, mark, h('span', {}, name));
+  const button = h(
+    'button',
+    { type: 'button', class: 'name', 'aria-pressed': 'true', title: name, onclick },
+    mark,
+    h('span', {}, name),
+  );
   const link = linked(linksOf(value), '↗');
   if (!link) return button;
   link.setAttribute('aria-label', `Links of ${name}`);

@@ -12,7 +12,13 @@ export function hasLine(sparkline: FieldSparkline | undefined): sparkline is Fie
   return sparkline !== undefined && sparkline.y.values.filter((value) => Number.isFinite(value)).length > 1;
 }
 
-export function drawSparkline(element: HTMLElement, { x, y }: FieldSparkline, style: SparklineStyle, from: number, to: number): EChartsType {
+export function drawSparkline(
+  element: HTMLElement,
+  { x, y }: FieldSparkline,
+  style: SparklineStyle,
+  from: number,
+  to: number,
+): EChartsType {
   const { min, max } = getMinMaxAndDelta(y);
   const low = y.config.min ?? min ?? 0;
   const high = y.config.max ?? max ?? 1;

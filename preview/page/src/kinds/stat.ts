@@ -6,7 +6,16 @@ import { h } from '../dom';
 import { record } from '../graph';
 import { faded } from '../paint';
 import { spanOf } from '../timespan';
-import { CHANGE_RATIO, layOut, type Layout, LINE_HEIGHT, type TextMode, VALUE_WEIGHT, type Words, wordsOf } from './bigvalue';
+import {
+  CHANGE_RATIO,
+  layOut,
+  type Layout,
+  LINE_HEIGHT,
+  type TextMode,
+  VALUE_WEIGHT,
+  type Words,
+  wordsOf,
+} from './bigvalue';
 import type { Kind, Room } from './kind';
 import { linked, linksOf } from './linked';
 import { redrawn } from './redrawn';
@@ -22,7 +31,12 @@ export const stat: Kind = (room) => {
   const hasChange = options.showPercentChange === true && record(options.reduceOptions).values !== true;
   const values = valuesOf(room, { sparkline: options.graphMode !== 'none', percentChange: hasChange });
   const longest = getDisplayValueAlignmentFactors(values);
-  const wanted = { textMode: textModeOf(room), isWideAllowed: options.wideLayout !== false, hasChange, fixed: fixedSizes(room) };
+  const wanted = {
+    textMode: textModeOf(room),
+    isWideAllowed: options.wideLayout !== false,
+    hasChange,
+    fixed: fixedSizes(room),
+  };
   body.classList.add('unpadded'); // as in Grafana, a coloured value fills its panel
   const drawing = redrawn(body, () => {
     const charts: EChartsType[] = [];
@@ -59,8 +73,18 @@ function drawValue(room: Room, tile: Tile, value: FieldDisplay, words: Words, la
   element.title = hintOf(value, words);
 
   const figure = h('div', { class: 'big-value' }, words.value);
-  Object.assign(figure.style, sized(layout.value), { fontWeight: String(VALUE_WEIGHT), color: mode === 'value' ? color : ink });
-  const change = changeOf(value, layout.value, isFilled ? ink : undefined, options.percentChangeColorMode, color, theme);
+  Object.assign(figure.style, sized(layout.value), {
+    fontWeight: String(VALUE_WEIGHT),
+    color: mode === 'value' ? color : ink,
+  });
+  const change = changeOf(
+    value,
+    layout.value,
+    isFilled ? ink : undefined,
+    options.percentChangeColorMode,
+    color,
+    theme,
+  );
   const title = words.title ? h('div', { class: 'big-title' }, words.title) : undefined;
   if (title) Object.assign(title.style, sized(layout.title), { color: ink });
   const links = linksOf(value);
@@ -84,7 +108,9 @@ function sized(pixels: number): { fontSize: string; lineHeight: string } {
 /** What of name and value is not written. */
 function hintOf({ display }: FieldDisplay, words: Words): string {
   if (words.title) return '';
-  return [display.title, `${display.prefix ?? ''}${display.text}${display.suffix ?? ''}`].filter((word) => word && word !== words.value).join('\n');
+  return [display.title, `${display.prefix ?? ''}${display.text}${display.suffix ?? ''}`]
+    .filter((word) => word && word !== words.value)
+    .join('\n');
 }
 
 function lineOf(color: string, isFilled: boolean): SparklineStyle {
@@ -110,6 +136,8 @@ function changeOf(
   const text = change.toLocaleString('en-US', { style: 'percent', maximumSignificantDigits: 3 });
   const made = h('div', { class: 'big-change' }, arrow + text);
   const quiet = theme.colors.text.secondary;
-  Object.assign(made.style, sized(Math.max(12, size * CHANGE_RATIO)), { color: ink ?? (change === 0 && mode !== 'same_as_value' ? quiet : own) });
+  Object.assign(made.style, sized(Math.max(12, size * CHANGE_RATIO)), {
+    color: ink ?? (change === 0 && mode !== 'same_as_value' ? quiet : own),
+  });
   return made;
 }

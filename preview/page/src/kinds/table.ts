@@ -1,5 +1,12 @@
 /** Values side by side: a column a field, a row a sample. */
-import { type DataFrame, type Field, fieldReducers, FieldType, getFieldDisplayName, getFrameDisplayName } from '@grafana/data';
+import {
+  type DataFrame,
+  type Field,
+  fieldReducers,
+  FieldType,
+  getFieldDisplayName,
+  getFrameDisplayName,
+} from '@grafana/data';
 import { h } from '../dom';
 import { numberOf, record } from '../graph';
 import { emptyPanel } from '../layout';
@@ -40,16 +47,26 @@ export const table: Kind = (room) => {
   let kept = { top: 0, left: 0 };
   const draw = (): (() => void) => {
     const columns = columnsOf(room, frame()!, body.clientWidth);
-    for (const { style } of columns) if (style.type === 'image') notes.add('Images in cells are written as their addresses.');
+    for (const { style } of columns)
+      if (style.type === 'image') notes.add('Images in cells are written as their addresses.');
     const rows = rowsBy(frame()!, columns, sorting);
     const resort = (name: string) => {
       sorting = turned(sorting, name);
       drawing.again(name);
     };
-    const scroll = h('div', { class: 'table-scroll', tabindex: 0, role: 'group', 'aria-label': room.panel.model.title || 'Table' });
+    const scroll = h('div', {
+      class: 'table-scroll',
+      tabindex: 0,
+      role: 'group',
+      'aria-label': room.panel.model.title || 'Table',
+    });
     scroll.append(tableOf(room, columns, rows, sorting, resort));
-    const choice = frames.length > 1 ? frameChoice(frames, chosen, (at) => ((chosen = at), drawing.again())) : undefined;
-    const more = rows.length > MOST_ROWS ? h('div', { class: 'table-below' }, `The first ${MOST_ROWS} of ${rows.length} rows.`) : undefined;
+    const choice =
+      frames.length > 1 ? frameChoice(frames, chosen, (at) => ((chosen = at), drawing.again())) : undefined;
+    const more =
+      rows.length > MOST_ROWS
+        ? h('div', { class: 'table-below' }, `The first ${MOST_ROWS} of ${rows.length} rows.`)
+        : undefined;
     body.replaceChildren(h('div', { class: 'table' }, scroll, more, choice));
     scroll.scrollTo(kept);
     return () => (kept = { top: scroll.scrollTop, left: scroll.scrollLeft });
@@ -88,7 +105,12 @@ function columnsOf(room: Room, frame: DataFrame, width: number): Column[] {
       field,
       name: getFieldDisplayName(field, frame, room.frames),
       style: styleOf(field),
-      align: typeof align === 'string' && ['left', 'center', 'right'].includes(align) ? align : field.type === FieldType.number ? 'right' : 'left',
+      align:
+        typeof align === 'string' && ['left', 'center', 'right'].includes(align)
+          ? align
+          : field.type === FieldType.number
+            ? 'right'
+            : 'left',
       width: own && own > 0 ? own : Math.max(share, least),
       reducers: reducersOf(field, optionsOf(room)),
     };
@@ -99,27 +121,42 @@ function columnsOf(room: Room, frame: DataFrame, width: number): Column[] {
 function reducersOf(field: Field, options: Record<string, unknown>): string[] {
   const own = record(record(field.config.custom).footer).reducers;
   const { show, reducer, fields, countRows } = record(options.footer);
-  const isAsked = show === true && (Array.isArray(fields) && fields.length ? fields.includes(field.name) : field.type === FieldType.number);
+  const isAsked =
+    show === true &&
+    (Array.isArray(fields) && fields.length ? fields.includes(field.name) : field.type === FieldType.number);
   const asked = isAsked ? (countRows === true ? ['countAll'] : reducer) : [];
   const chosen = Array.isArray(own) ? own : Array.isArray(asked) ? asked : [asked];
   return chosen.filter((id): id is string => typeof id === 'string' && fieldReducers.getIfExists(id) !== undefined);
 }
 
-function tableOf(room: Room, columns: Column[], rows: number[], sorting: Sorting[], resort: (name: string) => void): HTMLElement {
+function tableOf(
+  room: Room,
+  columns: Column[],
+  rows: number[],
+  sorting: Sorting[],
+  resort: (name: string) => void,
+): HTMLElement {
   const { theme } = room;
   const options = optionsOf(room);
   const height = ROW_HEIGHTS[String(options.cellHeight)] ?? ROW_HEIGHTS.sm!;
   const made = h('table', {});
   made.style.width = `${columns.reduce((all, { width }) => all + width, 0)}px`;
   made.append(h('colgroup', {}, ...columns.map(({ width }) => h('col', { style: `width:${width}px` }))));
-  if (options.showHeader !== false) made.append(h('thead', {}, h('tr', {}, ...columns.map((column) => headOf(column, sorting, resort)))));
+  if (options.showHeader !== false)
+    made.append(h('thead', {}, h('tr', {}, ...columns.map((column) => headOf(column, sorting, resort)))));
   const ofRow = columns.find(({ style }) => style.isOfRow && style.type === 'color-background');
   const body = h('tbody');
   for (const row of rows.slice(0, MOST_ROWS)) {
     const line = h('tr');
     line.style.height = `${height}px`;
     for (const { field, style, align, width } of columns) {
-      const cell = cellOf(field, row, ofRow && style.type === 'auto' ? { ...style, type: 'of-row' } : style, { width, height }, theme);
+      const cell = cellOf(
+        field,
+        row,
+        ofRow && style.type === 'auto' ? { ...style, type: 'of-row' } : style,
+        { width, height },
+        theme,
+      );
       cell.classList.add(align);
       if (!style.wraps) cell.title = cell.textContent ?? '';
       line.append(cell);
@@ -128,7 +165,8 @@ function tableOf(room: Room, columns: Column[], rows: number[], sorting: Sorting
     body.append(line);
   }
   made.append(body);
-  if (columns.some(({ reducers }) => reducers.length)) made.append(h('tfoot', {}, h('tr', {}, ...columns.map((column) => footOf(column)))));
+  if (columns.some(({ reducers }) => reducers.length))
+    made.append(h('tfoot', {}, h('tr', {}, ...columns.map((column) => footOf(column)))));
   return made;
 }
 
@@ -141,18 +179,30 @@ function headOf({ name, align }: Column, sorting: Sorting[], resort: (name: stri
 }
 
 function footOf({ field, reducers, align }: Column): HTMLElement {
-  const lines = valuesOf(field, reducers).map(({ name, text }) => h('div', {}, h('span', {}, name), h('span', {}, text)));
+  const lines = valuesOf(field, reducers).map(({ name, text }) =>
+    h('div', {}, h('span', {}, name), h('span', {}, text)),
+  );
   return h('td', { class: align }, ...lines);
 }
 
 function frameChoice(frames: DataFrame[], chosen: number, choose: (at: number) => void): HTMLElement {
-  const names = frames.map((frame, at) => h('option', { value: at, selected: at === chosen }, getFrameDisplayName(frame, at)));
-  const select = h('select', { class: 'control', 'aria-label': 'Series', onchange: () => choose(Number(select.value)) }, ...names);
+  const names = frames.map((frame, at) =>
+    h('option', { value: at, selected: at === chosen }, getFrameDisplayName(frame, at)),
+  );
+  const select = h(
+    'select',
+    { class: 'control', 'aria-label': 'Series', onchange: () => choose(Number(select.value)) },
+    ...names,
+  );
   return h('div', { class: 'table-below' }, select);
 }
 
 function summaryOf(frame: DataFrame): string {
   const fields = visible(frame);
-  const first = fields.map((field) => `${getFieldDisplayName(field, frame)} ${textOf(field, field.values[0])}`).join(', ');
-  return frame.length ? `${frame.length} ${frame.length === 1 ? 'row' : 'rows'}; the first answered: ${first}` : 'No rows';
+  const first = fields
+    .map((field) => `${getFieldDisplayName(field, frame)} ${textOf(field, field.values[0])}`)
+    .join(', ');
+  return frame.length
+    ? `${frame.length} ${frame.length === 1 ? 'row' : 'rows'}; the first answered: ${first}`
+    : 'No rows';
 }

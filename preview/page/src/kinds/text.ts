@@ -10,7 +10,12 @@ export const text: Kind = (room) => {
   const options = optionsOf(room);
   const content = typeof options.content === 'string' ? options.content : '';
   const mode = oneOf(options.mode, ['markdown', 'html', 'code']);
-  const holder = h('div', { class: 'words', tabindex: 0, role: 'group', 'aria-label': room.panel.model.title || 'Text' });
+  const holder = h('div', {
+    class: 'words',
+    tabindex: 0,
+    role: 'group',
+    'aria-label': room.panel.model.title || 'Text',
+  });
   if (mode === 'code') holder.append(code(content, record(options.code).showLineNumbers === true));
   else holder.append(fromHtml(mode === 'html' ? content : renderTextPanelMarkdown(content)));
   room.body.append(holder);

@@ -10,6 +10,7 @@ import {
 import { color as colors } from 'echarts/core';
 import { fieldConfigOf } from '../fields';
 import { numberOf, record } from '../graph';
+import { replaceVariables } from '../words';
 import type { Room } from './kind';
 
 /** A panel's options; broken ones count as none. */
@@ -26,7 +27,9 @@ export function oneOf<Word extends string>(given: unknown, words: readonly [Word
 export function valuesOf(room: Room, more: { sparkline?: boolean; percentChange?: boolean } = {}): FieldDisplay[] {
   const { frames, theme, timeZone, panel } = room;
   const { calcs, fields, limit, values } = record(optionsOf(room).reduceOptions);
-  const known = Array.isArray(calcs) ? calcs.filter((id) => typeof id === 'string' && fieldReducers.getIfExists(id)) : [];
+  const known = Array.isArray(calcs)
+    ? calcs.filter((id) => typeof id === 'string' && fieldReducers.getIfExists(id))
+    : [];
   return getFieldDisplayValues({
     data: frames,
     reduceOptions: {
@@ -36,7 +39,7 @@ export function valuesOf(room: Room, more: { sparkline?: boolean; percentChange?
       values: values === true,
     },
     fieldConfig: fieldConfigOf(panel.model),
-    replaceVariables: (text) => text,
+    replaceVariables,
     theme,
     timeZone,
     ...more,
@@ -56,7 +59,9 @@ function sizeOf(given: unknown): number | undefined {
 
 /** Names and values in words: 'binance 12 orders, kraken 3 orders'. */
 export function spoken(values: FieldDisplay[]): string {
-  return values.map(({ display }) => [display.title, formattedValueToString(display).trim()].filter(Boolean).join(' ')).join(', ');
+  return values
+    .map(({ display }) => [display.title, formattedValueToString(display).trim()].filter(Boolean).join(' '))
+    .join(', ');
 }
 
 /** The colour of a value, or Grafana's grey where it is none. */
@@ -79,6 +84,7 @@ export function textOn(color: string, theme: GrafanaTheme2): string {
 /** The gradient that Grafana lays behind a value, as CSS. */
 export function gradientOf(color: string, theme: GrafanaTheme2): string {
   const factor = theme.isDark ? 1 : -0.7;
-  const turned = (degrees: number, darker: number) => `hsl(from ${color} calc(h + ${degrees}) s calc(l - ${darker * factor}))`;
+  const turned = (degrees: number, darker: number) =>
+    `hsl(from ${color} calc(h + ${degrees}) s calc(l - ${darker * factor}))`;
   return `linear-gradient(120deg, ${turned(8, 15)}, ${turned(-8, 5)})`;
 }
