@@ -148,11 +148,11 @@ def test_all_rows_open_at_once(trading: Seen) -> None:
 def test_a_variable_changes_what_is_drawn_and_the_address_and_back(trading: Seen) -> None:
     control = trading.page.get_by_label("Symbol", exact=True)
     control.select_option("ETH")
-    trading.page.wait_for_function("location.search.includes('var-symbol=ETH')")
+    trading.page.wait_for_function("() => location.search.includes('var-symbol=ETH')")
     drawn(trading)
     assert trading.text("About") == "Trades of ETH"
     trading.page.go_back()
-    trading.page.wait_for_function("!location.search.includes('ETH')")
+    trading.page.wait_for_function("() => !location.search.includes('ETH')")
     drawn(trading)
     assert trading.text("About") == "Trades of BTC"
 
