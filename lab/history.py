@@ -10,7 +10,7 @@ from random import Random
 
 from lab.simulate import Labels, Simulation, Value, family, numbers, parts
 from systems.exporters.scrape import scraped
-from systems.metric import Metric
+from systems.metric import APP, Metric
 
 HOUR, DAY = 3600, 86400
 Spans = tuple[tuple[int, int], ...]
@@ -22,6 +22,15 @@ Spans = tuple[tuple[int, int], ...]
 OF_SYSTEM: Spans = ((8 * DAY, 120), (DAY, 30), (HOUR, 15))
 OF_PROGRAM: Spans = ((25 * HOUR, 30), (HOUR, 15))
 """Programs beside a system have no past of days: nothing that they answer is counted by day."""
+
+
+def spans_of(origin: str, scrape_interval: float) -> Spans:
+    """The spans for what is scraped every `scrape_interval` seconds.
+
+    Below 15, Grafana draws rates over windows of four such scrapes, over the six hours of a health dashboard too.
+    """
+    spans = OF_SYSTEM if origin == APP else OF_PROGRAM
+    return spans if scrape_interval >= 15 else (*spans[:-1], (6 * HOUR, round(2 * scrape_interval)))
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,12 @@ from pathlib import Path
 from errors import LabError, TradeboardsError, raise_all
 from lab import andre, exporter, prometheus, trader247, traderagent, trading, tradpal
 from lab.beside import BESIDE
-from lab.history import OF_PROGRAM, OF_SYSTEM, History, write
+from lab.history import History, spans_of, write
 from lab.outside import failures_told, signals_as_exit
 from lab.simulate import TICK, Behaviour, Simulation
 from systems.deployment import Deployment
 from systems.metric import APP
+from systems.window import seconds
 
 SIMULATED: Mapping[str, Behaviour] = {
     "andre": andre.BEHAVIOUR,
@@ -169,12 +170,12 @@ def _fill(simulations: list[Simulation], folder: Path, end: int, on_progress: Pr
             name = _name(simulation)
             text = blocks / f"{name.replace(' ', '-')}.om"
             on_progress(f"simulating {name}")
-            written = write(simulation, _history(simulation.origin, end), text)
+            written = write(simulation, _history(simulation, end), text)
             last.close()  # the one before is loaded
             on_progress(f"loading {written.samples:,} samples of {name}")
             last.enter_context(_loaded(text, blocks, written.samples, name))
             samples, series = samples + written.samples, series + written.series
-    return Backfill(samples, series, _history(APP, end).start, end)
+    return Backfill(samples, series, History(end).start, end)
 
 
 @contextlib.contextmanager
@@ -195,8 +196,8 @@ def _name(simulation: Simulation) -> str:
     return f"{simulation.deployment.slug}{beside}"
 
 
-def _history(origin: str, end: int) -> History:
-    return History(end, OF_SYSTEM if origin == APP else OF_PROGRAM)
+def _history(simulation: Simulation, end: int) -> History:
+    return History(end, spans_of(simulation.origin, seconds(simulation.deployment.scrape_interval)))
 
 
 @contextlib.contextmanager
