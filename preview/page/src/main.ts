@@ -1,20 +1,20 @@
 /** Draws the dashboard that is embedded in the page, and what a reader chooses of it. */
 import { rangeUtil } from '@grafana/data';
-import { asked, writeChoice, writeParameter } from './address';
-import { board, type Shelf } from './board';
-import { type Choice, choiceOf, chosenBy, queryOf } from './choice';
-import { changeList, columns, differs, sidesOf } from './compare';
+import { asked, writeChoice, writeParameter } from './page/address';
+import { board, type Shelf } from './page/board';
+import { type Choice, choiceOf, chosenBy, queryOf } from './page/choice';
+import { changeList, columns, differs, sidesOf } from './page/compare';
 import type { Shown, Site } from './contract';
-import { h, keepingFocus } from './dom';
-import { sectionsOf } from './grid';
-import { knowPages } from './links';
-import { sourceOf } from './load';
+import { h, keepingFocus } from './page/dom';
+import { sectionsOf } from './page/grid';
+import { knowPages } from './page/links';
+import { sourceOf } from './page/load';
 import numbers from './kinds/numbers.css';
-import css from './page.css';
-import type { View } from './panel';
-import { rowsOf } from './rows';
-import { keepMode, type Mode, modeNow, useTheme } from './theme';
-import { notice, topOf } from './top';
+import css from './page/page.css';
+import type { View } from './page/panel';
+import { rowsOf } from './page/rows';
+import { keepMode, type Mode, modeNow, useTheme } from './page/theme';
+import { notice, topOf } from './page/top';
 
 const root = document.documentElement;
 

@@ -1,10 +1,10 @@
 /** Rows of coloured boxes with words in them, names at their left and time below. */
 import { colorManipulator, dateTimeFormat, type GrafanaTheme2, intervalToAbbreviatedDurationString } from '@grafana/data';
-import { h } from '../dom';
-import { drawNothing } from '../draw';
-import { numberOf, record } from '../graph';
-import { legendOptions } from '../legend';
-import { textWidth } from '../text';
+import { h } from '../page/dom';
+import { drawNothing } from '../graph/draw';
+import { numberOf, record } from '../graph/graph';
+import { legendOptions } from '../graph/legend';
+import { textWidth } from '../graph/text';
 import type { Drawn, Room } from './kind';
 import { colourKey, draw, gridFor, labelStyle, type Plan, type Size, type Span, timeAxis } from './looks';
 import { stateLegend, type StateRow } from './states';

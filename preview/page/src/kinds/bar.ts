@@ -9,8 +9,8 @@ import {
   getFieldColorMode,
   type GrafanaTheme2,
 } from '@grafana/data';
-import { type Child, h } from '../dom';
-import { faded } from '../paint';
+import { type Child, h } from '../page/dom';
+import { faded } from '../graph/paint';
 import { sizeToFit, widthOf } from './fit';
 import { extentOf, limitsOf, shareOf } from './limits';
 import { solid } from './values';

@@ -9,11 +9,11 @@ import {
   getFieldSeriesColor,
   outerJoinDataFrames,
 } from '@grafana/data';
-import { type BarOptions, drawBars } from '../bars';
-import { drawNothing } from '../draw';
-import { numberOf, record, styleOf } from '../graph';
-import type { Plot } from '../plots';
-import { timeText } from '../timeaxis';
+import { type BarOptions, drawBars } from '../graph/bars';
+import { drawNothing } from '../graph/draw';
+import { numberOf, record, styleOf } from '../graph/graph';
+import type { Plot } from '../graph/plots';
+import { timeText } from '../graph/timeaxis';
 import type { Kind, Room } from './kind';
 
 export const barchart: Kind = (room) => {

@@ -1,6 +1,6 @@
 /** Numbers as bars, each from the low to the high end of its range. */
 import { type FieldDisplay, getDisplayValueAlignmentFactors } from '@grafana/data';
-import { numberOf, record } from '../graph';
+import { numberOf, record } from '../graph/graph';
 import { barOf } from './bar';
 import type { Kind } from './kind';
 import { linked, linksOf } from './linked';

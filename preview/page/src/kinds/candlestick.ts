@@ -8,12 +8,12 @@ import {
   formattedValueToString,
   outerJoinDataFrames,
 } from '@grafana/data';
-import { gridColor } from '../axes';
-import { drawNothing } from '../draw';
-import { record } from '../graph';
-import { rangeOf, ticksOf } from '../scale';
-import { textStyle } from '../text';
-import { spanOf } from '../timespan';
+import { gridColor } from '../graph/axes';
+import { drawNothing } from '../graph/draw';
+import { record } from '../graph/graph';
+import { rangeOf, ticksOf } from '../graph/scale';
+import { textStyle } from '../graph/text';
+import { spanOf } from '../graph/timespan';
 import type { Kind } from './kind';
 import { draw, gridFor, timeAxis } from './looks';
 

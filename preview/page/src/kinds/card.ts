@@ -1,7 +1,7 @@
 /** A panel of a kind that is not drawn here: what it is, what it asks, and what was answered, never a blank. */
 import { type DataFrame, FieldType, formattedValueToString, getFieldDisplayName } from '@grafana/data';
 import type { PanelModel } from '../contract';
-import { h } from '../dom';
+import { h } from '../page/dom';
 import type { Kind } from './kind';
 import { useStyle } from './looks';
 

@@ -11,8 +11,8 @@ import {
   isDataFrame,
 } from '@grafana/data';
 import { color as colors } from 'echarts/core';
-import { h } from '../dom';
-import { record } from '../graph';
+import { h } from '../page/dom';
+import { record } from '../graph/graph';
 import { barOf } from './bar';
 import { linked, linksOf } from './linked';
 import { gradientOf, oneOf, solid, textOn } from './values';

@@ -8,7 +8,7 @@ import {
   getValueFormat,
   rangeUtil,
 } from '@grafana/data';
-import { numberOf, record } from '../graph';
+import { numberOf, record } from '../graph/graph';
 import { stepOf } from './states';
 
 export interface Cells {

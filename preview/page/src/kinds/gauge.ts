@@ -7,9 +7,9 @@ import {
   getDisplayValueAlignmentFactors,
   getValueFormat,
 } from '@grafana/data';
-import { chart, type EChartsType } from '../chart';
-import { h } from '../dom';
-import { numberOf, record } from '../graph';
+import { chart, type EChartsType } from '../graph/chart';
+import { h } from '../page/dom';
+import { numberOf, record } from '../graph/graph';
 import { dialOf, type Dial, pointOf, SWEEP_FROM, SWEEP_TO } from './dial';
 import { sizeToFit } from './fit';
 import type { Kind, Room } from './kind';

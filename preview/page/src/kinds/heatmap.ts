@@ -8,11 +8,11 @@ import {
   getDisplayProcessor,
   type GrafanaTheme2,
 } from '@grafana/data';
-import { gridColor } from '../axes';
-import { h } from '../dom';
-import { drawNothing } from '../draw';
-import { numberOf, record } from '../graph';
-import { spanOf } from '../timespan';
+import { gridColor } from '../graph/axes';
+import { h } from '../page/dom';
+import { drawNothing } from '../graph/draw';
+import { numberOf, record } from '../graph/graph';
+import { spanOf } from '../graph/timespan';
 import { type Cells, counted, formatOf, rowsOf } from './cells';
 import type { Kind, Room } from './kind';
 import { draw, gridFor, labelStyle, painted, type Size, type Span, timeAxis } from './looks';

@@ -10,10 +10,10 @@ import {
   getHistogramFields,
   type HistogramFields,
 } from '@grafana/data';
-import { drawBars } from '../bars';
-import { drawNothing } from '../draw';
-import { numberOf, record, styleOf } from '../graph';
-import { hasNumbers, type Plot } from '../plots';
+import { drawBars } from '../graph/bars';
+import { drawNothing } from '../graph/draw';
+import { numberOf, record, styleOf } from '../graph/graph';
+import { hasNumbers, type Plot } from '../graph/plots';
 import type { Kind, Room } from './kind';
 
 export const histogram: Kind = (room) => {

@@ -6,7 +6,7 @@ import {
   type GrafanaTheme2,
   ThresholdsMode,
 } from '@grafana/data';
-import { numberOf, record } from '../graph';
+import { numberOf, record } from '../graph/graph';
 import { solid } from './values';
 
 export interface Extent {

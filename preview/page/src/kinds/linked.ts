@@ -1,8 +1,8 @@
 /** Links of a value: itself where there is one, a menu where there are several. */
 import type { FieldDisplay, LinkModel } from '@grafana/data';
-import { type Child, h } from '../dom';
-import { menu } from '../float';
-import { anchor } from '../links';
+import { type Child, h } from '../page/dom';
+import { menu } from '../page/float';
+import { anchor } from '../page/links';
 
 /** Where a value leads. A link that cannot be made is left out. */
 export function linksOf({ hasLinks, getLinks }: Pick<FieldDisplay, 'hasLinks' | 'getLinks'>): LinkModel[] {

@@ -1,14 +1,14 @@
 /** What heatmaps, timelines and candles share: a chart over time with a key below it, and words for what is pointed at. */
-import { gridColor } from '../axes';
-import { chart, type EChartsCoreOption, type EChartsType } from '../chart';
-import { h } from '../dom';
-import { hover } from '../hover';
-import { layOut } from '../layout';
-import { legendOptions } from '../legend';
-import { drawMarks } from '../marks';
-import { textStyle, textWidth } from '../text';
-import { timeText, timeTicks } from '../timeaxis';
-import { lines, type Line, tip, tooltipOptions } from '../tooltip';
+import { gridColor } from '../graph/axes';
+import { chart, type EChartsCoreOption, type EChartsType } from '../graph/chart';
+import { h } from '../page/dom';
+import { hover } from '../graph/hover';
+import { layOut } from '../graph/layout';
+import { legendOptions } from '../graph/legend';
+import { drawMarks } from '../graph/marks';
+import { textStyle, textWidth } from '../graph/text';
+import { timeText, timeTicks } from '../graph/timeaxis';
+import { lines, type Line, tip, tooltipOptions } from '../graph/tooltip';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Drawn, Room } from './kind';
 import css from './matrix.css';

@@ -1,12 +1,12 @@
 /** Shares of a whole, as a pie or a ring. */
 import { type FieldDisplay, formattedValueToString } from '@grafana/data';
 import { color as colors } from 'echarts/core';
-import { chart, type EChartsType } from '../chart';
-import { h } from '../dom';
-import { record } from '../graph';
-import { emptyPanel, layOut } from '../layout';
-import { hiddenAfter, legendOptions, press } from '../legend';
-import { lines, tip } from '../tooltip';
+import { chart, type EChartsType } from '../graph/chart';
+import { h } from '../page/dom';
+import { record } from '../graph/graph';
+import { emptyPanel, layOut } from '../graph/layout';
+import { hiddenAfter, legendOptions, press } from '../graph/legend';
+import { lines, tip } from '../graph/tooltip';
 import type { Kind, Room } from './kind';
 import { nameOf, type Part, pieLegend, shareText } from './pielegend';
 import { redrawn } from './redrawn';

@@ -1,8 +1,8 @@
 /** The legend of shares: each part's name, value and share. */
 import { type FieldDisplay, formattedValueToString } from '@grafana/data';
-import { h } from '../dom';
-import { numberOf } from '../graph';
-import type { LegendOptions } from '../legend';
+import { h } from '../page/dom';
+import { numberOf } from '../graph/graph';
+import type { LegendOptions } from '../graph/legend';
 import { linked, linksOf } from './linked';
 
 export interface Part {

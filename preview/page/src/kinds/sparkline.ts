@@ -1,6 +1,6 @@
 /** A small line of how a value came there: no axes, as wide as the time shown. */
 import { type FieldSparkline, getMinMaxAndDelta } from '@grafana/data';
-import { chart, type EChartsType } from '../chart';
+import { chart, type EChartsType } from '../graph/chart';
 
 export interface SparklineStyle {
   line: string;

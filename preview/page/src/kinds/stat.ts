@@ -1,11 +1,11 @@
 /** Single numbers, large, coloured by what they are, with or without a line of how they came there. */
 import { type FieldDisplay, type GrafanaTheme2, getDisplayValueAlignmentFactors } from '@grafana/data';
 import { color as colors } from 'echarts/core';
-import type { EChartsType } from '../chart';
-import { h } from '../dom';
-import { record } from '../graph';
-import { faded } from '../paint';
-import { spanOf } from '../timespan';
+import type { EChartsType } from '../graph/chart';
+import { h } from '../page/dom';
+import { record } from '../graph/graph';
+import { faded } from '../graph/paint';
+import { spanOf } from '../graph/timespan';
 import {
   CHANGE_RATIO,
   layOut,

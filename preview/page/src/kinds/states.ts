@@ -17,7 +17,7 @@ import {
   type Threshold,
   ThresholdsMode,
 } from '@grafana/data';
-import { numberOf, record } from '../graph';
+import { numberOf, record } from '../graph/graph';
 
 export interface State {
   start: number;

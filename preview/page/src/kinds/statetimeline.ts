@@ -1,6 +1,6 @@
 /** State timelines: what each series was, for how long. */
-import { numberOf, record } from '../graph';
-import { spanOf } from '../timespan';
+import { numberOf, record } from '../graph/graph';
+import { spanOf } from '../graph/timespan';
 import { bands, bandStyle } from './bands';
 import type { Kind } from './kind';
 import { isMergedByThreshold, stateRows } from './states';

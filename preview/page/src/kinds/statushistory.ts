@@ -1,8 +1,8 @@
 /** Status histories: a box for each sample of each series. */
 import { type DataFrame, FieldType } from '@grafana/data';
-import { drawNothing } from '../draw';
-import { numberOf, record } from '../graph';
-import { spanOf } from '../timespan';
+import { drawNothing } from '../graph/draw';
+import { numberOf, record } from '../graph/graph';
+import { spanOf } from '../graph/timespan';
 import { bands, bandStyle } from './bands';
 import type { Kind } from './kind';
 import type { Span } from './looks';

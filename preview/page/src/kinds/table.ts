@@ -7,10 +7,10 @@ import {
   getFieldDisplayName,
   getFrameDisplayName,
 } from '@grafana/data';
-import { h } from '../dom';
-import { numberOf, record } from '../graph';
-import { emptyPanel } from '../layout';
-import { valuesOf } from '../legend';
+import { h } from '../page/dom';
+import { numberOf, record } from '../graph/graph';
+import { emptyPanel } from '../graph/layout';
+import { valuesOf } from '../graph/legend';
 import { cellOf, displayOf, paint, type Style, styleOf, textOf } from './cell';
 import type { Kind, Room } from './kind';
 import { redrawn } from './redrawn';

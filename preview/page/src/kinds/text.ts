@@ -1,8 +1,8 @@
 /** Words: Markdown, HTML or code. */
 import { renderTextPanelMarkdown } from '@grafana/data';
-import { h } from '../dom';
-import { record } from '../graph';
-import { fromHtml } from '../markup';
+import { h } from '../page/dom';
+import { record } from '../graph/graph';
+import { fromHtml } from '../page/markup';
 import type { Kind } from './kind';
 import { oneOf, optionsOf } from './values';
 

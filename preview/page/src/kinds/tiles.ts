@@ -1,5 +1,5 @@
 /** Equal places for several values in one panel: beside one another, below one another, or on a grid of squares. */
-import { h } from '../dom';
+import { h } from '../page/dom';
 import { oneOf } from './values';
 
 export interface Tile {

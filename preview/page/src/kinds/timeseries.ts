@@ -1,9 +1,9 @@
 /** Numbers over time. */
 import { dateTimeFormat, systemDateFormats } from '@grafana/data';
-import { drawGraph, drawNothing } from '../draw';
-import { hasNumbers, plotsOf } from '../plots';
-import { timeText, timeTicks } from '../timeaxis';
-import { spanOf } from '../timespan';
+import { drawGraph, drawNothing } from '../graph/draw';
+import { hasNumbers, plotsOf } from '../graph/plots';
+import { timeText, timeTicks } from '../graph/timeaxis';
+import { spanOf } from '../graph/timespan';
 import type { Kind } from './kind';
 
 export const timeseries: Kind = (room) => {

@@ -7,11 +7,11 @@ import {
   getFieldDisplayName,
   outerJoinDataFrames,
 } from '@grafana/data';
-import { drawGraph, drawNothing } from '../draw';
-import { record } from '../graph';
-import { hasNumbers, plotsOf } from '../plots';
-import { ticksOf } from '../scale';
-import { textWidth } from '../text';
+import { drawGraph, drawNothing } from '../graph/draw';
+import { record } from '../graph/graph';
+import { hasNumbers, plotsOf } from '../graph/plots';
+import { ticksOf } from '../graph/scale';
+import { textWidth } from '../graph/text';
 import type { Kind } from './kind';
 
 const GAP = 18;

@@ -8,9 +8,9 @@ import {
   ReducerID,
 } from '@grafana/data';
 import { color as colors } from 'echarts/core';
-import { fieldConfigOf } from '../fields';
-import { numberOf, record } from '../graph';
-import { replaceVariables } from '../words';
+import { fieldConfigOf } from '../data/fields';
+import { numberOf, record } from '../graph/graph';
+import { replaceVariables } from '../data/words';
 import type { Room } from './kind';
 
 /** A panel's options; broken ones count as none. */

@@ -9,12 +9,12 @@ import {
   getFieldMatcher,
   getFieldSeriesColor,
 } from '@grafana/data';
-import { type Across, drawGraph, drawNothing } from '../draw';
-import { numberOf, record, styleOf } from '../graph';
-import type { Plot } from '../plots';
-import { rangeOf, ticksOf } from '../scale';
-import { timeText, timeTicks } from '../timeaxis';
-import { spanOf } from '../timespan';
+import { type Across, drawGraph, drawNothing } from '../graph/draw';
+import { numberOf, record, styleOf } from '../graph/graph';
+import type { Plot } from '../graph/plots';
+import { rangeOf, ticksOf } from '../graph/scale';
+import { timeText, timeTicks } from '../graph/timeaxis';
+import { spanOf } from '../graph/timespan';
 import type { Kind, Room } from './kind';
 
 interface Pair {

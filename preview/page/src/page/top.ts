@@ -1,5 +1,5 @@
 /** What stands above the panels: where the page is, its controls and links, and where its numbers come from. */
-import type { Link, Shown, Site } from './contract';
+import type { Link, Shown, Site } from '../contract';
 import { type Child, h, icon } from './dom';
 import { menu } from './float';
 import { describeButton } from './heading';

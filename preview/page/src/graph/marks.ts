@@ -1,8 +1,8 @@
 /** Annotations on a graph: dashed lines or regions, with a mark below that tells of them. */
 import { dateTimeFormat } from '@grafana/data';
-import type { Annotation } from './contract';
+import type { Annotation } from '../contract';
 import type { Area } from './hover';
-import type { Room } from './kinds/kind';
+import type { Room } from '../kinds/kind';
 import type { tip } from './tooltip';
 
 /** Puts all annotations of the page over a graph, in place of those that are there. */

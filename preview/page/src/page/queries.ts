@@ -1,5 +1,5 @@
 /** What a panel asks, and what came back, in a dialog: reviewers want the PromQL beside the picture. */
-import type { Answer, ShownPanel } from './contract';
+import type { Answer, ShownPanel } from '../contract';
 import { h, icon } from './dom';
 
 /** The button that opens it; undefined for a panel that asks nothing. */

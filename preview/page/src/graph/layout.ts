@@ -1,5 +1,5 @@
 /** A graph and its legend within a panel. */
-import css from './graph.css';
+import css from '../graph.css';
 import type { LegendOptions } from './legend';
 
 /** Lays out a graph in an empty body, and returns the element to draw in, as large as the legend leaves room. */

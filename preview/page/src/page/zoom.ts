@@ -1,5 +1,5 @@
 /** A part of the loaded range, looked at without asking again. */
-import type { Answer, Shown, ShownPanel } from './contract';
+import type { Answer, Shown, ShownPanel } from '../contract';
 
 /** The panel's answers without the samples outside the page's range; a panel with its own time keeps all of its. */
 export function within(panel: ShownPanel, page: Shown): Answer[] {

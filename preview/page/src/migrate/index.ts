@@ -1,10 +1,10 @@
 /** Panels of older Grafanas as today's, before anything of them is drawn: as far as Grafana's own migration goes. */
-import type { PanelModel } from './contract';
-import { record } from './graph';
-import { fromGraph } from './migrate/graph';
-import { fromPiechart } from './migrate/piechart';
-import { fromFieldOptions, fromSinglestat } from './migrate/singlestat';
-import { fromTable } from './migrate/table';
+import type { PanelModel } from '../contract';
+import { record } from '../graph/graph';
+import { fromGraph } from './graph';
+import { fromPiechart } from './piechart';
+import { fromFieldOptions, fromSinglestat } from './singlestat';
+import { fromTable } from './table';
 
 /** A panel's JSON with keys that only older versions have. */
 export type OldPanel = PanelModel & Record<string, unknown>;

@@ -13,9 +13,9 @@ import {
   transformDataFrame,
 } from '@grafana/data';
 import { lastValueFrom } from 'rxjs';
-import type { Answer, PanelModel } from './contract';
+import type { Answer, PanelModel } from '../contract';
 import { framesOf } from './frames';
-import { record } from './graph';
+import { record } from '../graph/graph';
 import { fieldConfigOf } from './settings';
 import { replaceVariables } from './words';
 

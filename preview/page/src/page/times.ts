@@ -1,7 +1,7 @@
 /** The control of the time range, and of how often a served page asks again. */
 import { dateTimeFormat, dateTimeParse, rangeUtil } from '@grafana/data';
 import type { Choice } from './choice';
-import type { Shown } from './contract';
+import type { Shown } from '../contract';
 import { h, icon } from './dom';
 import { closeFloating, menu } from './float';
 

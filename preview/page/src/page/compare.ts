@@ -1,6 +1,6 @@
 /** Before and after: two boards side by side, and what differs between them as a list. */
 import type { Board, Shelf } from './board';
-import type { Compared, ShownPanel, Site } from './contract';
+import type { Compared, ShownPanel, Site } from '../contract';
 import { h } from './dom';
 import { changeChip } from './heading';
 

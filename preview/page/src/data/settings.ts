@@ -10,8 +10,8 @@ import {
   ThresholdsMode,
   type ValueMapping,
 } from '@grafana/data';
-import type { PanelModel } from './contract';
-import { numberOf, record } from './graph';
+import type { PanelModel } from '../contract';
+import { numberOf, record } from '../graph/graph';
 
 /** Kinds whose series have colours of a palette unless told otherwise; others are coloured by thresholds. */
 const BY_PALETTE = new Set(['timeseries', 'barchart', 'histogram', 'piechart', 'trend', 'xychart', 'candlestick']);

@@ -9,7 +9,7 @@ import {
 } from 'echarts/components';
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import type { Drawn } from './kinds/kind';
+import type { Drawn } from '../kinds/kind';
 
 use([
   AxisPointerComponent,

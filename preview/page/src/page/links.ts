@@ -1,6 +1,6 @@
 /** Where a link of a dashboard leads: Grafana's addresses of dashboards become pages beside this one. */
 import { textUtil } from '@grafana/data';
-import type { SiteEntry } from './contract';
+import type { SiteEntry } from '../contract';
 import { h, type Child } from './dom';
 
 const DASHBOARD = /^\/?d\/([^/?#]+)[^?#]*(\?[^#]*)?/;

@@ -3,7 +3,7 @@ import { formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
 import { type Axis, axesOf, axisOptions, gridColor, placed } from './axes';
 import { chart, type EChartsCoreOption, type EChartsType } from './chart';
 import { type Area, hover, type Hovering } from './hover';
-import type { Drawn, Room } from './kinds/kind';
+import type { Drawn, Room } from '../kinds/kind';
 import { emptyPanel, layOut } from './layout';
 import { hiddenAfter, legend, legendOptions, type LegendItem, press, valuesOf } from './legend';
 import { type Canvas, seriesOf } from './lines';

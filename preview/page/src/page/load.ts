@@ -1,6 +1,6 @@
 /** Another choice of the dashboard: from the file itself, or from the server. */
 import { carriedBy, type Choice, queryOf } from './choice';
-import type { Shown, Site } from './contract';
+import type { Shown, Site } from '../contract';
 
 /** What can be shown besides what is. */
 export interface Source {

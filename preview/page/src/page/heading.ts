@@ -1,6 +1,6 @@
 /** The line above a panel, as Grafana's: what is wrong, title, description, links, its own time, queries. */
 import { rangeUtil } from '@grafana/data';
-import type { PanelModel, ShownPanel } from './contract';
+import type { PanelModel, ShownPanel } from '../contract';
 import { h, icon } from './dom';
 import { hint, menu } from './float';
 import { anchor } from './links';

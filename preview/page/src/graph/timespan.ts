@@ -1,6 +1,6 @@
 /** The time that a panel shows: the dashboard's, or its own. */
 import { rangeUtil } from '@grafana/data';
-import type { PanelModel, Shown } from './contract';
+import type { PanelModel, Shown } from '../contract';
 
 /** Unix milliseconds, moved by the panel's `timeFrom` ('14d', up to now) and `timeShift` ('1d', into the past). */
 export function spanOf(model: PanelModel, page: Shown): { from: number; to: number } {

@@ -1,5 +1,5 @@
 /** What a reader chose: a range of time and values of variables, and how an address says it, as Grafana's do. */
-import type { Shown, Site } from './contract';
+import type { Shown, Site } from '../contract';
 
 export interface Choice {
   from: string;

@@ -1,8 +1,8 @@
 /** A dashboard's rows and panels on their grid; drawn in parts, so that the page answers while it draws. */
-import type { ShownPanel } from './contract';
+import type { ShownPanel } from '../contract';
 import { h, keepingFocus } from './dom';
 import { type Section, sectionsOf } from './grid';
-import type { Drawn } from './kinds/kind';
+import type { Drawn } from '../kinds/kind';
 import { draw, ready, type View } from './panel';
 import { rowHeading, type Rows } from './rows';
 

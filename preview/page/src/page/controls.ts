@@ -1,6 +1,6 @@
 /** Controls of a dashboard's variables. */
 import type { Choice } from './choice';
-import type { Variable } from './contract';
+import type { Variable } from '../contract';
 import { h, icon } from './dom';
 import { menu } from './float';
 

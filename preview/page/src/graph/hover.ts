@@ -1,5 +1,5 @@
 /** What a graph does under the pointer and the arrow keys: crosshair, points, tooltip, and choosing a range by dragging. */
-import type { Room } from './kinds/kind';
+import type { Room } from '../kinds/kind';
 import { hear, tell } from './crosshair';
 import { lines, type TooltipOptions, type tip } from './tooltip';
 

@@ -1,5 +1,5 @@
 /** Where panels lie: Grafana's grid of 24 columns, rows that open and close, nothing on top of another. */
-import type { ShownPanel } from './contract';
+import type { ShownPanel } from '../contract';
 
 export const COLUMNS = 24;
 

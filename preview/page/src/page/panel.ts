@@ -1,13 +1,13 @@
 /** One panel: its frame, title and description, what is wrong with it, and its kind's drawing. */
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
-import type { Shown, ShownPanel } from './contract';
+import type { Shown, ShownPanel } from '../contract';
 import { h } from './dom';
-import { fieldsOf, unknownTransformations } from './fields';
+import { fieldsOf, unknownTransformations } from '../data/fields';
 import { addMark, headingOf } from './heading';
-import { kindOf } from './kinds';
-import { card } from './kinds/card';
-import type { Drawn } from './kinds/kind';
-import { migrated } from './migrate';
+import { kindOf } from '../kinds';
+import { card } from '../kinds/card';
+import type { Drawn } from '../kinds/kind';
+import { migrated } from '../migrate';
 import { within } from './zoom';
 
 /** What a dashboard is drawn with. */

@@ -4,7 +4,7 @@ import { type Axis, axesOf, axisOptions } from './axes';
 import { chart, type EChartsType } from './chart';
 import { layOut } from './layout';
 import { hiddenAfter, legend, legendOptions, press, valuesOf } from './legend';
-import type { Drawn, Room } from './kinds/kind';
+import type { Drawn, Room } from '../kinds/kind';
 import { fillOf, type Frame, strokeOf } from './paint';
 import type { Plot } from './plots';
 import { type Layer, stacksOf } from './stacks';

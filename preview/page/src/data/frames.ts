@@ -8,7 +8,7 @@ import {
   type Labels,
   TIME_SERIES_VALUE_FIELD_NAME,
 } from '@grafana/data';
-import type { Answer } from './contract';
+import type { Answer } from '../contract';
 
 type Series = Answer['series'][number];
 
