@@ -98,7 +98,7 @@ def test_each_option_may_be_anything(kind: str, chromium: Browser, tmp_path: Pat
 
 
 @settings(
-    max_examples=5,
+    max_examples=3,
     deadline=None,
     phases=(Phase.generate,),  # each example is a page of all kinds: making it smaller would take minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -325,3 +325,11 @@ def test_what_is_not_drawn_here_is_no_blank(panels: Seen) -> None:
 def test_links_of_a_text_lead_on(panels: Seen) -> None:
     link = panels.body("said").get_by_role("link", name="more")
     assert link.get_attribute("href") == "https://example.org"
+
+
+@pytest.mark.parametrize("title", ["is it up", "was it up", "latency by size", "how often", "profit by day"])
+def test_no_label_is_cut_at_the_edge_of_a_picture(panels: Seen, title: str) -> None:
+    width = panels.body(title).locator("canvas").first.evaluate("(one) => one.width")
+    columns = panels.ink(title, "#24292E")  # the texts of the light theme
+    assert columns
+    assert not {0, width - 1} & set(columns)
