@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bench.process import ROOT
 from bench.table import MS, Row, rows
 from bench.timing import Samples
-from preview.page import drawing, page
+from preview.site.page import drawing, page
 
 ROUNDS, WARM_UPS = 9, 2
 MIX = {"timeseries": 36, "stat": 18, "table": 6}

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config import Config
-    from preview.site import Sources
-    from preview.source import Source
+    from preview.asking.source import Source
+    from preview.site.embedding import Sources
     from systems.deployment import Deployment
     from systems.desk import Desk
 
@@ -47,7 +47,7 @@ def numbers(wanted: Wanted, *, live: bool) -> Iterator[tuple[Sources, float | No
     Prometheus cannot be asked.
     """
     from errors import LabError
-    from preview.samples import Samples
+    from preview.asking.samples import Samples
 
     made_up = Samples()
     with ExitStack() as stack:
@@ -79,7 +79,7 @@ def _asking(url: str, at: float | None) -> Iterator[Source]:
     import time
 
     from datasources.prometheus import Login, Prometheus
-    from preview.source import Asking
+    from preview.asking.source import Asking
 
     login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
     with Prometheus(url, login=login) as prometheus:
@@ -99,7 +99,7 @@ def _lab(
     from datasources.prometheus import Prometheus
     from lab import lab
     from lab import prometheus as server
-    from preview.source import Asking
+    from preview.asking.source import Asking
     from systems.desk import Desk
 
     desks = [one for one in chosen if isinstance(one, Desk)]

@@ -13,7 +13,7 @@ from commands.numbers import Wanted, numbers
 from commands.terminal import say
 
 if TYPE_CHECKING:
-    from preview.folder import Written
+    from preview.site.folder import Written
 
 
 def write_pages(asked: Wanted, out: Path) -> None:
@@ -21,11 +21,11 @@ def write_pages(asked: Wanted, out: Path) -> None:
     import time
     import webbrowser
 
-    from preview.browser import browser, program
-    from preview.folder import INDEX, check, write
-    from preview.page import drawing
-    from preview.pictures import LAPTOP, THEMES, WALL, Camera
-    from preview.work import since, whole
+    from preview.site.browser import browser, program
+    from preview.site.folder import INDEX, check, write
+    from preview.site.page import drawing
+    from preview.site.pictures import LAPTOP, THEMES, WALL, Camera
+    from preview.site.work import since, whole
 
     check(out)  # before the work, not after it: so are the next two
     script = drawing()

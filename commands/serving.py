@@ -19,10 +19,10 @@ def serve_pages(asked: Wanted) -> None:
     import time
     import webbrowser
 
-    from preview.follow import Following
-    from preview.page import drawing
-    from preview.serve import server
-    from preview.showing import Showing
+    from preview.live.follow import Following
+    from preview.live.server import server
+    from preview.live.showing import Showing
+    from preview.site.page import drawing
 
     script = drawing()
     with ExitStack() as stack:

@@ -14,18 +14,18 @@ from checks.reading import Json, table, tables, text, whole
 from checks.subject import Subject
 from checks.substitution import built_ins
 from errors import ConfigError, DataSourceError, raise_all
-from preview.annotations import marked
-from preview.answers import Ask, answered, asks
+from preview.asking.annotations import marked
+from preview.asking.answers import Ask, answered, asks
+from preview.asking.queries import data_sources, queries
+from preview.asking.source import Remembering, Source
 from preview.choice import Choice, printed
 from preview.contract import Answer, Link, RawRange, Shown, ShownPanel
-from preview.current import Scope, Words, as_parameters, values
-from preview.layout import sections
-from preview.models import drawn_model
-from preview.queries import data_sources, queries
-from preview.repeats import Placed, Placing
-from preview.source import Remembering, Source
-from preview.subjects import problems
-from preview.variables import resolved
+from preview.opening.current import Scope, Words, as_parameters, values
+from preview.opening.layout import sections
+from preview.opening.models import drawn_model
+from preview.opening.repeats import Placed, Placing
+from preview.opening.subjects import problems
+from preview.opening.variables import resolved
 
 MOST_ALTERNATIVES = 12
 """Choices that a file carries besides the first."""

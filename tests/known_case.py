@@ -11,10 +11,10 @@ from typing import Any
 from checks.subject import Subject
 from datasources.prometheus import Prometheus
 from lab import prometheus
+from preview.asking.source import Asking, Source
 from preview.choice import Choice
 from preview.contract import Answer, Shown, ShownPanel
 from preview.shown import shown
-from preview.source import Asking, Source
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from typing import Any
 from lab_case import LAB_END
 from playwright.sync_api import Browser, Locator, Page, Route
 
-from preview.page import drawing, page
+from preview.site.page import drawing, page
 
 Json = dict[str, Any]
 Number = float | str | None

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-from preview import page
-from preview.page import Script
+from preview.site import page
+from preview.site.page import Script
 
 SCRIPT = "document.documentElement.dataset.drawn = 'true';"
 """Stands for the script that draws, where the drawing is not what is tested."""

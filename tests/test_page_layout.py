@@ -12,10 +12,10 @@ from lab_case import LAB_END
 from page_case import seen
 
 from checks.subject import Subject
+from preview.asking.samples import Samples
 from preview.choice import Choice
-from preview.samples import Samples
 from preview.shown import shown
-from preview.site import embedded
+from preview.site.embedding import embedded
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

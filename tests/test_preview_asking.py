@@ -22,12 +22,12 @@ from checks.subjects import ours
 from dashboards.compile import compile_all, uids
 from datasources.prometheus import Prometheus
 from errors import TradeboardsError
+from preview.asking.samples import OPTIONS, Samples
+from preview.asking.source import Asking
 from preview.choice import Choice
 from preview.contract import Answer, Shown
-from preview.samples import OPTIONS, Samples
+from preview.opening.subjects import from_files
 from preview.shown import shown
-from preview.source import Asking
-from preview.subjects import from_files
 
 
 @pytest.fixture(scope="module")

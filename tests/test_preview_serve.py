@@ -19,11 +19,11 @@ import pytest
 from preview_case import SCRIPT, Parts, dashboard, preview, written
 from test_your_system import EXAMPLE, TOML
 
-from preview.entries import Group, entries
-from preview.page import Script
-from preview.samples import Samples
-from preview.serve import Server, server
-from preview.showing import Showing
+from preview.asking.samples import Samples
+from preview.live.server import Server, server
+from preview.live.showing import Showing
+from preview.site.entries import Group, entries
+from preview.site.page import Script
 
 NOW = 1749740400.0
 

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from lab_case import LAB_END
 from preview_case import SCRIPT, dashboard, parts, plain_script, preview, written
 
-from preview.browser import NAMES
-from preview.entries import page_name
-from preview.page import drawing
+from preview.site.browser import NAMES
+from preview.site.entries import page_name
+from preview.site.page import drawing
 
 pytestmark = pytest.mark.usefixtures("plain_script")
 __all__ = ["plain_script"]
@@ -218,7 +218,7 @@ def test_pictures_are_as_wide_as_asked_and_as_high_as_the_page(tmp_path: Path, m
         "console.error('said so'); document.body.style.margin = 0; const tall = document.createElement('div');"
         "tall.style.height = location.search === '?theme=light' ? '1234px' : '2345px'; document.body.append(tall);"
     )
-    from preview import page
+    from preview.site import page
 
     monkeypatch.setattr(page, "drawing", lambda: page.Script(script + SCRIPT))
     out = tmp_path / "out"

@@ -14,12 +14,12 @@ from known_case import END, START, Json, answers, asking, dashboard, flat, known
 from checks.intervals import Span
 from checks.subject import Subject
 from errors import ConfigError
-from preview.aligned import Aligned
+from preview.asking.aligned import Aligned
+from preview.asking.samples import Samples
+from preview.asking.source import Asked, Asking, Remembering
 from preview.choice import Choice, parsed, printed
 from preview.contract import DataSource, Shown, Variable
-from preview.samples import Samples
 from preview.shown import alternatives, shown
-from preview.source import Asked, Asking, Remembering
 
 
 @pytest.fixture(scope="module")

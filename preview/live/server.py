@@ -13,10 +13,10 @@ import orjson
 
 from errors import ConfigError, TradeboardsError, printable
 from preview.choice import parsed
-from preview.entries import Entry
-from preview.index import index
-from preview.page import Script, data, page
-from preview.showing import Showing
+from preview.live.showing import Showing
+from preview.site.entries import Entry
+from preview.site.index import index
+from preview.site.page import Script, data, page
 
 _HERE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 _PAGE = re.compile(r"/d/([^/]+)(?:/(.*))?")

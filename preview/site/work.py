@@ -13,11 +13,11 @@ from changes.report_text import summary
 from config import Config
 from dashboards import output
 from dashboards.compile import compile_each
-from preview import before
-from preview.entries import Group, compiled, entries
-from preview.folder import Drawn
-from preview.page import Script
-from preview.site import Site, Sources
+from preview.site import before
+from preview.site.embedding import Site, Sources
+from preview.site.entries import Group, compiled, entries
+from preview.site.folder import Drawn
+from preview.site.page import Script
 from systems.deployment import Deployment
 from systems.desk import Desk
 from targets.revision import Revision

@@ -13,12 +13,12 @@ from checks.subject import Subject, is_prometheus, variable_query
 from checks.substitution import ALL, Value, built_ins, saved, substitute
 from checks.variables import names_in
 from errors import ConfigError, DataSourceError
-from preview import options
-from preview.aligned import numbers
+from preview.asking.aligned import numbers
+from preview.asking.source import Asked, Source
 from preview.choice import Choice
 from preview.contract import Option, Series, Variable
-from preview.current import Current, Scope, Words, values
-from preview.source import Asked, Source
+from preview.opening import options
+from preview.opening.current import Current, Scope, Words, values
 
 _HIDDEN = 2
 _SOURCES = {"prometheus": "the Prometheus asked", "lab": "the lab", "sample": "sample data"}

@@ -12,15 +12,15 @@ from changes.report_text import extent
 from changes.wording import field_lines
 from checks.subject import Subject
 from errors import printable
+from preview.asking.source import Remembering, Source
 from preview.choice import Choice
 from preview.contract import Shown
-from preview.entries import Group, page_name
-from preview.folder import Drawn
-from preview.index import every, listed
-from preview.page import Script, page
 from preview.shown import shown
-from preview.site import SiteEntry, Sources, embedded
-from preview.source import Remembering, Source
+from preview.site.embedding import SiteEntry, Sources, embedded
+from preview.site.entries import Group, page_name
+from preview.site.folder import Drawn
+from preview.site.index import every, listed
+from preview.site.page import Script, page
 from targets.target import Json, Live, Target
 
 NOW = "now"

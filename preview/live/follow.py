@@ -12,11 +12,11 @@ from config import Config, load
 from dashboards import output
 from dashboards.compile import compile_each
 from errors import BuildError, TradeboardsError
-from preview.compiling import compile_anew
-from preview.entries import Entry, Group, compiled, entries
-from preview.showing import Showing
-from preview.watch import sources, stamps
-from preview.work import of_files
+from preview.live.compiling import compile_anew
+from preview.live.showing import Showing
+from preview.live.watch import sources, stamps
+from preview.site.entries import Entry, Group, compiled, entries
+from preview.site.work import of_files
 from systems.deployment import Deployment
 from systems.desk import Desk
 from systems.registry import everything

@@ -18,7 +18,7 @@ from errors import ConfigError
 MARK = '<meta name="generator" content="tradeboards preview">'
 """In the head of every page of ours: only what carries it is ever replaced or removed."""
 
-_ASSETS = Path(__file__).parent / "assets"
+_ASSETS = Path(__file__).parent.parent / "assets"
 
 
 _NOTHING = "'none'"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from preview.source import Look
+from preview.asking.source import Look
 
 Curve = Callable[[float], float]
 """A number for each moment (unix seconds)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config import Config
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parent.parent.parent
 _ROOMS = ("systems", "datasources", "panels", "dashboards")
 """What is compiled; with `config.py` and `errors.py` beside them."""
 

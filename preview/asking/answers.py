@@ -15,8 +15,8 @@ from checks.subject import Panel, Target
 from checks.substitution import Value
 from datasources.prometheus import CONNECTIONS
 from errors import DataSourceError
+from preview.asking.source import Asked, Look, Source
 from preview.contract import Answer
-from preview.source import Asked, Look, Source
 
 _READ_BY_SERVER = Query(None, (), "", frozenset(), {})
 Format = Literal["time_series", "table", "heatmap"]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from preview.entries import Entry, drawn_panels
-from preview.index import Listed
-from preview.site import Site, Sources
+from preview.site.embedding import Site, Sources
+from preview.site.entries import Entry, drawn_panels
+from preview.site.index import Listed
 
 INDEX = ""
 """Stands for the index where a page is named."""

@@ -15,7 +15,7 @@ from checks.subject import Subject
 from dashboards.boards import BOARDS
 from dashboards.output import FOLDER
 from errors import TradeboardsError, printable, raise_all
-from preview.subjects import from_files
+from preview.opening.subjects import from_files
 from systems.deployment import Deployment
 from systems.desk import Desk
 from systems.window import seconds

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
+from preview.asking.source import Remembering, Source
 from preview.choice import Choice
 from preview.contract import Shown
-from preview.entries import Entry, Group
-from preview.folder import Drawn
-from preview.index import Listed, listed
-from preview.page import Script, page
 from preview.shown import alternatives, shown
-from preview.source import Remembering, Source
+from preview.site.entries import Entry, Group
+from preview.site.folder import Drawn
+from preview.site.index import Listed, listed
+from preview.site.page import Script, page
 
 Sources = Callable[[Group], Source]
 """Where the numbers of a group's dashboards come from."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from preview.browser import Browser, Picture
+from preview.site.browser import Browser, Picture
 
 THEMES = ("dark", "light")
 LAPTOP, WALL = 1440, 2560

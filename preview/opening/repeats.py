@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
 from checks.reading import Json, text, whole
-from preview.current import Scope
-from preview.layout import COLUMNS, Box, Cell, Grid, Section
+from preview.opening.current import Scope
+from preview.opening.layout import COLUMNS, Box, Cell, Grid, Section
 
 MOST_COPIES = 60
 """Copies made of one row or panel."""

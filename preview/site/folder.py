@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from errors import BuildError
-from preview import page, pictures
-from preview.index import Listed, index
+from preview.site import page, pictures
+from preview.site.index import Listed, index
 
 INDEX = "index.html"
 _TODO = "Choose another with --out"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from checks.reading import Json, table, tables, text
-from preview.current import Words
-from preview.repeats import Placed
+from preview.opening.current import Words
+from preview.opening.repeats import Placed
 
 DEEPEST = 60
 """Levels of a panel's JSON that are kept."""

@@ -15,10 +15,10 @@ from checks.expression import Matcher, Selector
 from checks.intervals import Span
 from checks.labels import answer_labels
 from checks.query import Query, read_verbatim
-from preview.aligned import Aligned, steps
+from preview.asking.aligned import Aligned, steps
+from preview.asking.shapes import BUCKETS, curve
+from preview.asking.source import Asked
 from preview.contract import DataSource, Number, Series
-from preview.shapes import BUCKETS, curve
-from preview.source import Asked
 
 SAYS = "Sample data: nothing here was measured. There is no Prometheus to ask, so each query has a made-up shape."
 OPTIONS = ("sample-1", "sample-2", "sample-3")

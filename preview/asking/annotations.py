@@ -12,10 +12,10 @@ from checks.reading import Json, table, text
 from checks.subject import Subject
 from checks.substitution import Value
 from errors import DataSourceError
-from preview.aligned import numbers
+from preview.asking.aligned import numbers
+from preview.asking.queries import PROMETHEUS, plugin_of
+from preview.asking.source import Asked, Source
 from preview.contract import Annotation, Mark
-from preview.queries import PROMETHEUS, plugin_of
-from preview.source import Asked, Source
 
 MOST_MARKS = 1000
 _USUAL_COLOR = "rgba(0, 211, 255, 1)"

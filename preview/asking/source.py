@@ -9,7 +9,7 @@ from typing import Literal, Protocol, TypeVar, cast
 from checks.intervals import Span
 from datasources.prometheus import Prometheus, Unreachable
 from errors import DataSourceError
-from preview.aligned import Aligned, aligned
+from preview.asking.aligned import Aligned, aligned
 from preview.contract import DataSource
 
 T = TypeVar("T")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from errors import printable
 from preview.contract import Shown, ShownPanel
-from preview.page import head, tail
+from preview.site.page import head, tail
 
 _STYLE = (Path(__file__).parent / "index.css").read_text(encoding="utf-8")
 

@@ -1,0 +1,1 @@
+"""What panels ask, and who answers: a Prometheus, or made-up samples."""

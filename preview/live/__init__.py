@@ -1,0 +1,1 @@
+"""Pages served while their sources change."""

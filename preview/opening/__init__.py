@@ -1,0 +1,1 @@
+"""A dashboard as Grafana opens it: variables, repeats, layout, texts."""

@@ -1,0 +1,1 @@
+"""Pages of dashboards in a folder, with pictures, and before and after."""
