@@ -84,7 +84,8 @@ class _Showing:
         self.subject, self.source, self.choice = subject, source, choice
         self.model = subject.model
         self.notices: list[str] = []
-        self.clock = Clock(now, _zone(text(self.model.get("timezone"))), _first_weekday(self.model))
+        self.timezone = _timezone(text(self.model.get("timezone")))
+        self.clock = Clock(now, _zone(self.timezone), _first_weekday(self.model))
         self.range = self._range()
         self.span = Span(self.clock.at(self.range["from"]), self.clock.at(self.range["to"], end=True))
         self.scrape = subject.scrape_interval or USUAL_SCRAPE
@@ -125,7 +126,7 @@ class _Showing:
             "title": words.said(text(self.model.get("title"))),
             "description": words.said(text(self.model.get("description"))),
             "tags": [tag for tag in _items(self.model.get("tags")) if isinstance(tag, str)],
-            "timezone": text(self.model.get("timezone")) or "browser",
+            "timezone": self.timezone,
             "from": round(self.span.start * 1000),
             "to": round(self.span.end * 1000),
             "range": self.range,
@@ -231,12 +232,19 @@ def _range(start: str, end: str) -> RawRange:
     return {"from": start or "now-6h", "to": end or "now"}
 
 
-def _zone(name: str) -> tzinfo:
-    """The zone in which days begin; of a browser's nothing is known here."""
+def _timezone(name: str) -> str:
+    """Grafana's own word or an IANA name; what is neither (`default` of old exports) leaves it to the browser."""
+    if name in {"browser", "utc"}:
+        return name
     try:
-        return UTC if name in {"", "browser", "utc"} else ZoneInfo(name)
+        return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+        return "browser"
+
+
+def _zone(timezone: str) -> tzinfo:
+    """The zone in which days begin; of a browser's nothing is known here."""
+    return UTC if timezone in {"browser", "utc"} else ZoneInfo(timezone)
 
 
 def _first_weekday(model: Json) -> int:

@@ -323,6 +323,14 @@ def test_what_is_no_panel_is_said_where_it_would_be() -> None:
     assert len({one["model"]["id"] for one in shown}) == 4
 
 
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [("utc", "utc"), ("Asia/Kolkata", "Asia/Kolkata"), ("default", "browser"), ("", "browser"), ("../etc", "browser")],
+)
+def test_a_time_zone_that_is_none_is_the_browsers(source: Asking, said: str, zone: str) -> None:
+    assert shown_of(dashboard() | {"timezone": said}, source)["timezone"] == zone
+
+
 # -- made-up samples ---------------------------------------------------------------------------------------------------
 
 
