@@ -6,8 +6,8 @@ import type { Drawn } from '../kinds/kind';
 import { draw, ready, type View } from './panel';
 import { rowHeading, type Rows } from './rows';
 
-/** Milliseconds of drawing until the browser may do something else. */
-const PART_MS = 30;
+/** Milliseconds of drawing until the browser may do something else: each time it paints all that is there. */
+const PART_MS = 100;
 
 /** Pixels below which a title needs the room of its signs. */
 const NARROW = 150;
