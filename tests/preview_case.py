@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 import cli
 from preview.site import page
+from preview.site.index import every
 from preview.site.page import Script
 
 SCRIPT = "document.documentElement.dataset.drawn = 'true';"
@@ -78,9 +79,16 @@ class Parts(HTMLParser):
 
     @property
     def site(self) -> Any:
-        """The data that is embedded."""
+        """The data that is embedded, with what its dashboards share put back."""
         (found,) = (text for given, text in self.scripts if given.get("id") == "site")
-        return json.loads(found)
+        embedded = json.loads(found)
+        site, shared = embedded["site"], embedded["shared"]
+        for shown in (site["shown"], site.get("before") or {"panels": []}, *site["others"].values()):
+            for panel in every(shown["panels"]):
+                panel["model"] = shared[panel["model"]]
+                for series in (one for answer in panel["answers"] for one in answer["series"]):
+                    series["values"] = shared[series["values"]]
+        return site
 
 
 def parts(path: Path) -> Parts:

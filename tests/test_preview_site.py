@@ -44,6 +44,24 @@ def test_a_page_and_the_index_hold_all_and_ask_for_nothing(tmp_path: Path) -> No
     assert {"Files", "Theirs", "1 panel", page.site["shown"]["data"]["says"]} <= {*index.text}
 
 
+def test_what_the_choices_of_a_page_share_is_in_it_once(tmp_path: Path) -> None:
+    options = [{"text": name, "value": name} for name in "abcdef"]
+    variable = {"name": "of", "type": "custom", "query": "a,b,c,d,e,f", "options": options, "current": options[0]}
+    depends = {**dashboard()["panels"][0], "id": 2, "title": "Up of $of"}
+    file = written(
+        tmp_path / "a.json",
+        dashboard(panels=[*dashboard()["panels"], depends], templating={"list": [variable]}),
+    )
+    assert preview(file, "--out", tmp_path / "out").exit_code == 0
+    page = parts(tmp_path / "out/theirs.html")
+    others = page.site["others"]
+    titles = [[panel["model"]["title"] for panel in other["panels"]] for other in others.values()]
+    assert titles == [["Up", f"Up of {name}"] for name in "bcdef"]
+    assert all(other["panels"][0] == page.site["shown"]["panels"][0] for other in others.values())
+    text = (tmp_path / "out/theirs.html").read_text(encoding="utf-8")
+    assert [text.count(f'"title":"{title}"') for title in ("Up", "Up of a", "Up of b")] == [1, 1, 1]
+
+
 def test_no_script_runs_but_ours_whatever_a_title_says(tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert preview(written(tmp_path / "a.json", dashboard(HOSTILE)), "--out", out).exit_code == 0

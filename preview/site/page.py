@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from errors import ConfigError
+from preview.site.sharing import packed
 
 MARK = '<meta name="generator" content="tradeboards preview">'
 """In the head of every page of ours: only what carries it is ever replaced or removed."""
@@ -64,7 +65,7 @@ def page(site: Mapping[str, Any], script: Script, *, version: int | None = None)
     yield head(f"{site['shown']['title']} · tradeboards preview", (script,), version=version).encode()
     yield b"<noscript>A script draws the dashboard: allow it for this page.</noscript>\n"
     yield b'<script type="application/json" id="site">'
-    yield data(site)
+    yield data(packed(site))
     yield f"</script>\n{script.html}{tail(version)}".encode()
 
 

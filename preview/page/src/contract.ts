@@ -3,6 +3,15 @@
  * around it). All asking, choosing and repeating is done there; here it is only drawn. Times are unix milliseconds.
  */
 
+/**
+ * The JSON of a page: a site in which each panel's `model` and each series' `values` are a number, their place in
+ * `shared`. Choices of a dashboard, and it before and after, have most of them in common.
+ */
+export interface Embedded {
+  site: Site;
+  shared: unknown[];
+}
+
 /** Everything embedded in one page. `compared` is there on pages of before and after only. */
 export interface Site {
   /** 'file': all that can be shown is embedded. 'served': another choice is fetched from `page.json` beside the page. */

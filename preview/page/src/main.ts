@@ -4,11 +4,11 @@ import { asked, writeChoice, writeParameter } from './page/address';
 import { board, type Shelf } from './page/board';
 import { type Choice, choiceOf, chosenBy, queryOf } from './page/choice';
 import { changeList, columns, differs, sidesOf } from './page/compare';
-import type { Shown, Site } from './contract';
+import type { Embedded, Shown, Site } from './contract';
 import { h, keepingFocus } from './page/dom';
 import { sectionsOf } from './page/grid';
 import { knowPages } from './page/links';
-import { sourceOf } from './page/load';
+import { siteOf, sourceOf } from './page/load';
 import numbers from './kinds/numbers.css';
 import css from './page/page.css';
 import type { View } from './page/panel';
@@ -185,6 +185,6 @@ function frame(): Promise<unknown> {
 }
 
 document.head.append(h('style', {}, css, numbers));
-const embedded = JSON.parse(document.getElementById('site')?.textContent ?? '') as Site;
-knowPages(embedded.dashboards);
-start(embedded);
+const site = siteOf(JSON.parse(document.getElementById('site')?.textContent ?? '') as Embedded);
+knowPages(site.dashboards);
+start(site);

@@ -1,6 +1,6 @@
 /** Another choice of the dashboard: from the file itself, or from the server. */
 import { carriedBy, type Choice, queryOf } from './choice';
-import type { Shown, Site } from '../contract';
+import type { Embedded, Shown, ShownPanel, Site } from '../contract';
 
 /** What can be shown besides what is. */
 export interface Source {
@@ -9,6 +9,20 @@ export interface Source {
   why: string;
   /** Rejects with an Error in words for a reader; with an AbortError when something newer was asked. */
   load(choice: Choice): Promise<Shown>;
+}
+
+/** The site that is embedded in the page, whole: what its dashboards share is the very same object in each. */
+export function siteOf({ site, shared }: Embedded): Site {
+  const put = <Piece>(place: Piece): Piece => shared[Number(place)] as Piece;
+  const whole = (panels: ShownPanel[]): void => {
+    for (const panel of panels) {
+      panel.model = put(panel.model);
+      for (const one of panel.answers.flatMap((answer) => answer.series)) one.values = put(one.values);
+      whole(panel.panels ?? []);
+    }
+  };
+  for (const shown of [site.shown, site.before, ...Object.values(site.others)]) whole(shown?.panels ?? []);
+  return site;
 }
 
 export function sourceOf(site: Site): Source {
