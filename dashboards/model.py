@@ -12,7 +12,7 @@ from dashboards.identity import panel_id
 from dashboards.plain import plain
 from errors import CatalogueError, TradeboardsError, raise_all
 from panels.corrected import Row as RowPanel
-from panels.panel import View, datasource_variable, link
+from panels.panel import COLUMNS, View, datasource_variable, link
 from panels.row import Row
 from panels.style import Json
 from systems.deployment import Deployment
@@ -85,14 +85,14 @@ def _panels(board: str, rows: Sequence[Seen]) -> list[object]:
         row = seen.row
         positions, below = layout.place(row.panels, top + 1)
         inside = [
-            _at(position, panel_id(board, panel.key), panel.draw(seen.view))
+            _at(position, panel_id(board, panel.key), panel.draw(seen.view.at(position["w"])))
             for panel, position in zip(row.panels, positions, strict=True)
         ]
         drawn_panels.append(
             RowPanel(
                 title=row.title,
                 id=panel_id(board, seen.key),
-                gridPos={"h": 1, "w": layout.COLUMNS, "x": 0, "y": top},
+                gridPos={"h": 1, "w": COLUMNS, "x": 0, "y": top},
                 collapsed=row.collapsed,
                 panels=inside if row.collapsed else [],
             )

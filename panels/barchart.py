@@ -15,6 +15,9 @@ from systems.signal import Events, Level
 RENAMED = "A process that comes back under another instance counts twice on that day: let it keep its name."
 """What holds of the last value of each series within a day."""
 
+_DAYS = {"matcher": {"id": "byType", "options": "time"}, "properties": [{"id": "unit", "value": "time:MMM D"}]}
+"""A bar stands for a day: its label says the date alone."""
+
 
 def daily(
     what: Level | Events | Line,
@@ -45,6 +48,7 @@ def daily(
             targets=targets(view, lines, instant=False),
             interval="1d",
             timeFrom=f"{days}d",
+            hideTimeOverride=True,
             thresholdSteps=SIGN_STEPS if signed else steps(None),
             colorMode="fixed",
             fixedColor=SKY,
@@ -52,7 +56,9 @@ def daily(
             orientation="vertical",
             showValue="auto",
             barWidth=0.8,
-            xTickLabelSpacing=100,
+            # Room for a label below each bar, where a bar is that wide.
+            xTickLabelSpacing=40,
+            overrides=[_DAYS],
             extraJson={
                 "fieldConfig": {
                     "defaults": {
@@ -66,6 +72,7 @@ def daily(
                 "options": {
                     "fullHighlight": False,
                     "legend": {"showLegend": False},
+                    "text": {"valueSize": 12},
                     "xTickLabelMaxLength": 10,
                 },
             },

@@ -7,7 +7,7 @@ from typing import Any
 from panels.corrected import BarGauge, Gauge
 from panels.describe import emptiness
 from panels.line import Line, spread
-from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
+from panels.panel import WIDEST_NUMBER, Panel, View, common, defaults, lines_of, panel, targets
 from panels.style import SIGN_STEPS, SKY, UNKNOWN, Json, fixed, steps
 from systems.signal import MONEY, Distribution, Limit, Signal
 
@@ -32,14 +32,14 @@ def gauge(
             extraJson={"fieldConfig": {"defaults": settings}},
         )
 
-    return panel("gauge", key, lines_of((what,)), size, draw)
+    return panel("gauge", key, lines_of((what,)), size, draw, widest=max(WIDEST_NUMBER, size[0]))
 
 
 def bargauge(
     *what: Signal | Line,
     title: str = "",
     key: str = "",
-    size: tuple[int, int] = (12, 8),
+    size: tuple[int, int] = (12, 6),
     by_sign: bool = False,
     no_value: str = UNKNOWN,
     about: str = "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,8 +22,17 @@ from systems.signal import Records, Signal
 from systems.walk import metrics_of, windows_of
 from systems.window import Window, seconds
 
+COLUMNS = 24
+"""Of Grafana's grid."""
+
+WIDEST_NUMBER = 6
+"""A single number grows no wider, so that numbers keep one size."""
+
 COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
+
+SHORTEST_OBSERVED = "1m"
+"""Over less than that a rate or a quantile jumps with every single observation."""
 
 _USUAL_STEPS = ("1h", "15m", "5m", "1m")
 """Longest first."""
@@ -56,15 +65,20 @@ def link(title: str, url: str, **more: Any) -> Json:
 @dataclass(frozen=True)
 class View:
     """Where a panel is drawn: a deployment, the labels its dashboard has a variable for, the addresses of the
-    deployment's other dashboards by their keys, the origin (`home`) whose instances a reader picks among, and whether
-    panels `of_several` deployments stand there."""
+    deployment's other dashboards by their keys, the origin (`home`) whose instances a reader picks among, whether
+    panels `of_several` deployments stand there, and the `width` that the panel was given, of 24 columns."""
 
     deployment: Deployment
     variables: frozenset[str] = frozenset()
     boards: Mapping[str, str] = field(default_factory=dict, compare=False)
     home: str = APP
     of_several: bool = False
+    width: int = COLUMNS
     _queries: dict[int, Query] = field(default_factory=dict, compare=False, repr=False)
+
+    def at(self, width: int) -> View:
+        """The same, for a panel of this width."""
+        return replace(self, width=width)
 
     def drawn(self, lines: Sequence[Line]) -> list[Line]:
         """The lines that the deployment can answer."""
@@ -131,8 +145,9 @@ class Panel:
     """One panel of a dashboard.
 
     `key` names it for good within its dashboard (its id comes of it); `width` is in columns of 24, `height` in grid
-    rows of 30 px. It draws those of its `lines` that a deployment can draw, or the `records`, and is left out where
-    that is none; words alone are always drawn. `draw` gives the grafanalib panel.
+    rows of 30 px, and `widest` is how wide it may grow where others of its line are left out. It draws those of its
+    `lines` that a deployment can draw, or the `records`, and is left out where that is none; words alone are always
+    drawn. `draw` gives the grafanalib panel.
     """
 
     key: str
@@ -141,6 +156,7 @@ class Panel:
     lines: tuple[Line, ...]
     draw: Callable[[View], Any]
     records: tuple[Records, ...] = ()
+    widest: int = COLUMNS
 
     def drawable(self, deployment: Deployment) -> bool:
         """Whether there is anything to draw."""
@@ -160,7 +176,13 @@ def lines_of(what: Sequence[Signal | Line]) -> tuple[Line, ...]:
 
 
 def panel(
-    kind: str, key: str, lines: Sequence[Line], size: tuple[int, int], draw: Callable[[View, list[Line]], Any]
+    kind: str,
+    key: str,
+    lines: Sequence[Line],
+    size: tuple[int, int],
+    draw: Callable[[View, list[Line]], Any],
+    *,
+    widest: int = COLUMNS,
 ) -> Panel:
     """A panel of these lines; without a key of its own it is named for its kind and its first signal.
 
@@ -172,6 +194,7 @@ def panel(
         height=size[1],
         lines=tuple(lines),
         draw=lambda view: draw(view, view.drawn(lines)),
+        widest=widest,
     )
 
 
@@ -212,9 +235,12 @@ def counting_step(deployment: Deployment) -> str:
 def shortest_step(query: Query) -> str:
     """The shortest step worth asking for: a sixtieth of the query's shortest window, as a usual interval or shorter.
 
-    Points closer than that hardly differ, and each reads the whole window anew. It is empty where any step will do.
+    Points closer than that hardly differ, and each reads the whole window anew. What is observed within the step itself
+    is too little in less than a minute. It is empty where any step will do.
     """
     windows = windows_of(query)
+    if Window.RATE in windows:
+        return SHORTEST_OBSERVED
     shortest = min((0 if isinstance(one, Window) else seconds(one) for one in windows), default=0)
     return next((step for step in _USUAL_STEPS if shortest >= 60 * seconds(step)), "")
 

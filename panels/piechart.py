@@ -9,7 +9,7 @@ from grafanalib import core
 from panels.describe import emptiness
 from panels.line import Line
 from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
-from panels.style import SKY, UNKNOWN, VISIBLE, shades
+from panels.style import PALETTE, UNKNOWN, VISIBLE
 from panels.timeseries import colours
 from systems.signal import Signal
 
@@ -37,9 +37,7 @@ def piechart(
             legendValues=["value", "percent"],
             custom=VISIBLE,
             extraJson={
-                "fieldConfig": {
-                    "defaults": {"decimals": natural["decimals"], "color": shades(SKY), "noValue": no_value}
-                },
+                "fieldConfig": {"defaults": {"decimals": natural["decimals"], "color": PALETTE, "noValue": no_value}},
                 "options": {
                     "displayLabels": ["percent"],
                     "legend": {"calcs": [], "showLegend": True},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from panels.panel import Panel
+from panels.panel import COLUMNS, Panel
 from systems.deployment import Deployment
 
 FURTHER = "More numbers"
+MOST_FURTHER = 6
+"""Fewer of them leave room at the right."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Row:
         kept = tuple(panel for panel in self.panels if panel.drawable(deployment))
         numbers = accumulate(sum(line.drawable(deployment) for line in panel.lines) for panel in kept)
         first = sum(number <= self.most for number in numbers) if self.most else len(kept)
-        parts = (replace(self, panels=kept[:first]), Row(FURTHER, kept[first:], collapsed=True))
+        # As wide as the numbers above them, or little more.
+        further = tuple(replace(panel, widest=max(panel.width, COLUMNS // MOST_FURTHER)) for panel in kept[first:])
+        parts = (replace(self, panels=kept[:first]), Row(FURTHER, further, collapsed=True))
         return tuple(part for part in parts if part.panels)
 
 

@@ -10,7 +10,7 @@ from grafanalib import core
 
 from panels.describe import emptiness
 from panels.line import Line
-from panels.panel import Panel, View, common, defaults, lines_of, panel, targets
+from panels.panel import WIDEST_NUMBER, Panel, View, common, defaults, lines_of, panel, targets
 from panels.style import GREY, UNKNOWN, Json, sign_steps, steps
 from systems.deployment import Deployment
 from systems.promql import constant, either
@@ -55,6 +55,7 @@ def stat(
             targets=targets(view, lines, instant=not sparkline),
             links=view.links(opens),
             timeFrom=f"now/{since}" if since else None,
+            hideTimeOverride=bool(since),
             thresholds=sign_steps(held) if by_sign else steps(held),
             format=natural["unit"],
             decimals=natural["decimals"],
@@ -75,7 +76,7 @@ def stat(
             },
         )
 
-    return panel("stat", key, lines, size, draw)
+    return panel("stat", key, lines, size, draw, widest=max(WIDEST_NUMBER, size[0]))
 
 
 def _until_now(line: Line) -> Line:

@@ -11,13 +11,25 @@ Json = dict[str, Any]
 
 # Of Okabe and Ito's palette, told apart by people with any colour vision (https://jfly.uni-koeln.de/color/).
 GREEN, AMBER, RED = "#009E73", "#E69F00", "#D55E00"
-SKY, BLUE, PURPLE, YELLOW, GREY = "#56B4E9", "#0072B2", "#CC79A7", "#F0E442", "#999999"
+SKY, BLUE, PURPLE, GREY = "#56B4E9", "#0072B2", "#CC79A7", "#999999"
+# Of Paul Tol's (https://personal.sron.nl/~pault/): this yellow is seen on white too.
+YELLOW, VIOLET, TEAL, OLIVE = "#CCBB44", "#AA4499", "#44AA99", "#999933"
 
-LINES = (SKY, PURPLE, YELLOW, BLUE, "#DDCC77", "#AA4499", GREY, "#44AA99")
-"""Colours of lines, in the order in which a panel uses them (the last of Paul Tol's, https://personal.sron.nl/~pault/).
+LINES = (SKY, PURPLE, YELLOW, BLUE, GREY, VIOLET, TEAL, OLIVE)
+"""Colours of lines, in the order in which a panel uses them.
 
 Green, amber and red are not among them: they say how bad something is, never what it is.
 """
+
+SAID = {
+    **dict.fromkeys(("critical", "error", "failed", "failure"), RED),
+    **dict.fromkeys(("warning", "timeout"), AMBER),
+    "none": GREY,
+}
+"""Colours of label values that say by themselves how bad something is."""
+
+PALETTE: Json = {"mode": "palette-classic"}
+"""Colours for series that nobody knows beforehand: Grafana's own, since an override must name what it colours."""
 
 _CURRENCIES = {"USD", "EUR", "GBP", "JPY", "INR", "CHF", "BTC", "KRW", "BRL", "CNY"}
 _CURRENCY_UNITS = {"BTC": "currencyBTC", "CNY": "currencyCNY"}
@@ -48,6 +60,14 @@ def steps(limit: Limit | None) -> list[Json]:
     colours = [colour for _, colour in worst_first] + [GREEN]
     values = [None, *(value for value, _ in worst_first)]
     return [{"color": colour, "value": value} for colour, value in zip(colours, values, strict=True)]
+
+
+def marks(limit: Limit | None) -> list[Json]:
+    """Threshold steps for lines drawn at a limit's values, each in the colour of what begins there on its bad side."""
+    if limit is None:
+        return steps(None)
+    given = [(value, colour) for value, colour in ((limit.warning, AMBER), (limit.critical, RED)) if value is not None]
+    return [{"color": SKY, "value": None}, *({"color": colour, "value": value} for value, colour in sorted(given))]
 
 
 SIGN_STEPS: list[Json] = [
@@ -87,11 +107,6 @@ def amount(value: float, signal: Signal, deployment: Deployment) -> str:
         case "suffix:×":
             return f"{value:g} ×"
     return f"{value:g}"
-
-
-def shades(colour: str) -> Json:
-    """Lighter and darker of one colour, for series that nobody knows beforehand."""
-    return {"mode": "shades", "fixedColor": colour}
 
 
 def fixed(colour: str) -> Json:

@@ -18,7 +18,7 @@ def table(
     *columns: Line,
     title: str,
     key: str,
-    size: tuple[int, int] = (12, 8),
+    size: tuple[int, int] = (12, 7),
     smallest_first: bool = False,
     no_value: str = UNKNOWN,
     about: str = "",

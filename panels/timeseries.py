@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 from typing import Any, Literal
 
 from grafanalib import core
 
 from panels.line import Line
 from panels.panel import Panel, View, common, counting_step, defaults, legend, lines_of, panel, targets
-from panels.style import LINES, SKY, Json, coloured, fixed, shades, steps
-from systems.signal import Signal
+from panels.style import LINES, PALETTE, SAID, SKY, Json, coloured, fixed, marks
+from systems.signal import COUNT, PER_MINUTE, RATIO, TIMES, Events, Signal
+
+MOST_BARS = 100
+"""Of counts over time: so few that one bar of a rare event is seen from across the room."""
+
+_WIDE = 16
+"""From so many columns on, a legend has room at the right."""
+
+_FROM_ZERO_TO_ONE = frozenset({COUNT, PER_MINUTE, TIMES, "ops"})
+"""Units of which an axis shows at least one, where all is zero; Grafana's own would end at a hundred."""
+
+_JUDGING = frozenset({"level", "outcome", "result", "severity", "status"})
+"""Labels whose values say how bad something is, or may."""
 
 
 def timeseries(
@@ -25,40 +38,45 @@ def timeseries(
 ) -> Panel:
     """Lines over time, with the limits of the first signal as dashed lines.
 
-    Gaps stay gaps: a line is never drawn over a time without data. `bars` are for counts, each bar one step wide. A
-    line over a long window has no more points than that is worth.
+    Gaps stay gaps: a line is never drawn over a time without data. `bars` are for counts, each bar one step wide, no
+    more than a hundred of them. A line over a long window has no more points than that is worth.
     """
     lines = lines_of(what)
 
     def draw(view: View, lines: list[Line]) -> Any:
         first = lines[0]
         limit = first.limit(view.deployment) if limits else None
-        many = len(lines) > 1 or bool(first.labels(view.deployment))
+        by_label = any(line.labels(view.deployment) for line in lines)
+        many = len(lines) > 1 or by_label
         natural = defaults(view, lines)
-        own = colours(view, lines)
+        colour = PALETTE if by_label else fixed(SKY)
+        beside = by_label and view.width >= _WIDE
         return core.TimeSeries(
-            **common(view, lines, title, about),
+            **common(view, lines, title, about) | ({"maxDataPoints": MOST_BARS} if drawn_as == "bars" else {}),
             targets=targets(view, lines, instant=False, sparing=drawn_as != "bars"),
             interval=counting_step(view.deployment) if drawn_as == "bars" else None,
             unit=natural["unit"],
             valueDecimals=natural["decimals"],
-            thresholds=steps(limit),
+            thresholds=marks(limit),
             thresholdsStyleMode="dashed" if limit else "off",
-            overrides=own,
+            overrides=colours(view, lines),
             drawStyle="bars" if drawn_as == "bars" else "line",
+            axisSoftMax=1 if first.unit in _FROM_ZERO_TO_ONE else None,
             lineInterpolation="stepAfter" if drawn_as == "step" else "linear",
             lineWidth=1 if drawn_as == "bars" else 2,
-            fillOpacity=70 if drawn_as == "bars" else 30 if stacked else 10,
+            fillOpacity=_filling(drawn_as, stacked, many),
             showPoints="never" if drawn_as == "bars" else "auto",
             pointSize=4,
             stacking={"group": "A", "mode": "normal" if stacked else "none"},
-            legendDisplayMode="table" if many else "list",
-            legendPlacement="bottom",
-            legendCalcs=_calculations(drawn_as) if many else [],
+            legendDisplayMode="table" if beside else "list",
+            legendPlacement="right" if beside else "bottom",
+            legendCalcs=_calculations(drawn_as, by_label and not beside) if many else [],
             tooltipMode="multi",
             tooltipSort="desc",
             extraJson={
-                "fieldConfig": {"defaults": _range(natural, limit is not None) | {"color": _colour(many, own)}},
+                "fieldConfig": {
+                    "defaults": _range(first, natural, bare=limit is None, stacked=stacked) | {"color": colour}
+                },
                 "options": {"legend": {"showLegend": many}},
             },
         )
@@ -66,18 +84,28 @@ def timeseries(
     return panel("timeseries", key, lines, size, draw)
 
 
-def _calculations(drawn_as: str) -> list[str]:
-    return ["sum", "max"] if drawn_as == "bars" else ["lastNotNull", "max"]
+def _calculations(drawn_as: str, crowded: bool) -> list[str]:
+    if drawn_as == "bars":
+        return ["sum"]
+    return ["lastNotNull"] if crowded else ["lastNotNull", "max"]
 
 
-def _range(natural: Json, has_limit: bool) -> Json:
-    """A natural floor is kept; a natural ceiling only where no limit asks for the space above."""
-    return {"min": natural["min"], "max": None if has_limit else natural["max"]}
+def _filling(drawn_as: str, stacked: bool, many: bool) -> int:
+    """How opaque the area below a line is: those of several lines would cover each other."""
+    if drawn_as == "bars":
+        return 70
+    if stacked:
+        return 30
+    return 0 if many else 10
 
 
-def _colour(many: bool, own: Sequence[Json]) -> Json:
-    """One colour for one line, shades of it for series that have none of their own."""
-    return shades(SKY) if many and not own else fixed(SKY)
+def _range(first: Line, natural: Json, *, bare: bool, stacked: bool) -> Json:
+    """The part of its natural range that a number lives in: a share that should be high is looked at below its top, any
+    other share above zero. No ceiling is kept where a limit asks for the space above."""
+    if first.unit != RATIO or stacked:
+        return {"min": natural["min"], "max": natural["max"] if bare else None}
+    good_above = first.signal.better == "higher"
+    return {"min": None if good_above else natural["min"], "max": natural["max"] if bare and good_above else None}
 
 
 def colours(view: View, lines: Sequence[Line]) -> list[Json]:
@@ -90,10 +118,15 @@ def colours(view: View, lines: Sequence[Line]) -> list[Json]:
         ]
     line = lines[0]
     labels = line.labels(view.deployment)
-    if len(labels) != 1 or legend(view, line) != f"{{{{{labels[0]}}}}}":
+    if not labels or legend(view, line) != " ".join(f"{{{{{label}}}}}" for label in labels):
         return []
-    known = known_values(view, line, labels[0])
-    return [coloured("byName", value, LINES[i % len(LINES)]) for i, value in enumerate(known)]
+    known = [" ".join(values) for values in product(*(known_values(view, line, label) for label in labels))]
+    named = {} if len(known) > len(LINES) else dict(zip(known, LINES, strict=False))
+    if len(labels) == 1:
+        named |= {word: colour for word, colour in SAID.items() if word in named or labels[0] in _JUDGING}
+    if isinstance(line.signal, Events) and line.signal.silence:
+        named[" ".join(["none"] * len(labels))] = SAID["none"]
+    return [coloured("byName", name, colour) for name, colour in named.items()]
 
 
 def known_values(view: View, line: Line, label: str) -> tuple[str, ...]:
