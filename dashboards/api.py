@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboards.board import Board
 from dashboards.rows.endpoints import ENDPOINTS
-from panels.line import busiest, counted, each, per_second, percentiles, quantile, topmost
+from panels.line import busiest, counted, each, per_minute, percentiles, quantile, topmost
 from panels.row import row
 from panels.stat import stat
 from panels.table import table
@@ -12,26 +12,27 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
+FIVE_MINUTES = "Of the last five minutes."
 NO_REQUEST, NO_CALL, NOT_FALLING = "no request", "no call", "not falling"
 RUNWAY = "At the pace of the last five minutes. None is good news: the calls left do not fall."
 SEEN = "The calls of which the duration is known."
 # An endpoint that is the path as it was asked for has no end of values.
 HTTP_BY_ENDPOINT = topmost(each(quantile(s.HTTP_LATENCY, legend="{{endpoint}}"), "endpoint"))
-REQUESTS_BY_ENDPOINT = topmost(each(per_second(s.HTTP_REQUESTS, by=("method",)), "endpoint"))
+REQUESTS_BY_ENDPOINT = topmost(each(per_minute(s.HTTP_REQUESTS, by=("method",)), "endpoint"))
 SLOWEST, BUSIEST = "At each moment the ten slowest.", "At each moment the ten that are asked most."
 CALLS_BY_ENDPOINT = each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint")
 
 NOW = row(
     "Now",
     stat(s.AS_OF),
-    stat(per_second(s.HTTP_REQUESTS), title="HTTP requests", no_value=NO_REQUEST),
-    stat(s.HTTP_ERROR_RATIO, title="HTTP error ratio, 5 min", no_value=NO_REQUEST),
-    stat(quantile(s.HTTP_LATENCY, over="5m"), title="HTTP latency p95, 5 min", no_value=NO_REQUEST),
-    stat(counted(s.RATE_LIMITED), about="Within the time shown."),
-    stat(per_second(s.API_LATENCY), key="stat-calls", title="Exchange calls", no_value=NO_CALL, about=SEEN),
-    stat(quantile(s.API_LATENCY, over="5m"), title="Exchange latency p95, 5 min", no_value=NO_CALL),
-    stat(s.API_ERROR_RATIO, title="Exchange error ratio, 5 min", no_value=NO_CALL),
-    stat(counted(s.API_ERRORS, "5m"), title="Exchange errors, 5 min"),
+    stat(per_minute(s.HTTP_REQUESTS), title="HTTP requests", no_value=NO_REQUEST),
+    stat(s.HTTP_ERROR_RATIO, title="HTTP error ratio", no_value=NO_REQUEST, about=FIVE_MINUTES),
+    stat(quantile(s.HTTP_LATENCY, over="5m"), title="HTTP p95, 5 min", no_value=NO_REQUEST),
+    stat(counted(s.RATE_LIMITED), title="Rate limited", about="Within the time shown."),
+    stat(per_minute(s.API_LATENCY), key="stat-calls", title="Exchange calls", no_value=NO_CALL, about=SEEN),
+    stat(quantile(s.API_LATENCY, over="5m"), title="Exchange p95", no_value=NO_CALL, about=FIVE_MINUTES),
+    stat(s.API_ERROR_RATIO, title="Failed calls", no_value=NO_CALL, about=FIVE_MINUTES),
+    stat(counted(s.API_ERRORS, "5m"), title="Call errors", about=FIVE_MINUTES),
     stat(s.RATE_LIMIT_LEFT),
     stat(s.RATE_LIMIT_RUNWAY, no_value=NOT_FALLING, about=RUNWAY),
     most=8,
@@ -61,8 +62,8 @@ EXCHANGE = row(
     timeseries(*percentiles(s.API_LATENCY), title="Exchange latency p50, p95, p99"),
     timeseries(CALLS_BY_ENDPOINT, title="Exchange latency p95 by endpoint", key="timeseries-api_latency-endpoint"),
     timeseries(
-        *(per_second(s.API_REQUESTS, legend="requests"), per_second(s.API_LATENCY, legend="timed")),
-        title="Exchange calls per second",
+        *(per_minute(s.API_REQUESTS, legend="requests"), per_minute(s.API_LATENCY, legend="timed")),
+        title="Exchange calls per minute",
         about="Requests that are counted, and those of which the duration is known.",
     ),
     timeseries(counted(s.API_ERRORS, "5m", by=("endpoint",)), title="Exchange errors in 5 min"),

@@ -14,6 +14,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
+HOUR = "Of the last hour."
 NO_MODEL, NO_PAIR = "no model", "nothing to compare"
 SHOWN = "Within the time shown."
 RUN = ("backtest_id",)
@@ -24,14 +25,14 @@ NOW = row(
     "Now",
     stat(s.AS_OF),
     stat(counted(s.BACKTESTS), no_value=NO_RUN, about=SHOWN),
-    stat(s.BACKTEST_FAILURE_RATIO, title="Failed backtests, 24 h", no_value=NO_RUN),
-    stat(quantile(s.BACKTEST_DURATION, over="1h"), title="Backtest run time p95, 1 h", no_value=NO_RUN),
-    stat(s.BACKTEST_SHARPE, title="Best Sharpe ratio", no_value=NO_RUN),
-    stat(s.SHARPE_GAP, no_value=NO_PAIR),
-    gauge(s.DRAWDOWN_OF_BACKTEST, no_value=NO_PAIR),
+    stat(s.BACKTEST_FAILURE_RATIO, title="Failed, 24 h", no_value=NO_RUN),
+    stat(quantile(s.BACKTEST_DURATION, over="1h"), title="Run time p95", no_value=NO_RUN, about=HOUR),
+    stat(s.BACKTEST_SHARPE, title="Best Sharpe", no_value=NO_RUN),
+    stat(s.SHARPE_GAP, title="Sharpe gap", no_value=NO_PAIR),
+    gauge(s.DRAWDOWN_OF_BACKTEST, title="Drawdown used", no_value=NO_PAIR),
     stat(counted(s.OPTIMISATIONS), no_value=NO_RUN, about=SHOWN),
-    stat(s.OPTIMISATION_SUCCESS_RATIO, title="Optimisations that succeed, 7 d", no_value=NO_RUN),
-    stat(quantile(s.OPTIMISATION_DURATION, over="1h"), title="Optimisation run time p95, 1 h", no_value=NO_RUN),
+    stat(s.OPTIMISATION_SUCCESS_RATIO, title="Succeeded, 7 d", no_value=NO_RUN),
+    stat(quantile(s.OPTIMISATION_DURATION, over="1h"), title="Optimisation p95", no_value=NO_RUN, about=HOUR),
     stat(level(s.BEST_SCORE, by=("objective",)), no_value=NO_RUN),
     stat(s.ML_ACCURACY, no_value=NO_MODEL),
     stat(s.ML_MODEL_AGE, no_value=NO_MODEL),
@@ -59,7 +60,7 @@ BACKTESTS = row(
         each(ranked(s.BACKTEST_PROFIT_FACTOR, RUN, rank=s.BACKTEST_SHARPE), *RUN),
         title="Leaderboard",
         key="table-leaderboard",
-        size=(24, 10),
+        size=(24, 8),
         no_value=NO_RUN,
         about="The twenty backtests with the highest Sharpe ratio.",
     ),

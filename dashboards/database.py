@@ -27,12 +27,12 @@ def database() -> Board:
             row(
                 "Now",
                 stat(s.PG_UP, size=(3, 4), words=UP_OR_DOWN),
-                stat(s.PG_CONNECTIONS_USED, size=(3, 4)),
-                stat(s.PG_OLDEST_TRANSACTION, size=(3, 4)),
+                stat(s.PG_CONNECTIONS_USED, title="Connections", size=(3, 4)),
+                stat(s.PG_OLDEST_TRANSACTION, title="Transaction age", about="The oldest one's.", size=(3, 4)),
                 stat(s.POOL_USED, size=(3, 4), no_value="not known", about=POOL),
                 stat(s.REDIS_UP, size=(3, 4), words=UP_OR_DOWN),
                 stat(s.REDIS_HIT_RATIO, size=(3, 4), no_value=QUIET),
-                stat(s.PG_AS_OF, size=(3, 4)),
+                stat(s.PG_AS_OF, title="Postgres as of", size=(3, 4)),
                 stat(s.REDIS_AS_OF, size=(3, 4)),
             ),
             row(

@@ -16,22 +16,23 @@ OPEN_ROWS = 10
 
 NUMBERS = row(
     "Numbers",
-    stat(s.TRADING_STATE, words=STATES, opens="overview"),
+    # The row names the system, and a link takes room: titles of one word or two.
+    stat(s.TRADING_STATE, title="State", words=STATES, opens="overview"),
     # One that answers may need somebody all the same.
     stat(s.FLYING_BLIND, words=SIGHT, opens="risk"),
-    stat(s.STALE_EXPOSED, words=FEEDS, opens="risk"),
-    stat(s.ALERTS_ACTIVE, opens="health"),
+    stat(s.STALE_EXPOSED, title="Data", words=FEEDS, opens="risk"),
+    stat(s.ALERTS_ACTIVE, title="Alerts", opens="health"),
     stat(s.LAST_TRADE_AGE, no_value="no trade", opens="overview"),
     stat(s.SERVICE_UP, title="Services", words=UP_OR_DOWN, opens="services"),
-    stat(unless(s.HEALTH_SCORE, s.EQUITY), opens="health"),
-    stat(s.EQUITY, sparkline=True, opens="overview"),
+    stat(unless(s.HEALTH_SCORE, s.EQUITY), title="Health", opens="health"),
+    stat(s.EQUITY, title="Account", sparkline=True, opens="overview"),
     stat(s.PNL_DAY, by_sign=True, opens="overview"),
     stat(s.GAIN_TODAY, by_sign=True, since="d", no_value="no value at its start", opens="overview"),
     stat(s.DRAWDOWN, opens="risk"),
-    stat(unless(s.DRAWDOWN_MAX, s.DRAWDOWN), opens="risk"),
-    stat(s.OPEN_POSITIONS, opens="risk"),
-    stat(s.AVAILABILITY, opens="health"),
-    stat(s.AS_OF, opens="health"),
+    stat(unless(s.DRAWDOWN_MAX, s.DRAWDOWN), title="Max DD", opens="risk"),
+    stat(s.OPEN_POSITIONS, title="Positions", opens="risk"),
+    stat(s.AVAILABILITY, title="Processes", opens="health"),
+    stat(s.AS_OF, title="As of", opens="health"),
 )
 """What each deployment shows of itself; what it does not answer is left out."""
 

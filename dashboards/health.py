@@ -16,6 +16,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
+FIVE_MINUTES, DAY = "Of the last five minutes.", "Of the last 24 hours."
 ALERTS = each(counted(s.ALERTS_TRIGGERED, Window.RATE), "alert_type", "severity")
 
 NOW = row(
@@ -24,10 +25,12 @@ NOW = row(
     stat(s.AS_OF),
     stat(s.HEALTH_SCORE),
     stat(s.ALERTS_ACTIVE),
-    stat(s.SERVICE_UP, words=UP_OR_DOWN, opens="services"),
+    stat(s.SERVICE_UP, title="Services", words=UP_OR_DOWN, opens="services"),
     stat(s.DATA_AGE, sparkline=True),
     stat(s.STALE_SYMBOLS),
-    stat(quantile(s.CYCLE_DURATION, over="15m"), title="Cycle duration p95, 15 min", no_value="no cycle"),
+    stat(
+        quantile(s.CYCLE_DURATION, over="15m"), title="Cycle p95", no_value="no cycle", about="Of the last 15 minutes."
+    ),
     stat(s.HEARTBEAT, about="Rounds of the main loop per minute."),
     stat(counted(s.ERRORS, "5m"), title="Errors, 5 min"),
     stat(s.UPTIME),
@@ -64,24 +67,54 @@ PROBLEMS = row(
     timeseries(each(s.ALERTS_ACTIVE, "severity"), title="Active alerts by severity"),
     bargauge(level(s.BACKUP_AGE, by=("target",)), size=(24, 5)),
 )
+CLOSER_SIZE = (4, 4)
+"""Room for a title beside its link."""
+
 CLOSER = row(
     "A closer look: each leads to its page",
-    stat(counted(s.API_ERRORS, "5m"), title="Exchange errors, 5 min", opens="api"),
-    stat(quantile(s.API_LATENCY, over="5m"), title="Exchange p95, 5 min", no_value="no call", opens="api"),
-    stat(s.HTTP_ERROR_RATIO, title="HTTP errors, 5 min", no_value="no request", opens="api"),
-    stat(s.DATA_QUALITY, opens="services"),
-    stat(s.DATA_FETCH_ERROR_RATIO, title="Failed fetches, 5 min", no_value="no fetch", opens="services"),
-    stat(s.POOL_USED, no_value="not known", about=POOL, opens="database"),
-    stat(s.PG_CONNECTIONS_USED, opens="database"),
-    stat(s.REDIS_MEMORY, opens="database"),
-    stat(s.HOST_CPU, opens="host"),
-    stat(s.HOST_MEMORY_USED, opens="host"),
-    stat(s.HOST_DISK_USED, title="Fullest disk", opens="host"),
-    stat(s.BACKTEST_FAILURE_RATIO, title="Failed backtests, 24 h", no_value="no run", opens="backtesting"),
-    stat(s.OPTIMISATION_SUCCESS_RATIO, title="Optimisations, 7 d", no_value="no run", opens="backtesting"),
-    stat(s.ML_ACCURACY, no_value="no model", opens="backtesting"),
-    stat(s.REJECTION_RATIO, title="Proposals rejected, 1 h", no_value="no proposal", opens="risk"),
-    stat(s.FILL_RATIO, title="Fill ratio, 1 h", no_value="no order", opens="execution"),
+    stat(counted(s.API_ERRORS, "5m"), title="Exchange errors", opens="api", size=CLOSER_SIZE, about=FIVE_MINUTES),
+    stat(
+        quantile(s.API_LATENCY, over="5m"),
+        title="Exchange p95",
+        no_value="no call",
+        opens="api",
+        size=CLOSER_SIZE,
+        about=FIVE_MINUTES,
+    ),
+    stat(s.HTTP_ERROR_RATIO, title="HTTP errors, 5 min", no_value="no request", opens="api", size=CLOSER_SIZE),
+    stat(s.DATA_QUALITY, opens="services", size=CLOSER_SIZE),
+    stat(
+        s.DATA_FETCH_ERROR_RATIO,
+        title="Failed fetches",
+        no_value="no fetch",
+        opens="services",
+        size=CLOSER_SIZE,
+        about=FIVE_MINUTES,
+    ),
+    stat(s.POOL_USED, no_value="not known", about=POOL, opens="database", size=CLOSER_SIZE),
+    stat(s.PG_CONNECTIONS_USED, opens="database", size=CLOSER_SIZE),
+    stat(s.REDIS_MEMORY, opens="database", size=CLOSER_SIZE),
+    stat(s.HOST_CPU, opens="host", size=CLOSER_SIZE),
+    stat(s.HOST_MEMORY_USED, opens="host", size=CLOSER_SIZE),
+    stat(s.HOST_DISK_USED, title="Fullest disk", opens="host", size=CLOSER_SIZE),
+    stat(
+        s.BACKTEST_FAILURE_RATIO,
+        title="Failed backtests",
+        no_value="no run",
+        opens="backtesting",
+        size=CLOSER_SIZE,
+        about=DAY,
+    ),
+    stat(
+        s.OPTIMISATION_SUCCESS_RATIO,
+        title="Optimisations, 7 d",
+        no_value="no run",
+        opens="backtesting",
+        size=CLOSER_SIZE,
+    ),
+    stat(s.ML_ACCURACY, no_value="no model", opens="backtesting", size=CLOSER_SIZE),
+    stat(s.REJECTION_RATIO, title="Rejected, 1 h", no_value="no proposal", opens="risk", size=CLOSER_SIZE),
+    stat(s.FILL_RATIO, title="Fill ratio, 1 h", no_value="no order", opens="execution", size=CLOSER_SIZE),
 )
 
 

@@ -29,7 +29,7 @@ def host() -> Board:
                 stat(s.HOST_LOAD_PER_CORE, size=(3, 4)),
                 stat(s.HOST_MEMORY_USED, size=(3, 4)),
                 stat(s.HOST_DISK_USED, title="Fullest disk", size=(3, 4)),
-                stat(s.HOST_DISK_IN_4_DAYS, title="Disk free in 4 days", size=(3, 4), no_value="not known yet"),
+                stat(s.HOST_DISK_IN_4_DAYS, title="Disk in 4 days", size=(3, 4), no_value="not known yet"),
                 stat(s.HOST_UPTIME, size=(3, 4)),
                 stat(s.HOST_AS_OF, size=(3, 4)),
             ),

@@ -70,8 +70,8 @@ BRAKES = row(
         stacked=True,
     ),
     timeseries(s.REJECTION_RATIO),
-    statetimeline(s.FLYING_BLIND, words=SIGHT),
-    statetimeline(s.STALE_EXPOSED, words=FEEDS),
+    statetimeline(s.FLYING_BLIND, words=SIGHT, size=(24, 4)),
+    statetimeline(s.STALE_EXPOSED, words=FEEDS, size=(24, 4)),
 )
 DRAWDOWN = row(
     "Drawdown and reward",

@@ -172,18 +172,20 @@ def per_second(signal: Events | Distribution, by: By = (), legend: str = "") -> 
     return _paced(signal, _A_SECOND.get(signal.unit, "ops"), 1, by, legend)
 
 
-def per_minute(signal: Events | Distribution, by: By = (), legend: str = "") -> Line:
-    """How often it happens in a minute."""
-    return _paced(signal, PER_MINUTE, 60, by, legend)
+def per_minute(signal: Events | Distribution, by: By = (), legend: str = "", over: Duration = Window.RATE) -> Line:
+    """How often it happens in a minute, on the average of a window."""
+    return _paced(signal, PER_MINUTE, 60, by, legend, over)
 
 
 _A_SECOND = {BYTES: BYTES_A_SECOND, CORES: CORES}
 
 
-def _paced(signal: Events | Distribution, unit: str, seconds: int, by: By, legend: str) -> Line:
+def _paced(
+    signal: Events | Distribution, unit: str, seconds: int, by: By, legend: str, over: Duration = Window.RATE
+) -> Line:
     def query(deployment: Deployment, labels: By) -> Query:
         counting = deployment.counter(signal) if isinstance(signal, Events) else deployment.histogram(signal)
-        rate = promql.total(promql.rate(counting), labels)
+        rate = promql.total(promql.rate(counting, over), labels)
         return rate if seconds == 1 else rate * seconds
 
     return Line(signal, query, unit, by, legend, low=0)

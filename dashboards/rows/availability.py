@@ -17,8 +17,8 @@ FAST, SLOW = BURN.format("14.4 over one hour uses two"), BURN.format("6 over six
 
 AVAILABILITY = row(
     "Availability",
-    statetimeline(*(PROCESSES, *EXPORTERS), title="Up by job and instance", words=UP_OR_DOWN, size=(20, 7)),
-    stat(s.AVAILABILITY, size=(4, 7)),
+    statetimeline(*(PROCESSES, *EXPORTERS), title="Up by job and instance", words=UP_OR_DOWN, size=(20, 5)),
+    stat(s.AVAILABILITY, size=(4, 5)),
     statetimeline(each(s.COMPONENT_UP, "component"), title="Components", words=UP_OR_DOWN, size=(24, 6)),
     statetimeline(each(s.SERVICE_UP, "service_name"), words=UP_OR_DOWN, size=(24, 6), opens="services"),
     timeseries(

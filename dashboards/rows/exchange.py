@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.heatmap import heatmap
-from panels.line import counted, each, per_second, quantile
+from panels.line import counted, each, per_minute, quantile
 from panels.row import row
 from panels.table import table
 from panels.timeseries import timeseries
@@ -11,11 +11,11 @@ from systems import signals as s
 
 EXCHANGE = row(
     "Exchange",
-    timeseries(per_second(s.API_REQUESTS), title="API requests per second"),
+    timeseries(per_minute(s.API_REQUESTS), title="API requests per minute"),
     timeseries(s.RATE_LIMIT_LEFT, title="Calls left before the rate limit"),
     heatmap(s.API_LATENCY),
     timeseries(
-        each(per_second(s.API_LATENCY), "endpoint"), title="API calls per second by endpoint", key="timeseries-calls"
+        each(per_minute(s.API_LATENCY), "endpoint"), title="API calls per minute by endpoint", key="timeseries-calls"
     ),
     timeseries(
         each(quantile(s.API_LATENCY, legend="{{endpoint}}"), "endpoint"),
@@ -23,7 +23,7 @@ EXCHANGE = row(
         key="timeseries-latency-endpoint",
     ),
     table(
-        each(per_second(s.API_LATENCY, legend="Calls per second"), "endpoint"),
+        each(per_minute(s.API_LATENCY, legend="Calls per minute"), "endpoint"),
         each(quantile(s.API_LATENCY, 0.5, legend="p50", over="5m"), "endpoint"),
         each(quantile(s.API_LATENCY, legend="p95", over="5m"), "endpoint"),
         each(quantile(s.API_LATENCY, 0.99, legend="p99", over="5m"), "endpoint"),

@@ -17,7 +17,7 @@ KINDS = ("signal_type", "confidence_level", "source", "direction")
 
 SIGNALS = row(
     "Signals to trade",
-    stat(s.CONVERSION, title="Signals that became trades, 24 h", no_value="no signal"),
+    stat(s.CONVERSION, title="Signals traded", no_value="no signal", about="Of the last 24 hours."),
     bargauge(
         given(counted(s.WEBHOOKS), s.TRADE_SIGNALS, s.TRADES),
         given(counted(s.TRADE_SIGNALS), s.TRADES),

@@ -10,21 +10,26 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
+SMOOTHED = "15m"
+MEAN = "The mean of fifteen minutes: they are too rare to be seen minute by minute."
+
 ORDERS = row(
     "Orders",
     timeseries(s.CANCEL_RATIO, title="Cancel ratio over 1 h"),
     timeseries(s.ORDERS_PER_TRADE, title="Orders per trade over 1 h"),
     timeseries(
-        per_minute(s.ORDERS_PLACED, legend="placed"),
-        per_minute(s.ORDERS_FILLED, legend="filled"),
-        per_minute(s.ORDERS_CANCELLED, legend="cancelled"),
+        per_minute(s.ORDERS_PLACED, legend="placed", over=SMOOTHED),
+        per_minute(s.ORDERS_FILLED, legend="filled", over=SMOOTHED),
+        per_minute(s.ORDERS_CANCELLED, legend="cancelled", over=SMOOTHED),
         title="Orders per minute",
         key="timeseries-orders-minute",
+        about=MEAN,
     ),
     timeseries(
-        each(per_minute(s.ORDERS_PLACED), "strategy"),
+        each(per_minute(s.ORDERS_PLACED, over=SMOOTHED), "strategy"),
         title="Orders per minute by strategy",
         key="timeseries-orders-strategy",
+        about=MEAN,
     ),
     timeseries(
         each(counted(s.ORDERS_REJECTED, Window.RATE), "reason"),
@@ -60,7 +65,9 @@ TRADES = row(
         drawn_as="bars",
         stacked=True,
     ),
-    timeseries(per_minute(s.TRADES), title="Trades per minute", key="timeseries-trades-minute"),
+    timeseries(
+        per_minute(s.TRADES, over=SMOOTHED), title="Trades per minute", key="timeseries-trades-minute", about=MEAN
+    ),
     bargauge(each(s.SLIPPAGE, "exchange"), title="Slippage by exchange"),
     bargauge(each(s.SLIPPAGE, "symbol"), title="Slippage by symbol", key="bargauge-slippage-symbol"),
     collapsed=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.heatmap import heatmap
-from panels.line import counted, each, level, per_second, percentiles, quantile
+from panels.line import counted, each, level, per_minute, per_second, percentiles, quantile
 from panels.row import row
 from panels.stat import stat
 from panels.style import UP_OR_DOWN
@@ -13,17 +13,17 @@ from systems import signals as s
 
 FEED = row(
     "Feed",
-    timeseries(per_second(s.FEED_UPDATES), title="Feed updates per second"),
+    timeseries(per_minute(s.FEED_UPDATES), title="Feed updates per minute"),
     timeseries(s.SILENT_SYMBOLS, title="Silent symbols over time"),
     timeseries(*percentiles(s.DATA_AGE_RECEIVED), title="Data age on arrival p50, p95, p99"),
     heatmap(s.DATA_AGE_RECEIVED),
     table(
-        each(per_second(s.FEED_UPDATES, legend="Updates per second"), "symbol"),
+        each(per_minute(s.FEED_UPDATES, legend="Updates per minute"), "symbol"),
         each(quantile(s.DATA_AGE_RECEIVED, legend="Age on arrival, p95"), "symbol"),
         title="Feed by symbol",
         key="table-feed",
         no_value="none",
-        size=(24, 10),
+        size=(24, 8),
         about="A symbol of which nothing comes in stands first, with a zero.",
         smallest_first=True,
     ),

@@ -30,7 +30,7 @@ PERIODS = row(
     stat(
         unless(s.GAIN, s.PNL_MONTH), title="P&L this month", key="stat-month", since="M", by_sign=True, no_value=SHORT
     ),
-    stat(s.RETURN, title="Return over the time shown", by_sign=True, no_value=SHORT),
+    stat(s.RETURN, title="Return", by_sign=True, no_value=SHORT, about="Over the time shown."),
 )
 TRADES = row(
     "Trades",
@@ -64,7 +64,7 @@ STRATEGIES = row(
         each(level(s.DRAWDOWN_MAX), "strategy"),
         title="Strategies compared",
         key="table-strategies",
-        size=(24, 8),
+        size=(24, 6),
     ),
     bargauge(each(s.PNL_CUMULATIVE, "strategy"), title="P&L by strategy", by_sign=True),
     bargauge(

@@ -60,7 +60,7 @@ RETURN = Level(
     decimals=2,
 )
 RETURN_TOTAL = Level(
-    "return_total", "Return since start", "What did it gain or lose in all?", RATIO, "higher", decimals=2, combine="avg"
+    "return_total", "Total return", "What did it gain or lose in all?", RATIO, "higher", decimals=2, combine="avg"
 )
 CAPITAL_TOTAL = Level("capital_total", "Capital", "How much money is at its disposal?", MONEY, decimals=2)
 CAPITAL_USED = Level("capital_used", "Capital in use", "How much of it is at work?", MONEY, low=0, decimals=2)

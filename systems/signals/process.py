@@ -26,7 +26,7 @@ _BUDGET = f"How fast is the error budget ({100 - 100 * ERROR_BUDGET:g} % availab
 AVAILABILITY = ratio("availability", "Processes up", "What share of the processes answers?", "higher", decimals=0)
 AVAILABILITY_DAY = ratio(
     "availability_day",
-    "Availability, 24 h",
+    "Available, 24 h",
     f"Is the objective of {100 - 100 * ERROR_BUDGET:g} % kept?",
     "higher",
     decimals=2,

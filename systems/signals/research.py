@@ -77,7 +77,7 @@ DRAWDOWN_OF_BACKTEST = Level(
     RATIO,
     "lower",
     low=0,
-    decimals=0,
+    decimals=1,
 )
 OPTIMISATIONS = Events("optimisations", "Optimisation runs", "How many optimisations run?")
 OPTIMISATION_SUCCESSES = Events(

@@ -103,7 +103,7 @@ GROSS_LEVERAGE = Level(
 NET_LEVERAGE = Level("net_leverage", "Net leverage", "How one-sided is the book?", TIMES, decimals=2)
 STRESS_LOSS = Level(
     "stress_loss",
-    f"P&L if all falls {-100 * STRESS_MOVE:g} %",
+    f"P&L at {100 * STRESS_MOVE:g} %",
     f"What would a fall of every position by {-100 * STRESS_MOVE:g} % cost? All at once, none hedging another.",
     MONEY,
     "higher",
