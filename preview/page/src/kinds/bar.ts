@@ -1,5 +1,6 @@
 /** One bar with its number and name: plain, with a gradient, or as cells that light up. */
 import {
+  colorManipulator,
   type DisplayProcessor,
   type DisplayValue,
   type DisplayValueAlignmentFactors,
@@ -11,6 +12,7 @@ import {
 } from '@grafana/data';
 import { type Child, h } from '../page/dom';
 import { faded } from '../graph/paint';
+import { figureOf } from './figure';
 import { sizeToFit, widthOf } from './fit';
 import { extentOf, limitsOf, shareOf } from './limits';
 import { solid } from './values';
@@ -41,6 +43,8 @@ const LEAST_VALUE = 18;
 const MOST_VALUE = 50;
 const MOST_VALUE_WIDTH = 150;
 const NAME_LINE = 1.5;
+/** How far what is not filled stands out from the panel. */
+const UNFILLED = 0.07;
 
 interface NamePlace {
   placement: 'left' | 'above' | 'below' | 'hidden';
@@ -59,7 +63,7 @@ export function barOf(bar: Bar, wrap: (value: HTMLElement) => Child = (value) =>
   const extent = { length: Math.max(1, length), breadth: Math.max(1, breadth) };
   const made = bar.mode === 'lcd' ? cells(bar, extent) : track(bar, extent);
 
-  const figure = h('div', { class: 'bar-value' }, formattedValueToString(display));
+  const figure = h('div', { class: 'bar-value' }, h('span', {}, ...figureOf(display, value.size)));
   const color = bar.valueMode === 'text' ? theme.colors.text.primary : solid(display.color, theme);
   Object.assign(figure.style, {
     color,
@@ -125,7 +129,9 @@ function track(bar: Bar, { length, breadth }: Size): HTMLElement {
   const filled = Math.max(1, shareOf(display.numeric, extentOf(field)) * length);
   const color = solid(display.color, theme);
   const fill = h('div', { class: 'bar-fill' });
-  const made = h('div', { class: showUnfilled ? 'bar-track unfilled' : 'bar-track' }, fill);
+  const rest = h('div', { class: 'bar-rest' });
+  rest.style.background = colorManipulator.emphasize(theme.components.panel.background, UNFILLED);
+  const made = h('div', { class: 'bar-track' }, showUnfilled && rest, fill);
   Object.assign(made.style, sides(isUpright, showUnfilled ? length : filled, breadth));
   Object.assign(fill.style, sides(isUpright, filled, breadth));
   if (mode === 'basic') {

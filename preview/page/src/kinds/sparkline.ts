@@ -38,7 +38,7 @@ export function drawSparkline(
         symbol: 'none',
         clip: true,
         lineStyle: { width: 1, color: style.line },
-        areaStyle: { color: style.fill, opacity: 1, origin: 'start' },
+        areaStyle: { color: style.fill, opacity: 1, origin: 'auto' },
       },
     ],
   });

@@ -1,5 +1,10 @@
 /** Single numbers, large, coloured by what they are, with or without a line of how they came there. */
-import { type FieldDisplay, type GrafanaTheme2, getDisplayValueAlignmentFactors } from '@grafana/data';
+import {
+  type FieldDisplay,
+  formattedValueToString,
+  type GrafanaTheme2,
+  getDisplayValueAlignmentFactors,
+} from '@grafana/data';
 import { color as colors } from 'echarts/core';
 import type { EChartsType } from '../graph/chart';
 import { h } from '../page/dom';
@@ -16,6 +21,7 @@ import {
   type Words,
   wordsOf,
 } from './bigvalue';
+import { figureOf } from './figure';
 import type { Kind, Room } from './kind';
 import { linked, linksOf } from './linked';
 import { redrawn } from './redrawn';
@@ -72,7 +78,7 @@ function drawValue(room: Room, tile: Tile, value: FieldDisplay, words: Words, la
   if (isFilled) element.style.background = mode === 'background' ? gradientOf(color, theme) : color;
   element.title = hintOf(value, words);
 
-  const figure = h('div', { class: 'big-value' }, words.value);
+  const figure = h('div', { class: 'big-value' }, ...figureOf(words.value, layout.value));
   Object.assign(figure.style, sized(layout.value), {
     fontWeight: String(VALUE_WEIGHT),
     color: mode === 'value' ? color : ink,
@@ -108,8 +114,9 @@ function sized(pixels: number): { fontSize: string; lineHeight: string } {
 /** What of name and value is not written. */
 function hintOf({ display }: FieldDisplay, words: Words): string {
   if (words.title) return '';
-  return [display.title, `${display.prefix ?? ''}${display.text}${display.suffix ?? ''}`]
-    .filter((word) => word && word !== words.value)
+  const written = formattedValueToString(words.value);
+  return [display.title, formattedValueToString(display)]
+    .filter((word) => word && word !== written)
     .join('\n');
 }
 
@@ -133,7 +140,7 @@ function changeOf(
   const rises = mode === 'inverted' ? change < 0 : change > 0;
   const own = mode === 'same_as_value' ? color : theme.visualization.getColorByName(rises ? 'green' : 'red');
   const arrow = change > 0 ? '↑ ' : change < 0 ? '↓ ' : '';
-  const text = change.toLocaleString('en-US', { style: 'percent', maximumSignificantDigits: 3 });
+  const text = (change / 100).toLocaleString('en-US', { style: 'percent', maximumSignificantDigits: 3 });
   const made = h('div', { class: 'big-change' }, arrow + text);
   const quiet = theme.colors.text.secondary;
   Object.assign(made.style, sized(Math.max(12, size * CHANGE_RATIO)), {
