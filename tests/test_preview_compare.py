@@ -82,15 +82,18 @@ def test_only_what_differs_has_a_page_with_both_sides(project: Path) -> None:
 def test_what_is_new_or_removed_has_one_side(project: Path) -> None:
     assert preview("trader247", "--base", "HEAD", "--sample").exit_code == 0
     new = parts(project / "var/preview/trader247-api.html").site
-    assert (new["before"], new["compared"]["change"]) == (None, "new")
-    assert {change for change, _ in marked_kinds(new["shown"])} == {"new"}
+    assert (new["before"], new["compared"]["change"], new["compared"]["changes"]) == (None, "new", [])
     old = parts(project / "var/preview/trader247-old.html").site
-    assert (old["before"], old["compared"]["change"]) == (None, "removed")
-    assert (old["shown"]["title"], marked_kinds(old["shown"])) == ("Old <b>", [("removed", "Up")])
+    assert (old["before"], old["compared"]["change"], old["compared"]["changes"]) == (None, "removed", [])
+    assert old["shown"]["title"] == "Old <b>"
+    assert marked(new["shown"]["panels"]) == marked(old["shown"]["panels"]) == {}, "all of it is, which is said above"
 
 
-def marked_kinds(shown: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(one["change"], one["model"]["title"]) for one in shown["panels"] if "change" in one]
+def test_a_removed_dashboard_is_listed_with_its_deployment(project: Path) -> None:
+    assert preview("trader247", "--base", "HEAD", "--sample").exit_code == 0
+    text = parts(project / "var/preview/index.html").text
+    assert text.count("247trader-v2") == 1
+    assert text.index("247trader-v2") < text.index("Old <b>")
 
 
 def test_nothing_that_differs_is_an_index_that_says_so(project: Path) -> None:

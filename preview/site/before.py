@@ -19,7 +19,7 @@ from preview.shown import shown
 from preview.site.embedding import SiteEntry, Sources, embedded
 from preview.site.entries import Group, page_name
 from preview.site.folder import Drawn
-from preview.site.index import every, listed
+from preview.site.index import counted, every, listed
 from preview.site.page import Script, page
 from targets.target import Json, Live, Target
 
@@ -27,6 +27,9 @@ NOW = "now"
 """What the side of `build/` is called."""
 
 _LEFT_OUT = Group("", "No deployment's any more")
+
+_NAMED = 5
+"""Panels that only moved are named up to so many."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ def differing(plan: Plan, base: Target, groups: Sequence[Group]) -> tuple[list[D
     uids = [_uid(action) for action in plan.actions]
     before = {one.uid: one.dashboard for one in base.read(uids) if isinstance(one, Live)}
     found = [_differing(action, before, groups) for action in plan.actions if not isinstance(action, Unchanged)]
+    place = {one.key: number for number, one in enumerate(groups)}
+    found.sort(key=lambda one: place.get(one.group.key, len(groups)))  # removed ones come last otherwise
     return found, [action.desired.title for action in plan.actions if isinstance(action, Unchanged)]
 
 
@@ -78,10 +83,6 @@ def _page(
         for panel in one.change.panels:
             _mark(before, panel)
             _mark(after, panel)
-    elif one.kind != "changed":
-        for side in (before, after):
-            for shown_panel in every(side["panels"] if side else ()):
-                shown_panel["change"] = one.kind
     sides = [side for side in (after, before) if side is not None]
     site: dict[str, Any] = embedded("file", menu, "index.html", sides[0])
     site["before"] = before if len(sides) > 1 else None
@@ -112,12 +113,13 @@ def _mark(side: Shown | None, panel: PanelChange) -> None:
 def _besides(one: Differing) -> list[str]:
     """What there is to say of the dashboard beside its panels."""
     if one.change is None:
-        return [one.note]
-    moved = [panel.title for panel in one.change.panels_of("moved")]
-    return [
-        *_said(one.change.settings),
-        *([f"only moved: {', '.join(printable(title, 100) for title in moved)}"] if moved else []),
-    ]
+        return [one.note] if one.kind == "changed" else []
+    moved = one.change.panels_of("moved")
+    titles = [printable(panel.title, 100) for panel in moved if panel.title][:_NAMED]
+    more = len(moved) - len(titles)
+    names = ", ".join([*titles, *([f"{more} more"] if titles and more else [])])
+    said = [f"~ {counted(len(moved), 'panel')} moved" + (f": {names}" if names else "")] if moved else []
+    return [*_said(one.change.settings), *said]
 
 
 def _said(fields: Iterable[FieldChange]) -> list[str]:

@@ -3,7 +3,7 @@ import { rangeUtil } from '@grafana/data';
 import { asked, writeChoice, writeParameter } from './page/address';
 import { board, type Shelf } from './page/board';
 import { type Choice, choiceOf, chosenBy, queryOf } from './page/choice';
-import { changeList, columns, differs, sidesOf } from './page/compare';
+import { changeList, columns, differs, type Side, wholeChange } from './page/compare';
 import type { Embedded, Shown, Site } from './contract';
 import { h, keepingFocus } from './page/dom';
 import { sectionsOf } from './page/grid';
@@ -20,8 +20,9 @@ const root = document.documentElement;
 
 function start(site: Site): void {
   const source = sourceOf(site);
-  const compared = site.compared && [...sectionsOf(site.before?.panels ?? []), ...sectionsOf(site.shown.panels)];
-  const different = compared && new Set(compared.filter(differs).map((section) => section.key));
+  const { before: was, compared } = site;
+  const both = was && [...sectionsOf(was.panels), ...sectionsOf(site.shown.panels)];
+  const different = both && new Set(both.filter(differs).map((section) => section.key));
   const allAsked = asked('rows') === 'open';
 
   let shown = site.shown;
@@ -34,12 +35,18 @@ function start(site: Site): void {
   let views = new Map<Shown, View>();
 
   const rows = rowsOf(
-    (section) => allAsked || (different ? different.has(section.key) : section.startsOpen),
+    (section) => allAsked || (different ? different.has(section.key) : Boolean(compared) || section.startsOpen),
     () => void redraw(),
   );
   const now = board('now', rows);
   const before = board('before', rows);
-  const sides = sidesOf(site, now, () => before);
+  const sides: [Side, Side] | undefined =
+    compared && was
+      ? [
+          { name: compared.before, board: before },
+          { name: compared.after, board: now },
+        ]
+      : undefined;
   const beside = sides && columns(sides);
   const top = h('div', {});
   const told = h('div', { class: 'told' });
@@ -64,15 +71,16 @@ function start(site: Site): void {
     if (afresh) views = new Map();
     keepingFocus(top, () => top.replaceChildren(controls()));
     const shows =
-      sides && site.before
+      sides && was
         ? ([
-            [before, site.before],
+            [before, was],
             [now, shown],
           ] as const)
         : ([[now, shown]] as const);
     for (const [one, page] of shows) one.lay(viewOf(page));
     beside?.align();
-    if (site.compared && sides && !list.hasChildNodes()) list.append(changeList(site.compared, sides, jump));
+    if (compared && !list.hasChildNodes())
+      list.append(sides ? changeList(compared, sides, jump) : wholeChange(compared));
     for (const [one] of shows) await one.draw();
     await frame();
     await frame();

@@ -9,8 +9,9 @@ import { rowHeading, type Rows } from './rows';
 /** Milliseconds of drawing until the browser may do something else: each time it paints all that is there. */
 const PART_MS = 100;
 
-/** Pixels below which a title needs the room of its signs. */
+/** Pixels below which a title needs the room of its signs: of a panel, and of one that says how it changed. */
 const NARROW = 150;
+const NARROW_CHANGED = 240;
 
 export interface Board {
   element: HTMLElement;
@@ -52,7 +53,8 @@ export function board(name: string, rows: Rows): Board {
       const before = sizes.get(target);
       if (!contentRect.width) continue; // of a closed row
       sizes.set(target, size);
-      target.classList.toggle('narrow', contentRect.width < NARROW);
+      const least = byElement.get(target)?.panel.change ? NARROW_CHANGED : NARROW;
+      target.classList.toggle('narrow', contentRect.width < least);
       if (before !== undefined && before !== size) byElement.get(target)?.drawing?.resize?.();
     }
   });

@@ -1,29 +1,17 @@
 /** Before and after: two boards side by side, and what differs between them as a list. */
 import type { Board, Shelf } from './board';
-import type { Compared, ShownPanel, Site } from '../contract';
+import type { Compared, ShownPanel } from '../contract';
 import { h } from './dom';
-import { changeChip } from './heading';
+import { changeChip, lineOf } from './heading';
 
+/** One column. */
 export interface Side {
   name: string;
-  /** Null where the dashboard is not there. */
-  board: Board | null;
+  board: Board;
 }
 
-/** The sides of a page of before and after, or nothing on an ordinary page. */
-export function sidesOf(site: Site, now: Board, make: () => Board): [Side, Side] | undefined {
-  if (!site.compared) return undefined;
-  const { before, after, change } = site.compared;
-  if (change === 'removed')
-    return [
-      { name: before, board: now },
-      { name: after, board: null },
-    ];
-  return [
-    { name: before, board: site.before ? make() : null },
-    { name: after, board: now },
-  ];
-}
+/** Entries of the list up to which it is open. */
+const SHORT = 40;
 
 /** Both columns: sections of the same name lie beside each other. Its `align` does so once they are drawn. */
 export function columns(sides: [Side, Side]): { element: HTMLElement; align(): void } {
@@ -32,19 +20,18 @@ export function columns(sides: [Side, Side]): { element: HTMLElement; align(): v
     { class: 'columns' },
     ...sides.map(({ name, board }, index) => {
       const heading = h('p', { class: 'side' }, index ? 'After: ' : 'Before: ', h('strong', {}, name));
-      const content = board?.element ?? h('p', { class: 'absent' }, `This dashboard is not there at ${name}.`);
       return h(
         'section',
         { class: 'column', 'aria-label': `${index ? 'After' : 'Before'}: ${name}` },
         heading,
-        content,
+        board.element,
       );
     }),
   );
   return {
     element,
     align() {
-      const both = sides.map(({ board }) => board?.sections() ?? []);
+      const both = sides.map(({ board }) => board.sections());
       const order = merged(both.map((shelves) => shelves.map((shelf) => shelf.key)));
       element.style.setProperty('--shelves', String(Math.max(order.length, 1)));
       for (const shelf of both.flat()) shelf.element.style.gridRow = String(order.indexOf(shelf.key) + 1);
@@ -57,34 +44,49 @@ export function differs(shelf: { row: ShownPanel | null; placed: { panel: ShownP
   return Boolean(shelf.row?.change) || shelf.placed.some(({ panel }) => panel.change);
 }
 
-/** What differs, a line each, with a link to the panel. Removed panels are of the first side. */
+/** What happened to a dashboard of which there is one side only: it is shown whole. */
+export function wholeChange({ change, changes, before, after }: Compared): HTMLElement {
+  const words = {
+    new: `It is not there at ${before}.`,
+    removed: `It is there at ${before} only. This is how it was.`,
+    changed: `Only how it is ${after} can be shown.`,
+  };
+  const chip = changeChip({ change, title: '', lines: [] });
+  return h('div', { class: `changes whole ${change}` }, chip, ' ', words[change], ...changes.map((line) => h('p', {}, line)));
+}
+
+/** What differs, panel by panel, with a link to each; then what differs beside them. Removed panels are of the first side. */
 export function changeList(
-  { change, changes }: Compared,
+  { changes }: Compared,
   sides: [Side, Side],
   jump: (shelf: Shelf, place: HTMLElement) => void,
 ): HTMLElement {
   const items = sides.flatMap(({ board }, index) =>
-    (board?.sections() ?? []).flatMap((shelf) => {
+    board.sections().flatMap((shelf) => {
       const row = shelf.row?.change ? [{ panel: shelf.row, place: shelf.element }] : [];
       const panels = shelf.panels.map(({ panel, element }) => ({ panel, place: element }));
       return [...row, ...panels]
-        .filter(({ panel }) => panel.change && (panel.change === 'removed' || index === 1))
-        .map(({ panel, place }) => item(panel, () => jump(shelf, place)));
+        .filter(({ panel }) => panel.change && (panel.change === 'removed') === (index === 0))
+        .map(({ panel, place }) => item(panel, shelf, () => jump(shelf, place)));
     }),
   );
-  const lines = changes.map((line) => h('li', {}, line));
-  const count = items.length + lines.length;
-  const words =
-    change === 'changed' ? `${count || 'No'} change${count === 1 ? '' : 's'}` : `This dashboard is ${change}`;
-  const isShort = change === 'changed' && count <= 8;
-  return h('details', { class: 'changes', open: isShort }, h('summary', {}, words), h('ul', {}, ...lines, ...items));
+  const beside = changes.length > 0 && h('li', {}, 'Beside the panels', h('ul', {}, ...changes.map(lineOf)));
+  const count = items.length;
+  const words = count ? `${count} panel${count === 1 ? ' differs' : 's differ'}` : 'No panel differs';
+  return h(
+    'details',
+    { class: 'changes', open: count <= SHORT },
+    h('summary', {}, words),
+    h('ul', {}, ...items, beside),
+  );
 }
 
-function item(panel: ShownPanel, jump: () => void): HTMLElement {
-  const chip = changeChip({ ...panel, changes: [] });
-  const link = h('button', { class: 'link', onclick: jump }, panel.model.title || `Panel ${panel.model.id}`);
-  const lines = (panel.changes ?? []).map((line) => h('li', {}, line));
-  return h('li', {}, chip, ' ', link, lines.length > 0 && h('ul', {}, ...lines));
+function item(panel: ShownPanel, { row }: Shelf, jump: () => void): HTMLElement {
+  const { change, changes = [], model } = panel;
+  const chip = changeChip({ change, title: '', lines: [] });
+  const link = h('button', { class: 'link', onclick: jump }, model.title || `Panel ${model.id}`);
+  const within = row && row !== panel && h('span', { class: 'quiet' }, ` in ${row.model.title || 'a row'}`);
+  return h('li', {}, chip, ' ', link, within, changes.length > 0 && h('ul', {}, ...changes.map(lineOf)));
 }
 
 /** One order that holds both: what only the second has follows what it follows there. */

@@ -25,7 +25,7 @@ export function headingOf(panel: ShownPanel, id: string): HTMLElement {
     typeof model.description === 'string' && model.description.trim() && describeButton(model.title, model.description),
     linksOf(model),
     timeNote(model),
-    changeChip(panel),
+    changeChip({ change: panel.change, title: model.title, lines: panel.changes ?? [] }),
     h('span', { class: 'space' }),
     queriesButton(panel),
   );
@@ -56,16 +56,26 @@ export function addMark(heading: HTMLElement, problems: string[], notes: string[
   heading.prepend(button);
 }
 
-/** What kind of change a panel is of; pointing at it tells which. */
-export function changeChip({ change, changes = [], model }: ShownPanel): HTMLElement | undefined {
+/** What kind of change something is of; where there are lines, pointing at it tells them. */
+export function changeChip(about: {
+  change: ShownPanel['change'];
+  title: string;
+  lines: string[];
+}): HTMLElement | undefined {
+  const { change, title, lines } = about;
   if (!change) return undefined;
   const [sign, word] = CHANGES[change];
   const words = [h('span', { 'aria-hidden': 'true' }, sign), h('span', { class: 'word' }, ` ${word}`)];
-  if (!changes.length) return h('span', { class: `chip ${change}`, title: word }, ...words);
-  const label = `${word}: what of ${model.title || 'this panel'}`;
+  if (!lines.length) return h('span', { class: `chip ${change}`, title: word }, ...words);
+  const label = `${word}: what of ${title || 'this panel'}`;
   const button = h('button', { class: `chip ${change}`, 'aria-label': label }, ...words);
-  hint(button, () => h('ul', {}, ...changes.map((line) => h('li', {}, line))));
+  hint(button, () => h('ul', { class: 'lines' }, ...lines.map(lineOf)));
   return button;
+}
+
+/** A line of a change: its first sign says what became of it. */
+export function lineOf(line: string): HTMLElement {
+  return h('li', { class: /^\s*[-+~] /.test(line) ? 'line' : 'line quiet' }, line);
 }
 
 function linksOf(model: PanelModel): HTMLElement | undefined {

@@ -31,17 +31,16 @@ export function sourceOf(site: Site): Source {
 
 function file(site: Site): Source {
   const carried = carriedBy(site);
-  const why =
-    'This file carries some choices only: what is greyed is not in it. Open with "tradeboards preview --serve" to choose it.';
+  const why = site.compared
+    ? 'Before and after are shown at these choices only.'
+    : 'This file carries some choices only: what is greyed is not in it. Open with "tradeboards preview --serve" to choose it.';
   return {
     can: (choice) => carried.has(queryOf(choice)),
     why,
     async load(choice) {
       const shown = carried.get(queryOf(choice));
       if (!shown)
-        throw new Error(
-          `This file does not carry ${said(choice)}. Open with "tradeboards preview --serve" to choose it.`,
-        );
+        throw new Error(`This file does not carry ${said(choice)}. ${why}`);
       return shown;
     },
   };

@@ -49,7 +49,8 @@ export function rowHeading(
     row.model.title || 'Row',
     count,
   );
-  const element = h('div', { class: 'row', 'data-row': row.model.id }, h('h2', {}, button), changeChip(row));
+  const chip = changeChip({ change: row.change, title: row.model.title, lines: row.changes ?? [] });
+  const element = h('div', { class: 'row', 'data-row': row.model.id }, h('h2', {}, button), chip);
   return {
     element,
     setOpen(open) {

@@ -29,6 +29,8 @@ export function useTheme(mode: Mode): GrafanaTheme2 {
     '--line-strong': colors.border.medium,
     '--link': colors.text.link,
     '--error': colors.error.text,
+    '--error-line': colors.error.main,
+    '--added': colors.success.main,
     '--warning': colors.warning.text,
     '--primary': colors.primary.main,
     '--primary-text': colors.primary.contrastText,
