@@ -1,6 +1,6 @@
 /** Bars beside one another, a group for each name: what bar charts and histograms share. */
 import { formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
-import { type Axis, axesOf, axisOptions } from './axes';
+import { type Axis, axesOf, axisOptions, placed } from './axes';
 import { chart, type EChartsType } from './chart';
 import { layOut } from './layout';
 import { hiddenAfter, legend, legendOptions, press, valuesOf } from './legend';
@@ -30,6 +30,8 @@ export interface BarOptions {
 
 const LARGEST_VALUE = 30;
 const SMALLEST_VALUE = 8;
+/** The part of a bar's breadth that its value may take. */
+const OF_BAR = 0.65;
 
 /** Draws the series (whose x are places from 0 on) over the names. */
 export function drawBars(room: Room, plots: Plot[], names: string[], options: BarOptions): Drawn {
@@ -83,16 +85,14 @@ function optionOf(
   const below = options.isHorizontal
     ? 21
     : 11 + Math.ceil(Math.abs(Math.sin(turn)) * widest + Math.abs(Math.cos(turn)) * TEXT_SIZE);
-  const seen = plots.filter((plot) => !plot.hidden);
-  const slot = (options.isHorizontal ? size.height - 17 - below : size.width * 0.9) / Math.max(1, names.length);
-  const value = valueSize(seen, options, widthOf(seen.length, layers.length > 0, options, slot).width);
-  const top = 17 + (options.isHorizontal ? 0 : value);
+  const top = 17;
   const height = size.height - top - below;
   const axes = axesOf(plots, layers, theme, options.isHorizontal ? (size.width / 50) * 30 : height, size.width);
   const side = (which: 'left' | 'right') => axes.reduce((sum, axis) => sum + (axis.side === which ? axis.width : 0), 0);
   const left = options.isHorizontal ? Math.min(size.width * 0.4, widest) + 15 : side('left') || 25;
   const right = options.isHorizontal ? 30 : side('right') || 25;
   const room = options.isHorizontal ? height : size.width - left - right;
+  const length = options.isHorizontal ? size.width - left - right : height;
   const frame: Frame = { top, bottom: top + height };
   const every = options.spacing ? Math.max(1, Math.ceil((names.length * Math.abs(options.spacing)) / room)) : 1;
   const category = {
@@ -119,7 +119,7 @@ function optionOf(
     ...(options.isHorizontal ? { yAxis: category, xAxis: values } : { xAxis: category, yAxis: values }),
     series: [
       ...(options.isHorizontal ? [] : thresholdSeries(axes, theme)),
-      ...seriesOf(plots, layers, axes, options, room / Math.max(1, names.length), frame, theme),
+      ...seriesOf(plots, layers, axes, options, { slot: room / Math.max(1, names.length), length }, frame, theme),
     ],
   };
 }
@@ -129,14 +129,15 @@ function seriesOf(
   layers: Layer[],
   axes: Axis[],
   options: BarOptions,
-  slot: number,
+  { slot, length }: { slot: number; length: number },
   frame: Frame,
   theme: GrafanaTheme2,
 ): object[] {
   const seen = plots.filter((plot) => !plot.hidden);
   const isStacked = layers.length > 0;
   const { width, share } = widthOf(seen.length, isStacked, options, slot);
-  const size = valueSize(seen, options, width);
+  const distance = valueGap(options, width);
+  const size = valueSize(seen, options, width, spaceBeyond(seen, layers, axes, length) - distance);
   return seen.map((plot) => {
     const at = axes.findIndex((axis) => axis.plots.includes(plot));
     const axis = axes[at]!;
@@ -161,6 +162,7 @@ function seriesOf(
       },
       label: {
         show: size > 0,
+        distance,
         position: isStacked ? 'inside' : options.isHorizontal ? 'right' : 'top',
         ...textStyle(theme),
         fontSize: size,
@@ -194,14 +196,34 @@ function barAt(value: number | null, color: string | undefined, isHorizontal: bo
   };
 }
 
-/** How large values are written: as large as bars are wide; 0 not at all. */
-function valueSize(plots: Plot[], { showValue, isHorizontal }: BarOptions, width: number): number {
+/** Pixels between a bar and its value. */
+function valueGap({ isHorizontal }: BarOptions, width: number): number {
+  return isHorizontal ? Math.min(10, Math.round(width * 0.15)) : Math.min(5, Math.round(width * 0.1));
+}
+
+/** The least room that any bar leaves to the end of its axis, in pixels of an axis of so many. */
+function spaceBeyond(plots: Plot[], layers: Layer[], axes: Axis[], length: number): number {
+  const spaces = plots.flatMap((plot) => {
+    const axis = axes.find((one) => one.plots.includes(plot))!;
+    const [low, high] = axis.range.map((value) => placed(axis, value) ?? 0) as [number, number];
+    const ends = layers.find((layer) => layer.plot === plot)?.top ?? plot.y;
+    return ends.flatMap((value) => {
+      const at = value === null ? null : placed(axis, value);
+      return at === null ? [] : ((value! < 0 ? at - low : high - at) / (high - low)) * length;
+    });
+  });
+  return Math.min(length, ...spaces);
+}
+
+/** How large values are written: as bars are wide, and as there is space beyond them (pixels); 0 not at all. */
+function valueSize(plots: Plot[], { showValue, isHorizontal }: BarOptions, width: number, space: number): number {
   if (showValue === 'never') return 0;
   const widest = Math.max(
     1,
-    ...plots.flatMap((plot) => plot.said.map((_, index) => textWidth(textAt(plot, index)) / TEXT_SIZE)),
+    ...plots.flatMap((plot) => plot.said.map((_, index) => (textWidth(textAt(plot, index), 14) + 2) / 14)),
   );
-  const size = Math.min(LARGEST_VALUE, Math.floor(isHorizontal ? width * 0.65 : width / widest));
+  const [along, across] = isHorizontal ? [space, width * OF_BAR] : [width * OF_BAR, space];
+  const size = Math.round(Math.min(LARGEST_VALUE, along / widest, across));
   return size >= SMALLEST_VALUE ? size : showValue === 'always' ? SMALLEST_VALUE : 0;
 }
 

@@ -15,6 +15,9 @@ import { colorOf, oneOf, optionsOf, spoken, valuesOf } from './values';
 const MARGIN = 16;
 /** Narrower parts have no room for a label, radians. */
 const LEAST_LABELLED = 0.3;
+/** Of a label's size: from one line to the next, and from the middle of its part to that of its first line. */
+const LABEL_LINE = 1.2;
+const FIRST_LINE = 0.85;
 
 export const piechart: Kind = (room) => {
   const { body, theme } = room;
@@ -107,6 +110,7 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
   const hasNames = labels.includes('name');
   const size = hasNames ? bounded((outer / 150) * 14, 12, 30) : bounded((outer / 100) * 14, 12, 36);
   const factor = theme.isDark ? 1 : -0.7;
+  const shares = parts.map(({ value }) => (total ? Math.max(0, value.display.numeric) / total : 0));
   return {
     type: 'pie',
     radius: [inner, outer],
@@ -118,9 +122,10 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
     emphasis: { scale: true, scaleSize: outer * 0.03 },
     labelLine: { show: false },
     stillShowZeroSum: false,
-    data: parts.map(({ value, color }) => {
-      const share = total ? value.display.numeric / total : 0;
+    data: parts.map(({ value, color }, index) => {
+      const share = shares[index]!;
       const isLabelled = labels.length > 0 && share * 2 * Math.PI >= LEAST_LABELLED;
+      const middle = (shares.slice(0, index).reduce((before, one) => before + one, 0) + share / 2) * 2 * Math.PI;
       const words = [
         hasNames && nameOf(value),
         labels.includes('value') && formattedValueToString(value.display),
@@ -140,21 +145,29 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
             y: height / 2,
             r: outer,
             global: true,
-            colorStops: [at(inner / outer, 8, 0.2), at(1, -8, 0.1)],
+            colorStops: [at(inner / outer, 4, 0.2), at(1, -4, 0.1)],
           },
         },
         label: {
           show: isLabelled,
           position: 'inside',
+          offset: labelOffset(middle, isRing ? 0 : outer / 12, size, words.length),
           formatter: () => words.join('\n'),
           fontSize: size,
-          lineHeight: size * 1.2,
+          fontWeight: 500,
+          lineHeight: size * LABEL_LINE,
           fontFamily: theme.typography.fontFamily,
           color: theme.colors.text.primary,
         },
       };
     }),
   };
+}
+
+/** From the middle of its part, a label lies outwards by so many pixels; its lines begin below that. */
+function labelOffset(angle: number, outwards: number, size: number, lineCount: number): [number, number] {
+  const below = size * (FIRST_LINE + ((lineCount - 1) * LABEL_LINE) / 2);
+  return [Math.sin(angle) * outwards, below - Math.cos(angle) * outwards];
 }
 
 /** What is said beside the pointer. */
