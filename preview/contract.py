@@ -86,12 +86,21 @@ class Annotation(TypedDict):
     marks: list[Mark]
 
 
+class Unasked(TypedDict):
+    """A query that preview does not ask, and why; no fault of its panel."""
+
+    ref: str
+    says: str
+    query: str
+
+
 class ShownPanel(TypedDict):
     """One panel or row; `model` is Grafana's own JSON of it."""
 
     model: Json
     answers: list[Answer]
     problems: list[str]
+    unasked: NotRequired[list[Unasked]]
     panels: NotRequired[list[ShownPanel]]
     change: NotRequired[Literal["new", "removed", "changed"]]
     changes: NotRequired[list[str]]

@@ -22,7 +22,7 @@ from preview.choice import Choice, printed
 from preview.contract import Answer, Link, RawRange, Shown, ShownPanel
 from preview.opening.current import Scope, Words, as_parameters, values
 from preview.opening.layout import sections
-from preview.opening.models import drawn_model
+from preview.opening.models import drawn_model, with_references
 from preview.opening.repeats import Placed, Placing
 from preview.opening.subjects import problems
 from preview.opening.variables import resolved
@@ -172,7 +172,7 @@ class _Showing:
         if library and not placed.json.get("targets"):
             name = text(library.get("name")) or "without a name"
             problems.append(f'It is the library panel "{name}": what it draws is kept in Grafana')
-        panel = placed.json | {"gridPos": {"w": placed.box.w}}
+        panel = with_references(placed.json) | {"gridPos": {"w": placed.box.w}}
         try:
             span = of_panel(panel, self.span, self.clock, relative=self.range["from"].startswith("now"))
         except ConfigError as error:
@@ -187,6 +187,8 @@ class _Showing:
             return _Panel(shown, [], [])
         sorted_out = queries(panel, self.plugins)
         problems += sorted_out.problems
+        if sorted_out.unasked:
+            shown["unasked"] = sorted_out.unasked
         legends = [words.said(text(target.get("legendFormat"))) for target in sorted_out.targets]
         asked = list(asks(panel, sorted_out.targets, span, standing, self.scrape, legends))
         return _Panel(shown, asked, sorted_out.of_panels)

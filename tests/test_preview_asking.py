@@ -182,11 +182,24 @@ def test_queries_that_ask_no_prometheus_are_named(source: Asking) -> None:
     )
     (one,) = shown_of(made, source)["panels"]
     assert [answer["ref"] for answer in one["answers"]] == ["A"]
-    assert one["problems"] == [
-        "Query S asks PostgreSQL, which preview cannot ask: SELECT * FROM trades",
-        "Query L asks Loki, which preview cannot ask: {app='x'}",
-        "Query M is computed by Grafana's server, which preview does not do: $A * 2",
+    assert one["problems"] == []
+    assert one["unasked"] == [
+        {"ref": "S", "says": "Query S asks PostgreSQL, which preview does not.", "query": "SELECT *\nFROM trades"},
+        {"ref": "L", "says": "Query L asks Loki, which preview does not.", "query": "{app='x'}"},
+        {
+            "ref": "M",
+            "says": "Query M is computed by Grafana's server, which preview does not do.",
+            "query": "$A * 2",
+        },
     ]
+
+
+def test_queries_without_a_letter_get_the_first_that_is_free(source: Asking) -> None:
+    nameless = {key: value for key, value in target("known_gap", instant=True).items() if key != "refId"}
+    made = dashboard(panel(1, nameless, nameless | {"refId": "A"}, nameless, nameless | {"refId": ""}))
+    (one,) = shown_of(made, source)["panels"]
+    assert [answer["ref"] for answer in one["answers"]] == ["B", "A", "C", "D"]
+    assert [each["refId"] for each in one["model"]["targets"]] == ["B", "A", "C", "D"]
 
 
 def test_a_panel_can_show_the_answers_of_another(source: Asking) -> None:

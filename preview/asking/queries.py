@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from checks.reading import Json, table, tables, text, whole
 from checks.subject import NOT_DRAWN
 from errors import printable
+from preview.contract import Unasked
 
 PROMETHEUS = "prometheus"
 _EXPRESSION = "__expr__"
@@ -30,15 +31,18 @@ _NAMES = {
     "grafana": "Grafana itself",
 }
 _QUERY_KEYS = ("rawSql", "expr", "expression", "query", "target")
-_LONGEST = 200
+_LONGEST = 2000
+"""Characters of a query that are shown."""
 
 
 @dataclass(frozen=True)
 class Queries:
-    """A panel's queries: those a Prometheus can be asked, panels whose answers are shown again, and what is said."""
+    """A panel's queries: those a Prometheus can be asked, panels whose answers are shown again, those that are not
+    asked, and what is wrong with others."""
 
     targets: list[Json] = field(default_factory=list)
     of_panels: list[int] = field(default_factory=list)
+    unasked: list[Unasked] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
 
@@ -80,10 +84,12 @@ def _sort(panel: Json, target: Json, plugins: Mapping[str, str], found: Queries)
         return
     plugin = plugin_of(source, plugins)
     if _is_named(source, _EXPRESSION, _EXPRESSION):
-        found.problems.append(f"{name} is computed by Grafana's server, which preview does not do: {_query(target)}")
+        says = f"{name} is computed by Grafana's server, which preview does not do."
+        found.unasked.append({"ref": ref, "says": says, "query": _query(target)})
     elif plugin != PROMETHEUS and (plugin or "expr" not in target):
         other = _NAMES.get(plugin, printable(plugin, 60) if plugin else "no Prometheus")
-        found.problems.append(f"{name} asks {other}, which preview cannot ask: {_query(target)}")
+        says = f"{name} asks {other}, which preview does not."
+        found.unasked.append({"ref": ref, "says": says, "query": _query(target)})
     elif not isinstance(target.get("expr"), str):
         found.problems.append(f"{name} has no PromQL")
     else:
@@ -105,7 +111,7 @@ def _is_named(source: object, uid: str, kind: str) -> bool:
 
 
 def _query(target: Json) -> str:
-    asked = next((text(target.get(key)) for key in _QUERY_KEYS if text(target.get(key))), "") or text(
-        target.get("type")
-    )
-    return printable(" ".join(asked.split()), _LONGEST) if asked else "its query is not written as text"
+    """Its text, safe to show, in its own lines."""
+    asked = next((text(target.get(key)) for key in _QUERY_KEYS if text(target.get(key))), "")
+    lines = (asked or text(target.get("type")))[:_LONGEST].strip().splitlines()
+    return "\n".join(printable(line.expandtabs(4), _LONGEST) for line in lines)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import count, product
+from string import ascii_uppercase
 from typing import Any
 
 from checks.reading import Json, table, tables, text
@@ -32,9 +34,29 @@ _ADDRESSES = frozenset({"url", "href"})
 _TEXTS = frozenset({"title", "displayName", "tooltip", "content", "description"})
 
 
+def with_references(panel: Json) -> Json:
+    """The panel with a letter for each query that has none, as Grafana gives: the first that no other has."""
+    if not isinstance(panel.get("targets"), list):
+        return panel
+    taken = {text(target.get("refId")) for target in tables(panel["targets"])}
+    free = (letter for letter in _references() if letter not in taken)
+    return panel | {
+        "targets": [
+            target | {"refId": next(free)} if isinstance(target, dict) and not text(target.get("refId")) else target
+            for target in panel["targets"]
+        ]
+    }
+
+
+def _references() -> Iterator[str]:
+    """A to Z, then AA to ZZ, and so on."""
+    for length in count(1):
+        yield from map("".join, product(ascii_uppercase, repeat=length))
+
+
 def drawn_model(placed: Placed, words: Words) -> tuple[Json, list[str]]:
     """The model as the page reads it, and what is wrong with it."""
-    panel, problems = placed.json, list[str]()
+    panel, problems = with_references(placed.json), list[str]()
     model: Json = {
         "id": placed.id,
         "type": text(panel.get("type")),

@@ -110,6 +110,8 @@ export interface ShownPanel {
   answers: Answer[];
   /** What is wrong with it or its queries, in words for a reader. */
   problems: string[];
+  /** Queries that preview does not ask (of SQL, of logs …), why in a sentence, and their text. No fault of the panel. */
+  unasked?: { ref: string; says: string; query: string }[];
   /** Of a row: its panels while it is collapsed. Of an open row they follow it, as in Grafana. */
   panels?: ShownPanel[];
   /** Against the base revision. */
