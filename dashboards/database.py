@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from dashboards.rows.closer import POOL
 from panels.gauge import bargauge
 from panels.line import busiest, each, level, per_second, ranked
 from panels.row import row
@@ -13,7 +14,6 @@ from panels.timeseries import timeseries
 from systems import signals as s
 
 QUIET, NO_STATEMENT = "quiet", "no statement"
-POOL = "Not known without a connection, and where the busy or the idle ones are not exported."
 BASE, TABLE, STATEMENT = ("datname",), ("datname", "schemaname", "relname"), ("datname", "queryid")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dashboards.board import Board
-from dashboards.database import POOL
 from dashboards.rows.availability import AVAILABILITY
+from dashboards.rows.closer import CLOSER
 from dashboards.rows.process import FEED, MONITORING, PROCESS
 from panels.gauge import bargauge
 from panels.line import counted, each, level, percentiles, quantile
@@ -16,7 +16,6 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-FIVE_MINUTES, DAY = "Of the last five minutes.", "Of the last 24 hours."
 ALERTS = each(counted(s.ALERTS_TRIGGERED, Window.RATE), "alert_type", "severity")
 
 NOW = row(
@@ -66,55 +65,6 @@ PROBLEMS = row(
     ),
     timeseries(each(s.ALERTS_ACTIVE, "severity"), title="Active alerts by severity"),
     bargauge(level(s.BACKUP_AGE, by=("target",)), size=(24, 5)),
-)
-CLOSER_SIZE = (4, 4)
-"""Room for a title beside its link."""
-
-CLOSER = row(
-    "A closer look: each leads to its page",
-    stat(counted(s.API_ERRORS, "5m"), title="Exchange errors", opens="api", size=CLOSER_SIZE, about=FIVE_MINUTES),
-    stat(
-        quantile(s.API_LATENCY, over="5m"),
-        title="Exchange p95",
-        no_value="no call",
-        opens="api",
-        size=CLOSER_SIZE,
-        about=FIVE_MINUTES,
-    ),
-    stat(s.HTTP_ERROR_RATIO, title="HTTP errors, 5 min", no_value="no request", opens="api", size=CLOSER_SIZE),
-    stat(s.DATA_QUALITY, opens="services", size=CLOSER_SIZE),
-    stat(
-        s.DATA_FETCH_ERROR_RATIO,
-        title="Failed fetches",
-        no_value="no fetch",
-        opens="services",
-        size=CLOSER_SIZE,
-        about=FIVE_MINUTES,
-    ),
-    stat(s.POOL_USED, no_value="not known", about=POOL, opens="database", size=CLOSER_SIZE),
-    stat(s.PG_CONNECTIONS_USED, opens="database", size=CLOSER_SIZE),
-    stat(s.REDIS_MEMORY, opens="database", size=CLOSER_SIZE),
-    stat(s.HOST_CPU, opens="host", size=CLOSER_SIZE),
-    stat(s.HOST_MEMORY_USED, opens="host", size=CLOSER_SIZE),
-    stat(s.HOST_DISK_USED, title="Fullest disk", opens="host", size=CLOSER_SIZE),
-    stat(
-        s.BACKTEST_FAILURE_RATIO,
-        title="Failed backtests",
-        no_value="no run",
-        opens="backtesting",
-        size=CLOSER_SIZE,
-        about=DAY,
-    ),
-    stat(
-        s.OPTIMISATION_SUCCESS_RATIO,
-        title="Optimisations, 7 d",
-        no_value="no run",
-        opens="backtesting",
-        size=CLOSER_SIZE,
-    ),
-    stat(s.ML_ACCURACY, no_value="no model", opens="backtesting", size=CLOSER_SIZE),
-    stat(s.REJECTION_RATIO, title="Rejected, 1 h", no_value="no proposal", opens="risk", size=CLOSER_SIZE),
-    stat(s.FILL_RATIO, title="Fill ratio, 1 h", no_value="no order", opens="execution", size=CLOSER_SIZE),
 )
 
 

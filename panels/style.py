@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from systems.deployment import Deployment
-from systems.signal import MONEY, Limit, Signal
+from systems.signal import MONEY, PER_MINUTE, Limit, Signal
 
 Json = dict[str, Any]
 
@@ -32,6 +32,7 @@ PALETTE: Json = {"mode": "palette-classic"}
 """Colours for series that nobody knows beforehand: Grafana's own, since an override must name what it colours."""
 
 _CURRENCIES = {"USD", "EUR", "GBP", "JPY", "INR", "CHF", "BTC", "KRW", "BRL", "CNY"}
+_SAID_PLAINLY = {PER_MINUTE: "suffix: /min"}
 _CURRENCY_UNITS = {"BTC": "currencyBTC", "CNY": "currencyCNY"}
 
 
@@ -40,9 +41,9 @@ VISIBLE: Json = {"hideFrom": {"legend": False, "tooltip": False, "viz": False}}
 
 
 def unit(signal_unit: str, deployment: Deployment) -> str:
-    """The Grafana unit id; an amount of money is in the deployment's currency."""
+    """The Grafana unit id; an amount of money is in the deployment's currency, and a pace is not "ops"."""
     if signal_unit != MONEY:
-        return signal_unit
+        return _SAID_PLAINLY.get(signal_unit, signal_unit)
     currency = deployment.currency
     return f"currency{currency}" if currency in _CURRENCIES else f"suffix: {currency}"
 

@@ -11,7 +11,7 @@ from grafanalib import core
 from panels.line import Line
 from panels.panel import Panel, View, common, counting_step, defaults, legend, lines_of, panel, targets
 from panels.style import LINES, PALETTE, SAID, SKY, Json, coloured, fixed, marks
-from systems.signal import COUNT, PER_MINUTE, RATIO, TIMES, Events, Signal
+from systems.signal import COUNT, RATIO, TIMES, Events, Signal
 
 MOST_BARS = 100
 """Of counts over time: so few that one bar of a rare event is seen from across the room."""
@@ -19,7 +19,7 @@ MOST_BARS = 100
 _WIDE = 16
 """From so many columns on, a legend has room at the right."""
 
-_FROM_ZERO_TO_ONE = frozenset({COUNT, PER_MINUTE, TIMES, "ops"})
+_FROM_ZERO_TO_ONE = frozenset({COUNT, TIMES, "ops"})
 """Units of which an axis shows at least one, where all is zero; Grafana's own would end at a hundred."""
 
 _JUDGING = frozenset({"level", "outcome", "result", "severity", "status"})

@@ -23,7 +23,7 @@ LARGEST_AMOUNT = 1e15
 """What no limit lies beyond: a number of more digits is a slip, and a float would not hold it to the unit."""
 MOST_DECIMALS = 15
 """Digits after the point that a float still holds."""
-RATIO, SECONDS, COUNT, PER_MINUTE, TIMES = "percentunit", "s", "locale", "suffix: /min", "suffix:×"
+RATIO, SECONDS, COUNT, PER_MINUTE, TIMES = "percentunit", "s", "locale", "opm", "suffix:×"
 BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
 BYTES_A_SECOND, BASIS_POINTS, NO_UNIT = "Bps", units.BASIS_POINTS, "none"
 CLOCK = "dateTimeAsIsoNoDateIfToday"

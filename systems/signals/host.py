@@ -22,7 +22,7 @@ HOST_LOAD_PER_CORE = Level(
     RATIO,
     "lower",
     low=0,
-    decimals=0,
+    decimals=1,
     combine="max",
 )
 HOST_MEMORY_USED = ratio("host_memory_used", "Memory used", "Does it run out of memory?", "lower", combine="max")
