@@ -2,7 +2,7 @@
 
 Grafana closes a gap above a panel as it loads, so that what is reviewed is not what is seen; a gap beside one stays and
 looks like a panel that failed. Widen a neighbour, or move what is below. Room after the last panels of a row or of the
-dashboard, and a ragged lower edge, are no holes.
+dashboard, a ragged lower edge, and room to the right of single numbers, which are not to grow, are no holes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ ID = "grid/hole"
 SEVERITY: Severity = "warning"
 
 _FULL = (1 << COLUMNS) - 1
+_NUMBERS = frozenset({"gauge", "stat"})
 
 
 def check(subject: Subject) -> Iterator[Problem]:
@@ -63,6 +64,8 @@ def _holes(section: list[Box], closing: Box | None, top: int) -> Iterator[tuple[
         starting = max((box.x for box in here if box.y == y), default=-1)
         below = columns_of_last[len(coming)]
         for first, after in _runs(_FULL & ~covered):
+            if after == COLUMNS and here and all(box.panel.type in _NUMBERS for box in here):
+                continue
             inner = [c for c in range(first, after) if below >> c & 1 or c < starting]
             if inner:
                 beside = _told_at(inner[0], coming, here, y)
