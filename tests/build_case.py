@@ -78,18 +78,23 @@ def metrics(text: str) -> set[str]:
 
 
 def gaps_and_overlaps(dashboard: Json) -> list[str]:
-    """What is wrong with a dashboard's grid: every cell between top and bottom is to be covered exactly once."""
+    """What is wrong with a dashboard's grid: every cell between top and bottom is to be covered exactly once, but there
+    may be room to the right of numbers."""
     wrong = [] if dashboard["panels"] else ["no panels"]
     for group in [dashboard["panels"], *(panel["panels"] for panel in dashboard["panels"] if panel.get("panels"))]:
         covered: dict[tuple[int, int], str] = {}
+        kinds: dict[int, set[str]] = {}
         for panel in group:
             place = panel["gridPos"]
             for cell in ((x, y) for x in range(place["w"]) for y in range(place["h"])):
                 at = (place["x"] + cell[0], place["y"] + cell[1])
                 wrong += [f"{panel['title']} over {covered[at]} at {at}"] if at in covered else []
                 covered[at] = panel["title"]
+                kinds.setdefault(at[1], set()).add(panel["type"])
         top, bottom = min(y for _, y in covered), max(y for _, y in covered)
         wanted = {(x, y) for x in range(24) for y in range(top, bottom + 1)}
-        wrong += [f"hole at {at}" for at in sorted(wanted - set(covered))]
+        ends = {y: max((x for x, row in covered if row == y), default=-1) for y in kinds}
+        beside = {(x, y) for x, y in wanted if kinds.get(y, {""}) <= {"stat", "gauge"} and x > ends[y]}
+        wrong += [f"hole at {at}" for at in sorted(wanted - set(covered) - beside)]
         wrong += [f"outside at {at}" for at in sorted(set(covered) - wanted)]
     return wrong

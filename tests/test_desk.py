@@ -51,15 +51,15 @@ def test_each_deployment_has_one_row_of_at_most_eight_numbers_that_ask_for_its_o
             assert panel["type"] == "stat"
             assert any(text in panel["targets"][0]["expr"] for text in own)
             assert panel["links"][0]["url"].startswith(f"/d/{slug}-")
-    assert {"Trading state", "Data as of"} <= {panel["title"] for panel in rows[titles["trader247"]]}
+    assert {"State", "As of"} <= {panel["title"] for panel in rows[titles["trader247"]]}
 
 
 def test_what_answers_and_needs_somebody_all_the_same_stands_beside_its_state(tmp_path: Path) -> None:
     rows = by_row(desk(tmp_path))
     expected = {
-        "Andre Assassin": "Active alerts",
+        "Andre Assassin": "Alerts",
         "247trader-v2": "Flying blind",
-        "Trading system (NIFTY options)": "Exposed on stale data",
+        "Trading system (NIFTY options)": "Data",
         "TradPal": "Services",
         "TRADERAGENT": "Last trade",
     }

@@ -145,7 +145,7 @@ def test_silent_symbols_stand_first_and_the_best_backtests_too(bench: dict[str, 
         named(bench[key], title)["options"]["sortBy"]
         for key, title in (("health", "Feed by symbol"), ("backtesting", "Leaderboard"))
     )
-    assert feed == {"desc": False, "displayName": "Updates per second"}
+    assert feed == {"desc": False, "displayName": "Updates per minute"}
     assert best == {"desc": True, "displayName": "Sharpe ratio"}
 
 
@@ -230,7 +230,7 @@ def test_its_numbers_mean_this(
                 )
                 for n in range(1, 13)
             ],
-            {f'{{method="GET", endpoint="/{n:02}"}}': n for n in range(3, 13)},
+            {f'{{method="GET", endpoint="/{n:02}"}}': 60 * n for n in range(3, 13)},
         ),
         # A client that is counted for the first time, fifty at once.
         (
@@ -263,7 +263,7 @@ def test_its_numbers_mean_this(
         (
             "andre",
             "health",
-            "Availability, 24 h",
+            "Available, 24 h",
             [series("up", "1x29", job="andre"), series("up", "_x10 0 stale", job="andre", instance="b")],
             {"{}": 30 / 31},
         ),

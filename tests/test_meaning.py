@@ -330,7 +330,7 @@ SHORT, FLAT = book(BTC=-12_000, ETH=-4_000, SOL=4_000), book(BTC=0)
 GROSS, NET = (asked("risk", "Gross and net leverage", ref) for ref in "AB")
 VALUE, SHARE = (asked("risk", "Positions", ref) for ref in "AB")
 BARS, LARGEST = asked("risk", "Exposure by symbol"), asked("risk", "Largest position")
-EVENNESS, STRESS = asked("risk", "Concentration (HHI)"), asked("risk", "P&L if all falls 10 %")
+EVENNESS, STRESS = asked("risk", "Concentration (HHI)"), asked("risk", "P&L at -10 %")
 EXPOSURE_USED, DRAWDOWN_USED, AGE_USED = (asked("risk", "Limits used", ref) for ref in "ABC")
 RESTART_MARK = marked("Restarts")
 BOTH = [series("trader_exposure_pct", 18), series("trader_exposure_pct", 45, "bot:2")]

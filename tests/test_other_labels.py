@@ -46,7 +46,7 @@ def test_a_sum_is_not_drawn_as_its_parts() -> None:
 
 
 def test_what_is_right_as_a_total_stays() -> None:
-    assert {"Account value", "P&L if all falls 10 %"} <= {*titled(positions("pair"))}
+    assert {"Account value", "P&L at -10 %"} <= {*titled(positions("pair"))}
 
 
 COUNTED = {

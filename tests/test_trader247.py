@@ -36,7 +36,7 @@ overview   timeseries      P&L change per minute
 overview   barchart        P&L by day
 overview   stat            P&L this week
 overview   stat            P&L this month
-overview   stat            Return over the time shown
+overview   stat            Return
 overview   stat            Total trades
 overview   piechart        Trades by outcome
 overview   barchart        Trades per day
@@ -48,7 +48,7 @@ risk       bargauge        Limits used
 risk       stat            Breaker trips
 risk       gauge           Exposure %
 risk       stat            Max drawdown
-risk       stat            P&L if all falls 10 %
+risk       stat            P&L at -10 %
 risk       stat            Day P&L
 risk       stat            Open positions
 risk       stat            Breaker trips, 1 h
@@ -67,11 +67,11 @@ risk       timeseries      Gross and net leverage
 risk       text
 execution  stat            Data as of
 execution  stat            Fill ratio, 1 h
-execution  stat            API latency p95, 5 min
-execution  stat            API errors, 5 min
+execution  stat            API p95, 5 min
+execution  stat            API errors
 execution  bargauge        Order funnel
-execution  stat            Cancel ratio, 1 h
-execution  stat            Orders per trade, 1 h
+execution  stat            Cancelled, 1 h
+execution  stat            Orders per trade
 execution  timeseries      Orders per hour
 execution  timeseries      Fill ratio
 execution  timeseries      API latency p50, p95, p99
@@ -86,10 +86,10 @@ execution  timeseries      Trades per minute
 health     stat            Every process
 health     stat            Data as of
 health     stat            Data age
-health     stat            Cycle duration p95, 15 min
+health     stat            Cycle p95
 health     stat            Loop heartbeat
 health     stat            Uptime
-health     stat            Availability, 24 h
+health     stat            Available, 24 h
 health     stat            Restarts, 24 h
 health     state-timeline  Up by job and instance
 health     stat            Processes up
@@ -99,9 +99,9 @@ health     timeseries      Cycle duration p50, p95, p99
 health     timeseries      Loop heartbeat over time
 health     timeseries      Data age over time
 health     timeseries      API latency p95
-health     stat            Exchange errors, 5 min
-health     stat            Exchange p95, 5 min
-health     stat            Proposals rejected, 1 h
+health     stat            Exchange errors
+health     stat            Exchange p95
+health     stat            Rejected, 1 h
 health     stat            Fill ratio, 1 h
 health     timeseries      CPU
 health     timeseries      Memory
@@ -110,10 +110,10 @@ health     timeseries      Scrape duration
 health     table           Series by metric
 api        stat            Data as of
 api        stat            Exchange calls
-api        stat            Exchange latency p95, 5 min
-api        stat            Exchange errors, 5 min
+api        stat            Exchange p95
+api        stat            Call errors
 api        timeseries      Exchange latency p50, p95, p99
-api        timeseries      Exchange calls per second
+api        timeseries      Exchange calls per minute
 api        timeseries      Exchange errors in 5 min
 api        table           Exchange endpoints
 api        heatmap         Exchange latency by size

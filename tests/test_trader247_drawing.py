@@ -21,12 +21,8 @@ def test_the_first_thing_it_says_is_whether_it_trades() -> None:
             "type": "value",
             "options": {str(state): word for state, word in enumerate(words)},
         }
-        steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
-        assert [(step["value"], step["color"]) for step in steps] == [
-            (None, "#D55E00"),
-            (1, "#E69F00"),
-            (2, "#009E73"),
-        ]
+    steps = first["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert [(step["value"], step["color"]) for step in steps] == [(None, "#D55E00"), (1, "#E69F00"), (2, "#009E73")]
 
 
 def test_money_has_cents_and_a_count_is_whole() -> None:
@@ -40,23 +36,22 @@ def test_money_has_cents_and_a_count_is_whole() -> None:
 
 
 WORDS = {
-    "Return over the time shown": "no value at its start",
+    "Return": "no value at its start",
     "P&L this week": "no value at its start",
     "P&L this month": "no value at its start",
     "Total trades": "no trade",
     "Win rate, 24 h": "under 20 trades",
-    "P&L if all falls 10 %": "no position",
+    "P&L at -10 %": "no position",
     "Largest position": "no position",
     "Concentration (HHI)": "no position",
     "Fill ratio, 1 h": "no order",
-    "Proposals rejected, 1 h": "no proposal",
-    "Cancel ratio, 1 h": "no order",
-    "Orders per trade, 1 h": "no trade",
-    "API latency p95, 5 min": "no call",
-    "Cycle duration p95, 15 min": "no cycle",
-    "Exchange p95, 5 min": "no call",
+    "Rejected, 1 h": "no proposal",
+    "Cancelled, 1 h": "no order",
+    "Orders per trade": "no trade",
+    "API p95, 5 min": "no call",
+    "Cycle p95": "no cycle",
+    "Exchange p95": "no call",
     "Exchange calls": "no call",
-    "Exchange latency p95, 5 min": "no call",
 }
 
 
@@ -146,14 +141,14 @@ def test_api_errors_are_held_against_the_limit_of_five_minutes_alone() -> None:
 
 
 def test_what_a_fall_would_cost_is_no_alarm_while_nobody_limits_it() -> None:
-    stress = named(COMPILED["risk"], "P&L if all falls 10 %")["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    stress = named(COMPILED["risk"], "P&L at -10 %")["fieldConfig"]["defaults"]["thresholds"]["steps"]
     assert [step["color"] for step in stress] == ["#56B4E9"]
 
 
 def test_errors_of_the_exchange_are_seen_without_opening_anything() -> None:
     """The guide alerts on them."""
     below = next(at for at, one in enumerate(COMPILED["execution"]["panels"]) if at and one["type"] == "row")
-    assert "API errors, 5 min" in [one["title"] for one in COMPILED["execution"]["panels"][:below]]
+    assert "API errors" in [one["title"] for one in COMPILED["execution"]["panels"][:below]]
 
 
 def test_exposure_is_green_then_amber_then_red_as_a_ratio_of_one() -> None:

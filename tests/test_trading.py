@@ -182,7 +182,7 @@ def test_the_first_rejection_of_each_reason_counts(
     failed = [("trading_orders_rejected_total", held, {"reason": reason}) for reason, held in rejected.items()]
     given = [series(name, held, strategy="gamma_scalping", **labels) for name, held, labels in (*orders, *failed)]
     late = [(name, "_x99 " + held) for name, held in given]  # born long after the process
-    assert not wrong(tmp_path, compiled["execution"], "Reject ratio, 1 h", before + late, ratio, 130)
+    assert not wrong(tmp_path, compiled["execution"], "Rejected, 1 h", before + late, ratio, 130)
 
 
 CODED = [("normal", 0, 0), ("elevated", 1, 1), ("high_stress", 2, 2), ("extreme", 3, 3)]

@@ -143,7 +143,7 @@ def test_a_service_is_healthy_at_one_and_at_nothing_else(
         series(health, "api-gateway", service_name="core-service"): f"{exported}x60",
         series(health, "api-gateway", service_name="data-service"): "1x60",
     }
-    assert not wrong(tmp_path, compiled["services"], "As the gateway sees them", "stat", given, shown)
+    assert not wrong(tmp_path, compiled["services"], "Services", "stat", given, shown)
 
 
 @pytest.mark.parametrize("good", ["success", "succeeded", "successful", "completed", "ok"])
@@ -155,7 +155,7 @@ def test_what_is_not_called_a_success_has_failed(
         series("data_fetch_total", "data-service", source="binance", status=good): "0+3x60",
         series("data_fetch_total", "data-service", source="yahoo", status=bad): "0+1x60",
     }
-    assert not wrong(tmp_path, compiled["services"], "Failed fetches, 5 min", "stat", given, 0.25)
+    assert not wrong(tmp_path, compiled["services"], "Failed fetches", "stat", given, 0.25)
 
 
 PERCENT = '[deployments.tradpal]\nmetrics.{0} = {{ unit = "percent" }}\n'
