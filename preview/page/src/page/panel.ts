@@ -57,8 +57,9 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
   place.classList.toggle('transparent', Boolean(model.transparent));
   place.replaceChildren(...[heading, strip, body].filter((part) => part instanceof Node));
   let drawing: Drawn = {};
-  if (isEmpty && (problems.length > 0 || !OF_NUMBERS.has(model.type))) {
-    body.append(problems.length ? problemList(problems) : noData(panel));
+  const unasked = panel.unasked ?? [];
+  if (isEmpty && (problems.length > 0 || unasked.length > 0 || !OF_NUMBERS.has(model.type))) {
+    body.append(problems.length ? problemList(problems) : unasked.length ? unaskedList(unasked) : noData(panel));
   } else {
     try {
       const { page, theme, onZoom } = view;
@@ -68,7 +69,8 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
       body.replaceChildren(problemList(problems));
     }
   }
-  addMark(heading, problems, [...notes, ...(drawing.notes ?? [])]);
+  const leftOut = isEmpty ? [] : unasked.map(({ says }) => says);
+  addMark(heading, problems, [...leftOut, ...notes, ...(drawing.notes ?? [])]);
   describe(place, model.title || `Panel of type ${model.type}`, drawing.summary);
   return drawing;
 }
@@ -84,6 +86,12 @@ function noData({ model }: ShownPanel): HTMLElement {
   const said = model.fieldConfig?.defaults?.noValue;
   const words = typeof said === 'string' && said ? said : 'No data';
   return h('div', { class: 'no-data' }, h('span', {}, words));
+}
+
+/** What a panel asks that is not asked here: no fault, so it is said quietly. */
+function unaskedList(queries: NonNullable<ShownPanel['unasked']>): HTMLElement {
+  const parts = queries.flatMap(({ says, query }) => [h('p', {}, says), query && h('pre', { tabindex: 0 }, query)]);
+  return h('div', { class: 'unasked' }, h('div', {}, ...parts));
 }
 
 function problemList(problems: string[]): HTMLElement {
