@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar, cast
 
@@ -86,31 +87,34 @@ class Asking:
 
     def ask(self, asked: Asked) -> Aligned:
         """The answer to one query."""
-        self._check()
-        try:
+        with self._there():
             answer = (
                 self.prometheus.instant(asked.expr, asked.span.end)
                 if asked.step is None
                 else self.prometheus.range(asked.expr, asked.span.start, asked.span.end, asked.step)
             )
-        except Unreachable as error:
-            self._gone.append(error)
-            raise
         return aligned(answer, asked.span, asked.step)
 
     def label_values(self, label: str, span: Span, selector: str) -> tuple[str, ...]:
         """Values of a label."""
-        self._check()
-        return self.prometheus.label_values(label, span.start, span.end, [selector] if selector else [])
+        with self._there():
+            return self.prometheus.label_values(label, span.start, span.end, [selector] if selector else [])
 
     def label_names(self, span: Span, selector: str) -> tuple[str, ...]:
         """Names of labels."""
-        self._check()
-        return self.prometheus.label_names(span.start, span.end, [selector] if selector else [])
+        with self._there():
+            return self.prometheus.label_names(span.start, span.end, [selector] if selector else [])
 
-    def _check(self) -> None:
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        """Ask only while it can be reached."""
         if self._gone:
             raise self._gone[0]
+        try:
+            yield
+        except Unreachable as error:
+            self._gone.append(error)
+            raise
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,7 +79,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def do_GET(self) -> None:
-        address = urlsplit(self.path)
+        try:
+            address = urlsplit(self.path)
+        except ValueError:
+            self._nothing()
+            return
         try:
             if not self._is_asked_here():
                 self._answer(403, "text/plain", b"This server answers only to the name of this machine: localhost.\n")

@@ -10,8 +10,11 @@ from urllib.parse import quote
 
 from checks.reading import Json, text
 from checks.substitution import ALL, Value, formatted, value_of
-from checks.variables import replaced, uses
+from checks.variables import Use, replaced, uses
 from preview.contract import Option
+
+MOST_INSERTED = 100_000
+"""Characters that stand for the variables of one text at most: variables made of each other double at each step."""
 
 _OF_ADDRESSES = ";,/?:@&=+$-_.!~*'()#"
 
@@ -75,8 +78,18 @@ class Words:
     given: Mapping[str, str]
 
     def said(self, words: str, form: str = "text") -> str:
-        """The text with its variables replaced, in this format where it names none; unknown ones stay as they stand."""
-        return replaced(words, [(use, self._inserted(use.name, use.format or form)) for use in uses(words)])
+        """The text with its variables replaced, in this format where it names none; unknown ones stay as they stand.
+
+        All stay where it would grow by more than `MOST_INSERTED`.
+        """
+        inserted, length = list[tuple[Use, str | None]](), 0
+        for use in uses(words):
+            new = self._inserted(use.name, use.format or form)
+            length += len(new or "")
+            if length > MOST_INSERTED:
+                return words
+            inserted.append((use, new))
+        return replaced(words, inserted)
 
     def _inserted(self, name: str, form: str) -> str | None:
         current = self.scope.get(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from errors import ConfigError
+from errors import ConfigError, printable
 from preview.contract import Option
 
 MOST = 1000
@@ -16,7 +16,8 @@ _TEXT_AND_VALUE = re.compile(r"\s*(?P<text>.+?)\s:\s(?P<value>.+?)\s*", re.DOTAL
 _QUOTED_OR_WORD = re.compile(r"(?P<quote>[\"'])(?P<inside>.*?)(?P=quote)|\w+")
 _DELIMITED = re.compile(r"/(?P<pattern>.*)/(?P<flags>[gimsuy]*)", re.DOTALL)
 _ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
-_REPEATED = re.compile(r"[+*]|\{\d+,\d*\}")
+_REPEATED = re.compile(r"[+*]|\{\d*,\d*\}|\{\d{2,}\}")
+_MOST_REPEATS = 10
 _NUMBER = re.compile(r"\d+")
 
 
@@ -62,6 +63,11 @@ def _pattern(regex: str) -> tuple[re.Pattern[str], bool]:
         raise ConfigError(
             f'its regex "{regex}" repeats what repeats, which can take for ever', todo="Simplify the regex"
         )
+    if len(_REPEATED.findall(_ATOM.sub("", body))) > _MOST_REPEATS:
+        raise ConfigError(
+            f'its regex "{printable(regex)}" has more than {_MOST_REPEATS} repetitions, which can take for ever',
+            todo="Simplify the regex",
+        )
     try:
         return re.compile(body.replace("(?<", "(?P<").replace("(?P<=", "(?<=").replace("(?P<!", "(?<!"), flags), (
             "g" in letters
@@ -71,8 +77,11 @@ def _pattern(regex: str) -> tuple[re.Pattern[str], bool]:
 
 
 def _endless(pattern: str) -> bool:
-    """Whether a group that repeats, or has alternatives, is repeated: `(a+)+` tries all ways to split a text."""
-    many, plain = [False], _ATOM.sub("", pattern)
+    """Whether a group is repeated in which something repeats, has alternatives or may be left out.
+
+    `(a+)+` tries all ways to split a text.
+    """
+    many, plain = [False], _ATOM.sub("x", pattern)
     for at, sign in enumerate(plain):
         if sign == "(":
             many.append(False)
@@ -81,7 +90,7 @@ def _endless(pattern: str) -> bool:
             if inside and _REPEATED.match(plain, at + 1):
                 return True
             many[-1] |= inside
-        elif sign == "|" or _REPEATED.match(plain, at):
+        elif sign == "|" or _REPEATED.match(plain, at) or (sign == "?" and plain[at - 1] not in "(+*?}"):
             many[-1] = True
     return False
 

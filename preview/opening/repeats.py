@@ -44,10 +44,17 @@ class Placing:
 
     def placed(self, sections: Sequence[Section]) -> list[Placed]:
         """All panels and rows in reading order, copies included, each with an id of its own."""
-        found = list(islice(self._sections(sections), MOST_PANELS + 1))
-        if len(found) > MOST_PANELS:
-            self.notices.append(f"Only the first {MOST_PANELS} panels are shown")
-        return _numbered(found[:MOST_PANELS])
+        found: list[Placed] = []
+        left = MOST_PANELS
+        for one in self._sections(sections):
+            inside = one.panels or ()
+            if 1 + len(inside) > left:
+                self.notices.append(f"Only the first {MOST_PANELS} panels are shown")
+                found += [replace(one, panels=inside[: left - 1])] if left and inside else []
+                break
+            found.append(one)
+            left -= 1 + len(inside)
+        return _numbered(found)
 
     def _sections(self, sections: Sequence[Section]) -> Iterator[Placed]:
         grid = Grid()

@@ -126,8 +126,10 @@ class Browser:
                 self._complaints.append(f"it was not drawn within {_DRAWN_SECONDS:.0f} s")
                 break
             time.sleep(0.02)
-        size = self._ask("Page.getLayoutMetrics")["cssContentSize"]
-        self._resize(width, min(max(int(size["height"]), 1), _HIGHEST))
+        height = max(int(self._ask("Page.getLayoutMetrics")["cssContentSize"]["height"]), 1)
+        if height > _HIGHEST:
+            self._complaints.append(f"it is {height:,} pixels high: the picture ends after {_HIGHEST:,}")
+        self._resize(width, min(height, _HIGHEST))
         self._evaluate(_TWO_FRAMES)
         taken = self._ask("Page.captureScreenshot", format="png")["data"]
         return Picture(base64.b64decode(taken), tuple(dict.fromkeys(self._complaints)))
@@ -168,7 +170,12 @@ class Browser:
             if not read:
                 raise self._error("ended")
             self._unread += read
-        message = json.loads(self._unread[:end])
+        try:
+            message = json.loads(self._unread[:end])
+        except ValueError:
+            message = None
+        if not isinstance(message, dict):
+            raise self._error("answered what no Chromium answers")
         del self._unread[: end + 1]
         return message
 

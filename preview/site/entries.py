@@ -14,13 +14,14 @@ from checks.reading import text
 from checks.subject import Subject
 from dashboards.boards import BOARDS
 from dashboards.output import FOLDER
-from errors import TradeboardsError, printable, raise_all
+from errors import ConfigError, TradeboardsError, printable, raise_all
 from preview.opening.subjects import from_files
 from systems.deployment import Deployment
 from systems.desk import Desk
 from systems.window import seconds
 
-_SAFE = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+_SAFE = re.compile("(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])$)[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
+"""Names that may be those of files; Windows keeps some for its devices."""
 _ORDER = {board.key: number for number, board in enumerate(BOARDS)}
 
 
@@ -110,4 +111,10 @@ def _entry(path: Path, group: Group, taken: set[str]) -> Entry:
     (subject,) = from_files([path])
     uid = text(subject.model.get("uid")) or path.stem
     title = printable(text(subject.model.get("title")) or path.stem)
-    return Entry(page_name(uid, taken), uid, title, group, orjson.dumps(subject.dashboard))
+    try:
+        json = orjson.dumps(subject.dashboard)
+    except orjson.JSONEncodeError as error:  # it writes fewer levels than it reads
+        raise ConfigError(
+            "its JSON has too many levels to be drawn", where=str(path), todo="Export the dashboard anew"
+        ) from error
+    return Entry(page_name(uid, taken), uid, title, group, json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -115,12 +116,14 @@ def _staging(out: Path) -> Iterator[Path]:
 
 
 def _ours_or_free(path: Path) -> None:
-    if path.exists() and not _is_ours(path):
+    if os.path.lexists(path) and not _is_ours(path):
         raise BuildError("was not written by preview, and is left alone", where=str(path), todo=_TODO)
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a file is a page or a picture of ours."""
+    """Whether a file is a page or a picture of ours; a link is not, wherever it leads."""
+    if path.is_symlink() or not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as file:
             return _MARKS[path.suffix] in file.read(_WITHIN)

@@ -1,0 +1,121 @@
+"""Files, folders, browsers and readers that would make `tradeboards preview` fail, wait for ever, or harm others."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+from preview_case import dashboard, parts, plain_script, preview, written
+
+from errors import ConfigError
+from preview.asking.samples import Samples
+from preview.live.server import server
+from preview.live.showing import Showing
+from preview.opening.options import filtered, option
+from preview.site.entries import page_name
+from preview.site.page import drawing
+
+pytestmark = pytest.mark.usefixtures("plain_script")
+__all__ = ["plain_script"]
+
+
+def custom(name: str, query: str, **more: Any) -> dict[str, Any]:
+    """A variable of values that are written down."""
+    return {"name": name, "type": "custom", "query": query, **more}
+
+
+@pytest.mark.parametrize("levels", [300, 700])
+def test_json_with_more_levels_than_can_be_written_is_refused(tmp_path: Path, levels: int) -> None:
+    file = tmp_path / "deep.json"
+    file.write_text('{"title":"t","panels":[],"x":' + '{"a":' * levels + "1" + "}" * levels + "}", encoding="utf-8")
+    result = preview(file, "--out", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(
+        f"error: {file}: its JSON has too many levels to be drawn. Export the dashboard anew\n"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_variables_that_double_each_other_are_left_as_they_stand(tmp_path: Path) -> None:
+    doubling = [custom("v0", "0123456789"), *(custom(f"v{n}", f"$v{n - 1}$v{n - 1}") for n in range(1, 60))]
+    file = written(tmp_path / "a.json", dashboard(title="of $v3 and $v59", templating={"list": doubling}))
+    assert preview(file, "--out", tmp_path / "out").exit_code == 0
+    shown = parts(tmp_path / "out/theirs.html").site["shown"]
+    assert shown["title"].startswith("of " + "0123456789" * 8 + " and ")
+    assert len(json.dumps(shown["variables"])) < 3_000_000
+
+
+@pytest.mark.parametrize("regex", [".*" * 40 + "x", "(a?){40}a{40}", "((a?){30}){30}b"])
+def test_a_regex_that_tries_too_many_ways_is_refused(regex: str) -> None:
+    with pytest.raises(ConfigError, match="which can take for ever"):
+        filtered([option("a" * 39)], regex)
+
+
+def test_the_panels_of_closed_rows_count_among_those_that_are_shown(tmp_path: Path) -> None:
+    panel = {"type": "stat", "repeat": "b"}
+    row = {"type": "row", "repeat": "a", "collapsed": True, "panels": [panel] * 30}
+    values = ",".join(f"v{number}" for number in range(60))
+    everything = {"includeAll": True, "multi": True, "current": {"value": ["$__all"]}}
+    variables = [custom(name, values, **everything) for name in "ab"]
+    file = written(tmp_path / "a.json", dashboard(panels=[row] * 30, templating={"list": variables}))
+    assert preview(file, "--out", tmp_path / "out").exit_code == 0
+    shown = parts(tmp_path / "out/theirs.html").site["shown"]
+    assert sum(1 + len(one.get("panels", ())) for one in shown["panels"]) == 1000
+    assert "Only the first 1000 panels are shown" in shown["notices"]
+
+
+@pytest.mark.parametrize("leads_to", ["nowhere", "mine.html"])
+def test_a_link_in_the_folder_is_left_alone(tmp_path: Path, leads_to: str) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    link = out / "theirs.html"
+    link.symlink_to(tmp_path / leads_to)
+    (tmp_path / "mine.html").write_text("mine", encoding="utf-8")
+    result = preview(written(tmp_path / "a.json", dashboard()), "--out", out)
+    assert (result.exit_code, link.is_symlink(), [*out.iterdir()]) == (2, True, [link])
+    assert f"error: {link}: was not written by preview, and is left alone" in result.stderr
+    assert (tmp_path / "mine.html").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    os.mkfifo(out / "other.html")
+    assert preview(written(tmp_path / "a.json", dashboard()), "--out", out).exit_code == 0
+    assert {one.name for one in out.iterdir()} == {"other.html", "theirs.html", "index.html"}
+
+
+@pytest.mark.parametrize("uid", ["con", "NUL", "com1", "Lpt9"])
+def test_no_page_has_a_name_that_windows_keeps_for_a_device(uid: str) -> None:
+    assert page_name(uid, set()).startswith(f"{uid}-")
+    assert page_name(f"{uid}x", set()) == f"{uid}x"
+
+
+@pytest.mark.parametrize("answer", ["\\377\\376", "hello", "[1]", "{"])
+def test_a_browser_that_answers_anything_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    program = tmp_path / "chromium"
+    program.write_text(f"#!/bin/sh\nprintf '{answer}\\000' >&4\nexec cat <&3\n", encoding="utf-8")
+    program.chmod(0o700)
+    monkeypatch.setenv("CHROME", str(program))
+    result = preview(written(tmp_path / "a.json", dashboard()), "--out", tmp_path / "out", "--png")
+    assert result.exit_code == 2
+    assert f"error: {program}: the browser answered what no Chromium answers. It said nothing\n" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_address_that_cannot_be_read_is_no_page() -> None:
+    with server(Showing([], lambda _: Samples()), drawing(), lambda: 0.0) as made:
+        threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        try:
+            with socket.create_connection(("127.0.0.1", made.server_port), timeout=20) as reader:
+                reader.sendall(b"GET http://[/ HTTP/1.0\r\nHost: localhost\r\n\r\n")
+                assert reader.recv(100).startswith(b"HTTP/1.1 404 ")
+        finally:
+            made.shutdown()
