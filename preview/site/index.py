@@ -44,10 +44,13 @@ def index(
     parts = [head("Dashboards · tradeboards preview", version=version, style=_STYLE)]
     sentences = dict.fromkeys([*says, *(one.data for one in listed if one.data)])
     parts += ["<main><h1>Dashboards</h1>", *(f"<p>{escape(sentence)}</p>" for sentence in sentences)]
-    for title, members in groupby(listed, key=lambda one: one.group):
-        lines = list(members)
+    groups = [(title, list(members)) for title, members in groupby(listed, key=lambda one: one.group)]
+    if len(groups) > 1:
+        ways = "".join(f'<a href="#group-{at}">{escape(title)}</a>' for at, (title, _) in enumerate(groups))
+        parts.append(f'<nav aria-label="Deployments">{ways}</nav>')
+    for at, (title, lines) in enumerate(groups):
         looks = ' class="pictures"' if any(one.pictures for one in lines) else ""
-        parts.append(f"<h2>{escape(title)}</h2>\n<ul{looks}>")
+        parts.append(f'<h2 id="group-{at}">{escape(title)}</h2>\n<ul{looks}>')
         parts += [f"<li>{''.join(_line(one))}</li>" for one in lines]
         parts.append("</ul>")
     if rest:
@@ -89,8 +92,8 @@ def _line(one: Listed) -> Iterator[str]:
         yield f"<a {link}>{escape(one.title)}</a>"
     yield f'<span class="panels">{counted(one.panels, "panel")}</span>'
     said = [escape(one.note)] if one.note else []
-    said += [f'<b class="bad">{one.problems} with problems</b>'] if one.problems else []
-    said += [f'<b class="warn">{one.empty} empty</b>'] if one.empty else []
+    said += [f'<b class="bad">{counted(one.problems, "panel")} with problems</b>'] if one.problems else []
+    said += [f'<b class="warn">{counted(one.empty, "panel")} without data</b>'] if one.empty else []
     yield f'<span class="state">{", ".join(said)}</span>'
 
 

@@ -43,20 +43,24 @@ export interface Times {
 
 export function timeControl(times: Times): HTMLElement {
   const { shown, zoom } = times;
-  const from = zoom?.from ?? shown.from;
-  const to = zoom?.to ?? shown.to;
-  const exact = `${moment(from, shown)} to ${moment(to, shown)}`;
+  const exact = exactly(shown, zoom);
   const isRelative = !zoom && (shown.range.from.startsWith('now') || shown.range.to.startsWith('now'));
   const words = isRelative ? rangeUtil.describeTimeRange(shown.range, shown.timezone) : exact;
   const label = `Time range: ${words}`;
   const button = h(
     'button',
-    { id: 'time-range', class: 'control', 'aria-label': label, title: `${exact}, ${zoneName(shown)}` },
+    { id: 'time-range', class: 'control', 'aria-label': label, title: exact },
     icon('clock'),
     words,
   );
   menu(button, () => picker(times));
   return h('span', {}, button);
+}
+
+/** From when to when, in the dashboard's time zone. */
+export function exactly(shown: Shown, zoom: Times['zoom']): string {
+  const { from, to } = zoom ?? shown;
+  return `${moment(from, shown)} to ${moment(to, shown)}, ${zoneName(shown)}`;
 }
 
 export function refreshControl(every: string, choose: (every: string) => void, now: () => void): HTMLElement {

@@ -5,7 +5,7 @@ import { menu } from './float';
 import { describeButton } from './heading';
 import { anchor } from './links';
 import { type Choosing, variableControls } from './controls';
-import { refreshControl, timeControl } from './times';
+import { exactly, refreshControl, timeControl } from './times';
 import type { Mode } from './theme';
 
 export interface Top {
@@ -51,7 +51,7 @@ export function topOf(top: Top): HTMLElement {
   const second =
     (controls.length > 0 || links) &&
     h('div', { class: 'bar second' }, ...controls, h('span', { class: 'space' }), links);
-  return h('header', { class: 'top' }, bar, second, saysOf(shown), noticesOf(shown));
+  return h('header', { class: 'top' }, bar, second, saysOf(shown, zoom), noticesOf(shown));
 }
 
 /** Words above the page for as long as they are true: progress, problems. */
@@ -74,8 +74,10 @@ function placeOf(site: Site, shown: Shown): HTMLElement {
   );
   menu(button, () => {
     const folders = new Map<string, HTMLElement[]>();
+    // A file does not carry every range, a server does.
+    const query = site.mode === 'served' ? `?${new URLSearchParams(shown.range)}` : '';
     for (const { uid, title, folder, href } of site.dashboards) {
-      const link = h('a', { href, 'aria-current': uid === shown.uid && 'page' }, title);
+      const link = h('a', { href: href + query, 'aria-current': uid === shown.uid && 'page' }, title);
       folders.set(folder, [...(folders.get(folder) ?? []), h('li', {}, link)]);
     }
     const lists = [...folders].flatMap(([folder, items]) => [
@@ -107,11 +109,12 @@ function themeButton({ mode, toggleTheme }: Top): HTMLElement {
   );
 }
 
-/** Where the numbers come from; invented ones are marked so that nobody takes them for real. */
-function saysOf({ data }: Shown): HTMLElement {
+/** Where the numbers come from, and of which time, which a picture or paper must tell too; invented ones are marked so that nobody takes them for real. */
+function saysOf(shown: Shown, zoom: Top['zoom']): HTMLElement {
+  const { data } = shown;
   const marks = { prometheus: '', lab: 'Simulated', sample: 'Not real' };
   const mark = marks[data.kind];
-  return h('p', { class: `says ${data.kind}` }, mark && h('strong', {}, mark), data.says);
+  return h('p', { class: `says ${data.kind}` }, mark && h('strong', {}, mark), data.says, h('span', {}, exactly(shown, zoom)));
 }
 
 function noticesOf({ notices }: Shown): HTMLElement | false {
