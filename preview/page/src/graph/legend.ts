@@ -114,6 +114,7 @@ function table(
   draw: Draw,
 ): HTMLElement {
   const made = document.createElement('table');
+  made.style.setProperty('--calcs', String(calcs.length));
   const head = made.createTHead().insertRow();
   for (const name of ['Name', ...calcs.map((id) => fieldReducers.get(id).name)]) {
     const cell = document.createElement('th');

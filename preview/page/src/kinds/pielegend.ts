@@ -96,5 +96,6 @@ function table(rows: Row[], values: string[]): HTMLElement {
   const head = (text: string) => h('th', { scope: 'col' }, text);
   const heads = values.map((value) => head(value === 'percent' ? 'Percent' : 'Value'));
   const body = rows.map(({ name, texts }) => h('tr', {}, h('td', {}, name), ...texts.map((text) => h('td', {}, text))));
-  return h('table', {}, h('thead', {}, h('tr', {}, head('Name'), ...heads)), h('tbody', {}, ...body));
+  const style = `--calcs:${values.length}`;
+  return h('table', { style }, h('thead', {}, h('tr', {}, head('Name'), ...heads)), h('tbody', {}, ...body));
 }
