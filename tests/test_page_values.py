@@ -22,10 +22,11 @@ SERIES: list[Number] = [4, None, 1, 2, 9, None]
 """Where Prometheus has no sample, Grafana has no value: the last is 9."""
 
 
-def stat(title: str, value: Number | Json, calc: str = "last", /, **model: Any) -> Json:
+def stat(title: str, value: Number | Json, calc: str = "last", /, more: Json | None = None, **model: Any) -> Json:
+    """`more` are options."""
     of = value if isinstance(value, dict) else moment(value)
     chosen = {"reduceOptions": {"calcs": [calc]}, "textMode": "value", "colorMode": "value", "graphMode": "none"}
-    return panel("stat", title, of, size=(4, 3), options=chosen, **model)
+    return panel("stat", title, of, size=(4, 3), options=chosen | (more or {}), **model)
 
 
 def override(matcher: str, options: Any, **properties: Any) -> list[Json]:
@@ -60,6 +61,7 @@ STATS: list[tuple[Json, str]] = [
     (calculation("count"), "4"),
     (calculation("range"), "8"),
     (calculation("diff"), "5"),
+    (stat("its change", answer({"value": [4, 1, 5]}), more={"showPercentChange": True}), "5 ↑ 25%"),
     (stat("by name", 3, overrides=override("byName", "value", unit="percent")), "3%"),
     (stat("by another name", 3, overrides=override("byName", "other", unit="percent")), "3"),
     (stat("by pattern", 3, overrides=override("byRegexp", "/^val/", unit="s")), "3 s"),
