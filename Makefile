@@ -7,7 +7,7 @@ TRADEBOARDS := $(BIN)/tradeboards
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prometheus exporters docs demo preview page dashboards diff push test lint format lock bench clean
+.PHONY: help setup prometheus exporters docs demo preview pictures page dashboards diff push test lint format lock bench clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -39,6 +39,12 @@ demo: prometheus ## set up, build, check, query a simulated system, diff, push, 
 
 preview: prometheus ## draw all dashboards with living data to var/preview, and open them on a desktop
 	@$(TRADEBOARDS) preview --open
+
+# The same history each time; only a newer Chromium draws other bytes.
+PICTURES := desk-overview.dark trader247-overview.dark trading-risk.dark traderagent-execution.light tradpal-health.dark
+pictures: prometheus ## take the pictures of the README anew (needs a Chromium)
+	@$(TRADEBOARDS) preview --time 2026-11-20T15:30:00Z --png --width 1440 --out var/pictures
+	@mkdir -p docs/pictures && cp $(PICTURES:%=var/pictures/%.1440.png) docs/pictures/
 
 # The page's script is committed: only who changes preview/page needs Node.
 page: ## bundle preview/page to preview/assets
