@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +13,10 @@ import pytest
 from page_case import END, KINDS, Json, Seen, answer, known, panel, row, seen, site
 
 from preview.choice import Choice, printed
+from preview.site.page import drawing, page
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 OTHER = {"uid": "other", "title": "Another page", "folder": "Tests", "href": "other.html"}
 UNNAMED = """() => [...document.querySelectorAll('[tabindex="0"]')]
@@ -316,3 +318,44 @@ def test_marks_of_annotations_are_told(chromium: Browser, tmp_path: Path) -> Non
         assert plot is not None
         assert at is not None
         assert (at["x"] - plot["x"]) / plot["width"] == pytest.approx(4 / 6, abs=0.05)
+
+
+TRACEBACK = """Traceback (most recent call last):
+  File "risk.py", line 86
+    def risk( -> Board:
+SyntaxError: invalid syntax"""
+
+
+@pytest.fixture
+def served(chromium: Browser) -> Iterator[Page]:
+    """The page as a server gives it, which tells at once that the sources do not compile."""
+    here = "http://127.0.0.1:1/d/page/"
+    html = b"".join(page(whole() | {"mode": "served"}, drawing(), version=1))
+    events = f"retry: 100000\n\nevent: problem\ndata: {json.dumps(TRACEBACK)}\n\n"
+    with chromium.new_context() as context:
+        context.route(here, lambda route: route.fulfill(body=html, content_type="text/html"))
+        context.route(f"{here}events*", lambda route: route.fulfill(body=events, content_type="text/event-stream"))
+        tab = context.new_page()
+        tab.add_init_script("EventSource.prototype.__defineSetter__('onerror', () => undefined)")
+        tab.goto(here)
+        tab.wait_for_selector("html[data-drawn=true]", state="attached")
+        yield tab
+
+
+def test_what_does_not_compile_is_said_in_one_line_before_its_traceback(served: Page) -> None:
+    said = served.get_by_role("alert").filter(has_text="Error")
+    said.wait_for()
+    assert said.inner_text() == "SyntaxError: invalid syntax"
+    details = served.locator("pre")
+    assert (details.inner_text(), details.get_attribute("tabindex")) == (TRACEBACK, "0")
+
+
+def test_the_menu_of_a_served_page_keeps_the_range(served: Page) -> None:
+    served.get_by_role("button", name="All dashboards").click()
+    link = served.get_by_role("link", name="Another page")
+    assert link.get_attribute("href") == "other.html?from=now-6h&to=now"
+
+
+def test_a_page_says_of_which_time_it_is(still: Seen) -> None:
+    says = " ".join(still.page.locator(".says").inner_text().split())
+    assert says.upper() == "NOT REAL KNOWN NUMBERS. 2025-06-12 09:00:00 TO 2025-06-12 15:00:00, UTC"

@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lab_case import LAB_END
-from preview_case import SCRIPT, dashboard, parts, plain_script, preview, written
+from preview_case import SCRIPT, Parts, dashboard, parts, plain_script, preview, written
 
 from preview.site.browser import NAMES
 from preview.site.entries import page_name
+from preview.site.index import Listed, index
 from preview.site.page import drawing
 
 pytestmark = pytest.mark.usefixtures("plain_script")
@@ -60,6 +61,17 @@ def test_what_the_choices_of_a_page_share_is_in_it_once(tmp_path: Path) -> None:
     assert all(other["panels"][0] == page.site["shown"]["panels"][0] for other in others.values())
     text = (tmp_path / "out/theirs.html").read_text(encoding="utf-8")
     assert [text.count(f'"title":"{title}"') for title in ("Up", "Up of a", "Up of b")] == [1, 1, 1]
+
+
+def test_the_index_says_what_is_wrong_and_leads_to_groups() -> None:
+    lines = [
+        Listed("a.html", "A", "One", 5, problems=1, empty=2),
+        Listed("b.html", "B", "Two", 1),
+    ]
+    page = Parts(index(lines, []))
+    assert {"1 panel with problems", "2 panels without data"} <= {*page.text}
+    assert page.links == ["#group-0", "#group-1", "a.html", "b.html"]
+    assert Parts(index(lines[:1], [])).links == ["a.html"]
 
 
 def test_no_script_runs_but_ours_whatever_a_title_says(tmp_path: Path) -> None:
