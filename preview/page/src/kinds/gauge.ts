@@ -19,8 +19,9 @@ import { redrawn } from './redrawn';
 import { type Tile, tiles } from './tiles';
 import { colorOf, fixedSizes, optionsOf, spoken, valuesOf } from './values';
 
-const SPACING = 8;
+const SPACING = 16;
 const LINE_HEIGHT = 1.21;
+const LEAST_NAME = 10;
 
 export const gauge: Kind = (room) => {
   const { body } = room;
@@ -112,18 +113,21 @@ function wordsOf(
   const { display } = value;
   const fixed = fixedSizes(room);
   const hasName = (count > 1 || Boolean(room.panel.model.fieldConfig?.defaults?.displayName)) && Boolean(display.title);
-  const width = dial.radius * 2 - dial.barWidth - dial.radius / 7;
-  const decayed = dial.radius ** 0.92; // large dials have relatively smaller words
-  const size = fixed.value ?? sizeToFit(formattedValueToString(longest), width, 0.6 * decayed, LINE_HEIGHT);
-  const nameSize = hasName ? (fixed.title ?? sizeToFit(longest.title ?? '', width, 0.3 * decayed, LINE_HEIGHT)) : 0;
-  const middle = dial.y - (nameSize * LINE_HEIGHT) / 2;
+  const radius = Math.max(1, dial.radius - dial.barWidth / 2);
+  const width = radius * 2 - dial.barWidth - radius / 7;
+  const decayed = radius ** 0.86; // large dials have relatively smaller words
+  const size = fixed.value ?? sizeToFit(formattedValueToString(longest), width, 0.82 * decayed, LINE_HEIGHT);
+  const nameHeight = hasName ? 0.45 * decayed : radius / 4;
+  const nameSize = fixed.title ?? Math.max(LEAST_NAME, sizeToFit(longest.title ?? '', width, nameHeight, LINE_HEIGHT));
+  const raised = ((size + nameSize) * LINE_HEIGHT) / 4;
+  const middle = dial.y - raised - (hasName ? nameSize * LINE_HEIGHT * 0.3 : 0);
   const small = (text: string | undefined) => (text ? h('small', {}, text) : undefined);
   const figure = h('span', {}, small(display.prefix), display.text, small(display.suffix));
   const said = h('div', { class: 'dial-words' }, linked(linksOf(value), figure) ?? figure);
-  put(said, dial.x, middle - size * 0.3, size);
+  put(said, dial.x, middle, size);
   if (!hasName) return [said];
   const name = h('div', { class: 'dial-words dial-name' }, display.title);
-  put(name, dial.x, middle + size * LINE_HEIGHT * 0.7 - nameSize * 0.7, nameSize);
+  put(name, dial.x, middle + size * LINE_HEIGHT * 0.7, nameSize);
   name.style.maxWidth = `${Math.max(0, dial.x * 2)}px`;
   return [said, name];
 }
