@@ -6,11 +6,12 @@ import json
 import os
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from preview_case import dashboard, parts, plain_script, preview, written
+from preview_case import SCRIPT, dashboard, parts, plain_script, preview, written
 
 from errors import ConfigError
 from preview.asking.samples import Samples
@@ -18,7 +19,9 @@ from preview.live.server import server
 from preview.live.showing import Showing
 from preview.opening.options import filtered, option
 from preview.site.entries import page_name
-from preview.site.page import drawing
+from preview.site.folder import write
+from preview.site.page import Script, drawing
+from preview.site.work import whole
 
 pytestmark = pytest.mark.usefixtures("plain_script")
 __all__ = ["plain_script"]
@@ -88,6 +91,30 @@ def test_a_pipe_in_the_folder_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(out / "other.html")
     assert preview(written(tmp_path / "a.json", dashboard()), "--out", out).exit_code == 0
     assert {one.name for one in out.iterdir()} == {"other.html", "theirs.html", "index.html"}
+
+
+def test_of_two_runs_into_one_folder_one_is_there_whole(tmp_path: Path) -> None:
+    sides = {
+        side: [
+            written(tmp_path / f"{side}{number}.json", dashboard(uid=f"{side}{number}", title=side))
+            for number in range(20)
+        ]
+        for side in "ab"
+    }
+    for _ in range(5):
+        with ThreadPoolExecutor(2) as pool:
+            # Below the command, which is one in each process: its streams are not those of a thread.
+            runs = [pool.submit(_written_to, tmp_path / "out", files) for files in sides.values()]
+            assert [run.result() for run in runs] == [20, 20]
+        there = {one.stem for one in (tmp_path / "out").iterdir()} - {"index"}
+        links = {Path(link).stem for link in parts(tmp_path / "out/index.html").links}
+        assert there == links
+        assert len(there) == 20
+
+
+def _written_to(out: Path, files: list[Path]) -> int:
+    work = whole((), files)
+    return len(write(work.draw(lambda _: Samples(), 1_760_000_000.0, Script(SCRIPT)), out, ()).listed)
 
 
 @pytest.mark.parametrize("uid", ["con", "NUL", "com1", "Lpt9"])

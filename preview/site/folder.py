@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -76,12 +77,13 @@ def write(
                 on_page(line)
             (stage / INDEX).write_text(index(listed, says, rest=rest), encoding="utf-8")
             made = sorted(stage.iterdir())
-            for path in made:
-                path.replace(out / path.name)
             names = {path.name for path in made}
-            for path in [*out.glob("*.html"), *out.glob("*.png")]:
-                if path.name not in names and _is_ours(path):
-                    path.unlink(missing_ok=True)
+            with _alone(out):
+                for path in made:
+                    path.replace(out / path.name)
+                for path in [*out.glob("*.html"), *out.glob("*.png")]:
+                    if path.name not in names and _is_ours(path):
+                        path.unlink(missing_ok=True)
     except OSError as error:
         raise BuildError(f"cannot be written: {error.strerror}", where=str(out), todo=_TODO) from error
     return Written(tuple(listed), sum(name.endswith(".png") for name in names), tuple(complaints))
@@ -113,6 +115,18 @@ def _staging(out: Path) -> Iterator[Path]:
         if new:
             with suppress(OSError):  # it holds what was written
                 out.rmdir()
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Wait for other runs that put their pages here, so that those of one are all there."""
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _ours_or_free(path: Path) -> None:
