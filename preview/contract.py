@@ -102,6 +102,7 @@ class ShownPanel(TypedDict):
     problems: list[str]
     unasked: NotRequired[list[Unasked]]
     panels: NotRequired[list[ShownPanel]]
+    copyOf: NotRequired[int]
     change: NotRequired[Literal["new", "removed", "changed"]]
     changes: NotRequired[list[str]]
 

@@ -162,6 +162,8 @@ class _Showing:
         for each in flat:
             panel = made[each.id]
             panel.shown["answers"] = answers.get(each.id, []) + panel.others(by_source)
+            if each.source_id is not None and each.source_id != each.id and each.source_id in made:
+                panel.shown["copyOf"] = each.source_id
             if each.panels is not None:
                 panel.shown["panels"] = [made[inside.id].shown for inside in each.panels]
         return [made[each.id].shown for each in placed]

@@ -9,9 +9,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from preview_case import dashboard, parts, plain_script, preview, written
+from lab_case import LAB_END
+from preview_case import Parts, dashboard, parts, plain_script, preview, written
 
 import cli
+from changes.compare import compare
+from preview.asking.samples import Samples
+from preview.site.before import Differing, pages
+from preview.site.entries import Group
+from preview.site.page import Script
 
 pytestmark = pytest.mark.usefixtures("plain_script")
 __all__ = ["plain_script"]
@@ -94,6 +100,27 @@ def test_a_removed_dashboard_is_listed_with_its_deployment(project: Path) -> Non
     text = parts(project / "var/preview/index.html").text
     assert text.count("247trader-v2") == 1
     assert text.index("247trader-v2") < text.index("Old <b>")
+
+
+def test_every_copy_of_a_repeated_panel_is_marked() -> None:
+    """In a collapsed row too, whose panels lie within it."""
+    variable = {"name": "of", "type": "custom", "query": "a,b", "multi": True, "current": {"value": ["a", "b"]}}
+    repeated = {**dashboard()["panels"][0], "id": 2, "title": "Of $of", "repeat": "of"}
+    row = {"id": 1, "type": "row", "title": "Closed", "collapsed": True, "gridPos": {"x": 0, "y": 0, "w": 24, "h": 1}}
+
+    def of(panel: dict[str, Any]) -> dict[str, Any]:
+        return dashboard(panels=[row | {"panels": [panel]}], templating={"list": [variable]})
+
+    was, now = of(repeated), of(repeated | {"description": "It says more"})
+    found = Differing("theirs", "Theirs", Group("", "Files"), "changed", "", was, now, compare(was, now))
+    (page,) = pages([found], "main", lambda _: Samples(), LAB_END, Script(""))
+    site = Parts(b"".join(page.html).decode()).site
+    for side in (site["before"], site["shown"]):
+        assert {title: kind for title, (kind, _) in marked(side["panels"]).items()} == {
+            "Of a": "changed",
+            "Of b": "changed",
+        }
+        assert [panel.get("copyOf") for panel in side["panels"][0]["panels"]] == [None, 2]
 
 
 def test_nothing_that_differs_is_an_index_that_says_so(project: Path) -> None:

@@ -97,15 +97,14 @@ def _shown(dashboard: Json | None, one: Differing, source: Source, now: float) -
 
 
 def _mark(side: Shown | None, panel: PanelChange) -> None:
-    """Mark a panel on a side that has it. One that only moved is not framed: that would drown the rest."""
+    """Mark a panel and its copies on a side that has it. One that only moved is not: that would drown the rest."""
     kinds: Mapping[str, Literal["new", "removed", "changed"]]
     kinds = {"added": "new", "removed": "removed", "changed": "changed"}
     if side is None or panel.kind not in kinds:
         return
     there = list(every(side["panels"]))
-    same = [one for one in there if one["model"].get("id") == panel.id]
-    same = same or [one for one in there if one["model"].get("title") == panel.title != ""]
-    for one in same[:1]:
+    same = [one for one in there if panel.id in (one["model"].get("id"), one.get("copyOf"))]
+    for one in same or [one for one in there if one["model"].get("title") == panel.title != ""][:1]:
         one["change"] = kinds[panel.kind]
         one["changes"] = _said(panel.fields)
 

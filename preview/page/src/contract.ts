@@ -114,6 +114,8 @@ export interface ShownPanel {
   unasked?: { ref: string; says: string; query: string }[];
   /** Of a row: its panels while it is collapsed. Of an open row they follow it, as in Grafana. */
   panels?: ShownPanel[];
+  /** The id of the panel that it repeats, of a copy but the first. */
+  copyOf?: number;
   /** Against the base revision. */
   change?: 'new' | 'removed' | 'changed';
   /** What changed, a line each, in words. */

@@ -66,7 +66,7 @@ export function changeList(
       const row = shelf.row?.change ? [{ panel: shelf.row, place: shelf.element }] : [];
       const panels = shelf.panels.map(({ panel, element }) => ({ panel, place: element }));
       return [...row, ...panels]
-        .filter(({ panel }) => panel.change && (panel.change === 'removed') === (index === 0))
+        .filter(({ panel }) => panel.change && panel.copyOf === undefined && (panel.change === 'removed') === (index === 0))
         .map(({ panel, place }) => item(panel, shelf, () => jump(shelf, place)));
     }),
   );
