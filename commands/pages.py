@@ -41,8 +41,9 @@ def write_pages(asked: Wanted, out: Path) -> None:
         if asked.png:
             started = stack.enter_context(browser())
             camera = Camera(started, asked.themes or THEMES, asked.widths or (LAPTOP, WALL))
+        seen = sys.stderr is not None and sys.stderr.isatty()  # there is none after `2>&-`
         bar = stack.enter_context(
-            click.progressbar(length=work.number, label="drawing", file=sys.stderr, hidden=not sys.stderr.isatty())
+            click.progressbar(length=work.number, label="drawing", file=sys.stderr, hidden=not seen)
         )
         drawn = work.draw(sources, time.time() if end is None else end, script)
         written = write(drawn, out, work.says, rest=work.rest, camera=camera, on_page=lambda _: bar.update(1))

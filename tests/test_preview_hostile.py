@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -115,6 +117,14 @@ def test_of_two_runs_into_one_folder_one_is_there_whole(tmp_path: Path) -> None:
 def _written_to(out: Path, files: list[Path]) -> int:
     work = whole((), files)
     return len(write(work.draw(lambda _: Samples(), 1_760_000_000.0, Script(SCRIPT)), out, ()).listed)
+
+
+def test_pages_are_written_where_nobody_is_to_be_told(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.json", dashboard())
+    command = [sys.executable, "-c", "import cli; cli.main()", "preview", str(file), "--out", str(tmp_path / "out")]
+    silent = ["/bin/sh", "-c", 'exec "$@" 2>&-', "sh"]
+    done = subprocess.run([*silent, *command], stdout=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"{tmp_path}/out/index.html: 1 dashboard, 1 panel\n")
 
 
 @pytest.mark.parametrize("uid", ["con", "NUL", "com1", "Lpt9"])
