@@ -26,9 +26,11 @@ interface Stop {
   color: string;
 }
 
-/** The colour of a line: its own, or the scheme's by value where it has a scheme. */
+/** The colour of a line: its own, with a gradient of hues where it has one, or the scheme's by value. */
 export function strokeOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme2): Paint {
-  return plot.style.gradientMode === 'scheme' ? (schemeOf(plot, axis, frame, theme, 1) ?? plot.color) : plot.color;
+  const { gradientMode } = plot.style;
+  if (gradientMode === 'scheme') return schemeOf(plot, axis, frame, theme, 1) ?? plot.color;
+  return gradientMode === 'hue' ? vertical(frame, hues(plot.color, theme)) : plot.color;
 }
 
 /** What lies under a line or in a bar, as far as its opacity (0 to 1) lets it be seen. */
@@ -55,9 +57,26 @@ function vertical({ top, bottom }: Frame, colors: string[]): Paint {
   return { type: 'linear', x: 0, y: top, x2: 0, y2: bottom, global: true, colorStops };
 }
 
+/** From the top: a brighter colour on one side of a series' own, and a darker one on the other. */
 function hues(color: string, theme: GrafanaTheme2): string[] {
-  const turned = [-25, 25].map((degrees) => colors.modifyHSL(color, (hue: number) => (hue + degrees + 360) % 360));
-  return theme.isDark ? turned.reverse() : turned;
+  const [red = 0, green = 0, blue = 0] = colors.parse(turned(color, 20, 0.2, 0)) ?? [];
+  const brighter = [red, green, blue].map((part) => Math.min(255, part + BRIGHTER));
+  return [turned(`rgb(${brighter.join(', ')})`, 0, 0, 0.1), turned(color, -25, 0, theme.isDark ? -0.15 : -0.05)];
+}
+
+const BRIGHTER = 26;
+
+/** A colour of another hue (degrees), saturation and lightness (shares). */
+function turned(color: string, hue: number, saturation: number, lightness: number): string {
+  const within = (share: number) => Math.min(1, Math.max(0, share));
+  return (
+    colors.modifyHSL(
+      color,
+      (own: number) => (own + hue + 360) % 360,
+      (own: number) => within(own + saturation),
+      (own: number) => within(own + lightness),
+    ) ?? color
+  );
 }
 
 /** Colours by value over the height of the axis: bands of thresholds, or a continuous scheme; undefined for others. */
