@@ -90,7 +90,7 @@ def gaps_and_overlaps(dashboard: Json) -> list[str]:
                 at = (place["x"] + cell[0], place["y"] + cell[1])
                 wrong += [f"{panel['title']} over {covered[at]} at {at}"] if at in covered else []
                 covered[at] = panel["title"]
-                kinds.setdefault(at[1], set()).add(panel["type"])
+                kinds.setdefault(at[1], set()).add(panel.get("type", ""))
         top, bottom = min(y for _, y in covered), max(y for _, y in covered)
         wanted = {(x, y) for x in range(24) for y in range(top, bottom + 1)}
         ends = {y: max((x for x, row in covered if row == y), default=-1) for y in kinds}
