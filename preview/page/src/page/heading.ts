@@ -41,11 +41,10 @@ export function describeButton(title: string, description: string): HTMLElement 
 /** The mark in the corner: what is wrong with a panel, and what of it is not drawn. */
 export function addMark(heading: HTMLElement, problems: string[], notes: string[]): void {
   if (!problems.length && !notes.length) return;
-  const kind = problems.length ? 'wrong' : 'doubtful';
   const about = problems.length ? 'Problems' : 'Not drawn as in Grafana';
   const button = h(
     'button',
-    { class: `plain mark ${kind}`, 'aria-label': `${about}: ${[...problems, ...notes].join('; ')}` },
+    { class: problems.length ? 'plain mark wrong' : 'plain mark', 'aria-label': `${about}: ${[...problems, ...notes].join('; ')}` },
     icon('warning'),
   );
   hint(button, () => {
