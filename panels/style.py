@@ -32,7 +32,7 @@ PALETTE: Json = {"mode": "palette-classic"}
 """Colours for series that nobody knows beforehand: Grafana's own, since an override must name what it colours."""
 
 _CURRENCIES = {"USD", "EUR", "GBP", "JPY", "INR", "CHF", "BTC", "KRW", "BRL", "CNY"}
-_SAID_PLAINLY = {PER_MINUTE: "suffix: /min"}
+_SAID_PLAINLY = {PER_MINUTE: "suffix:/min"}
 _CURRENCY_UNITS = {"BTC": "currencyBTC", "CNY": "currencyCNY"}
 
 
@@ -45,7 +45,7 @@ def unit(signal_unit: str, deployment: Deployment) -> str:
     if signal_unit != MONEY:
         return _SAID_PLAINLY.get(signal_unit, signal_unit)
     currency = deployment.currency
-    return f"currency{currency}" if currency in _CURRENCIES else f"suffix: {currency}"
+    return f"currency{currency}" if currency in _CURRENCIES else f"suffix:{currency}"
 
 
 def steps(limit: Limit | None) -> list[Json]:

@@ -25,7 +25,7 @@ from systems.system import System
 
 # The guide names no currency; its example trades BTC/USDT. Elsewhere: currency = "EUR".
 CURRENCY = "USDT"
-MONEY = f"suffix: {CURRENCY}"
+MONEY = f"suffix:{CURRENCY}"
 
 # -- webhooks ----------------------------------------------------------------------------------------------------------
 ACTIONS = ("buy", "sell", "close")

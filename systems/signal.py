@@ -24,7 +24,7 @@ LARGEST_AMOUNT = 1e15
 MOST_DECIMALS = 15
 """Digits after the point that a float still holds."""
 RATIO, SECONDS, COUNT, PER_MINUTE, TIMES = "percentunit", "s", "locale", "opm", "suffix:×"
-BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix: cores"
+BYTES, STATE, DURATION, CORES = "bytes", "bool", "dtdurations", "suffix:cores"
 BYTES_A_SECOND, BASIS_POINTS, NO_UNIT = "Bps", units.BASIS_POINTS, "none"
 CLOCK = "dateTimeAsIsoNoDateIfToday"
 """A moment, in milliseconds since 1970."""

@@ -20,7 +20,7 @@ from systems.promql import absolute, now
 from systems.signal import Limit
 from systems.system import System
 
-USDT = "suffix: USDT"
+USDT = "suffix:USDT"
 STRATEGIES = ("grid", "dca")
 
 # -- trading performance -----------------------------------------------------------------------------------------------

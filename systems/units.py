@@ -9,9 +9,9 @@ from typing import Any
 from errors import CatalogueError
 from systems.matcher import is_text
 
-BASIS_POINTS = "suffix: bp"
+BASIS_POINTS = "suffix:bp"
 ALIASES = {
-    **dict.fromkeys(("bps", "suffix:bp", "suffix: bps", "suffix:bps"), BASIS_POINTS),
+    **dict.fromkeys(("bps", "suffix: bp", "suffix: bps", "suffix:bps"), BASIS_POINTS),
     **dict.fromkeys(("dtdurations", "dthms", "dtdhms", "clocks"), "s"),
     **dict.fromkeys(("dtdurationms", "clockms"), "ms"),
     "decbytes": "bytes",
@@ -69,7 +69,7 @@ def kind(unit: str) -> str:
 
 
 def currency(unit: str) -> str:
-    """The code of the currency that a unit names: of `currencyEUR` and `suffix: USDT`; else nothing."""
+    """The code of the currency that a unit names: of `currencyEUR` and `suffix:USDT`; else nothing."""
     found = re.fullmatch(r"currency([A-Z]{3})|(?:suffix|prefix):\s*([A-Z][A-Z0-9]{2,7})", unit)
     return (found[1] or found[2]) if found else ""
 

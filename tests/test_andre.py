@@ -234,7 +234,7 @@ def test_the_limits_of_the_guides_alerts_are_drawn(dashboard: Json) -> None:
     }
 
 
-@pytest.mark.parametrize(("settings", "unit"), [("", "suffix: USDT"), ('currency = "EUR"', "currencyEUR")])
+@pytest.mark.parametrize(("settings", "unit"), [("", "suffix:USDT"), ('currency = "EUR"', "currencyEUR")])
 def test_money_is_in_the_currency_of_the_place(tmp_path: Path, settings: str, unit: str) -> None:
     shown = named(compiled(tmp_path, settings), signals.PNL_DAY.title, "stat")
     assert shown["fieldConfig"]["defaults"]["unit"] == unit

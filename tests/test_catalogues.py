@@ -24,8 +24,8 @@ pytestmark = pytest.mark.skipif(not FACTS.exists(), reason="the facts are not be
 KINDS = {
     "count": {"short", "none", "locale"},
     "seconds": {"s", "dtdurations", "dateTimeFromNow"},
-    "money": {"currencyUSD", "currencyINR", "suffix: USDT"},
-    "basis points": {"suffix:bp", "suffix: bp"},
+    "money": {"currencyUSD", "currencyINR", "suffix:USDT"},
+    "basis points": {"suffix:bp", "suffix:bp"},
 }
 """Units of one kind and one scale: how an amount is drawn is the signal's business."""
 

@@ -97,7 +97,7 @@ def test_no_unit_means_something_else_to_grafana(compiled: Boards) -> None:
 
 
 UNITS = {
-    "T2": ("andre", "execution", "Slippage by symbol and exchange", "suffix: bp"),
+    "T2": ("andre", "execution", "Slippage by symbol and exchange", "suffix:bp"),
     "T3": ("andre", "database", "Redis memory growth", "Bps"),
     "T4": ("andre", "database", "Cache hit ratio, as the application counts it", "percentunit"),
 }

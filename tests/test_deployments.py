@@ -105,7 +105,7 @@ def test_its_money_is_its_own(paper: dict[str, Json]) -> None:
     assert "currencyUSD" not in json.dumps(paper)
 
 
-@pytest.mark.parametrize(("currency", "unit"), [("JPY", "currencyJPY"), ("USDT", "suffix: USDT")])
+@pytest.mark.parametrize(("currency", "unit"), [("JPY", "currencyJPY"), ("USDT", "suffix:USDT")])
 def test_money_that_grafana_has_no_unit_for_is_a_suffix(tmp_path: Path, currency: str, unit: str) -> None:
     boards = built(tmp_path, f'[deployments.trader247]\ncurrency = "{currency}"\n', "trader247")
     assert named(boards["overview"], "Account value")["fieldConfig"]["defaults"]["unit"] == unit

@@ -58,7 +58,7 @@ def test_a_window_is_taken_first_and_then_made_the_guide_s_unit(tmp_path: Path) 
         ),
         (
             'metrics.trader_exposure_pct = { unit = "ms" }\n',
-            'metrics.trader_exposure_pct: "ms" does not become "percent". Write percentunit or percent or suffix: bp',
+            'metrics.trader_exposure_pct: "ms" does not become "percent". Write percentunit or percent or suffix:bp',
         ),
         (
             'metrics.trader_account_value_usd = { unit = "percent" }\n',

@@ -76,7 +76,7 @@ def test_money_is_in_the_currency_and_coloured_by_sign(overview: Json) -> None:
     )
     assert (column, properties["unit"], properties["custom.cellOptions"]) == (
         "P&L",
-        "suffix: USDT",
+        "suffix:USDT",
         {"type": "color-text"},
     )
     assert [step["value"] for step in properties["thresholds"]["steps"]] == [None, 0, 1e-9]

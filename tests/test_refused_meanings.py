@@ -88,7 +88,7 @@ def test_what_cannot_be_meant_is_refused_where_it_is_written(build: Callable[[],
 
 
 def test_what_can_be_meant_is_taken() -> None:
-    for unit in ("", "short", "µs", "currencyEUR", "suffix: USDT", "prefix:$", "bps", "dateTimeFromNow"):
+    for unit in ("", "short", "µs", "currencyEUR", "suffix:USDT", "prefix:$", "bps", "dateTimeFromNow"):
         assert gauge("x", "", unit).metric.unit == unit
     assert counter("x_bucket", "").metric.name == "x_bucket"
     assert Limit(s.PNL_DAY, warning=0, critical=-5000).furthest == -5000
@@ -113,7 +113,7 @@ FIND = "find its signal, or correct the metric's unit"
 UNITS: list[tuple[Signal, Any, str]] = [
     (s.EXPOSURE, in_("bps"), 'exposure: the metric is in "bps", the signal in "percentunit". Divide it by 10000'),
     (s.EXPOSURE, in_("suffix:bp"), '"suffix:bp", the signal in "percentunit". Divide it by 10000'),
-    (s.EXPOSURE, in_("suffix: bp") / 100, '"suffix: bp", the signal in "percentunit". Divide it by 10000'),
+    (s.EXPOSURE, in_("suffix:bp") / 100, '"suffix:bp", the signal in "percentunit". Divide it by 10000'),
     (s.DRAWDOWN, absolute(in_("percent")), '"percent", the signal in "percentunit". Divide it by 100'),
     (s.EXPOSURE, in_("percentunit") / 100, '"percentunit", the signal in "percentunit". Leave it as it is'),
     (s.GROSS_LEVERAGE, in_("percent"), '"percent", the signal in "suffix:×". Divide it by 100'),

@@ -68,7 +68,7 @@ def test_all_its_money_is_in_usdt(compiled: dict[str, Json]) -> None:
     for board in compiled.values():
         assert "currency" not in json.dumps([panel.get("fieldConfig") for panel in panels(board)])
     shown = named(compiled["overview"], "Account value", "stat")["fieldConfig"]["defaults"]
-    assert shown["unit"] == "suffix: USDT"
+    assert shown["unit"] == "suffix:USDT"
 
 
 def test_its_jobs_are_its_own(compiled: dict[str, Json]) -> None:

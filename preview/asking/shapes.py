@@ -43,9 +43,9 @@ _SIZES = {
     "dtdurationms": (2e8, 3e8),
     "clocks": (2e4, 3e4),
     "clockms": (2e7, 3e7),
-    "suffix: bp": (-4.0, 9.0),
+    "suffix:bp": (-4.0, 9.0),
     "suffix:×": (0.6, 1.8),
-    "suffix: cores": (0.1, 1.6),
+    "suffix:cores": (0.1, 1.6),
     "celsius": (35.0, 60.0),
     "hertz": (2e9, 3e9),
 }
@@ -88,7 +88,7 @@ def _ends(look: Look, dice: Dice) -> tuple[float, float]:
         length = look.high - look.low
         return look.low + 0.1 * length, look.low + 0.85 * length
     low, high = _SIZES.get(look.unit, _COUNT)
-    if look.unit.startswith("currency") or look.unit in {"suffix: USDT", "suffix: USD"}:
+    if look.unit.startswith("currency") or look.unit in {"suffix:USDT", "suffix:USD"}:
         low, high = _MONEY
     scale = 0.5 + dice("scale") if look.unit not in {"percentunit", "percent", "humidity"} else 1.0
     low, high = low * scale, high * scale

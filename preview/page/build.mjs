@@ -22,7 +22,7 @@ const { metafile } = await build({
   target: 'es2022',
   charset: 'utf8',
   legalComments: 'none', // the licences are in LICENSES.txt, whole
-  loader: { '.css': 'text' },
+  loader: { '.css': 'text', '.woff2': 'dataurl' },
   define: { 'process.env.NODE_ENV': '"production"' },
   alias: { 'moment-timezone': 'moment-timezone/builds/moment-timezone-with-data-10-year-range.js' },
   logLevel: 'warning',

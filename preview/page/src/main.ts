@@ -7,6 +7,7 @@ import { changeList, columns, differs, type Side, wholeChange } from './page/com
 import type { Embedded, Shown, Site } from './contract';
 import { h, keepingFocus } from './page/dom';
 import { sectionsOf } from './page/grid';
+import { typeface } from './page/font';
 import { knowPages } from './page/links';
 import { siteOf, sourceOf } from './page/load';
 import numbers from './kinds/numbers.css';
@@ -195,4 +196,4 @@ function frame(): Promise<unknown> {
 document.head.append(h('style', {}, css, numbers));
 const site = siteOf(JSON.parse(document.getElementById('site')?.textContent ?? '') as Embedded);
 knowPages(site.dashboards);
-start(site);
+void typeface().then(() => start(site));
