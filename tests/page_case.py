@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lab_case import LAB_END
-from playwright.sync_api import Browser, Locator, Page, Route
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from preview.site.page import drawing, page
 
@@ -183,6 +183,8 @@ class Seen:
         """What is said beside the pointer at a point of a panel's canvas, given as parts of its width and height."""
         canvas = self.body(title).locator("canvas").first
         canvas.scroll_into_view_if_needed()
+        self.page.mouse.move(0, 0)
+        expect(self.page.locator(".tip:visible")).to_have_count(0)  # of another panel: charts linger
         box = canvas.bounding_box()
         assert box is not None
         self.page.mouse.move(box["x"] + x * box["width"] - 2, box["y"] + y * box["height"])

@@ -46,6 +46,11 @@ def take_the_default_source(dashboard: Json) -> None:
     del first(dashboard)["targets"][0]["datasource"]
 
 
+def put_the_number_below(dashboard: Json) -> None:
+    dashboard["panels"][1]["gridPos"] = {"x": 0, "y": 0, "w": 12, "h": 4}
+    dashboard["panels"][0]["gridPos"] = {"x": 0, "y": 4, "w": 24, "h": 4}
+
+
 def name_states(dashboard: Json) -> None:
     panel = dashboard["panels"][1]
     panel["type"], panel["options"] = "state-timeline", {"mergeValues": True}
@@ -141,9 +146,9 @@ BROKEN: list[tuple[Callable[[Json], None], list[str]]] = [
         ],
     ),
     (
-        set_("panels", 1, "gridPos", to={"x": 0, "y": 4, "w": 24, "h": 4}),
+        put_the_number_below,
         [
-            f"{LINES}: nothing lies above it at y 0 to 4, columns 12 to 24. "
+            f"{STAT}: nothing lies above it at y 0 to 4, columns 12 to 24. "
             "Move it, or widen what lies beside the gap [grid/hole]"
         ],
     ),
