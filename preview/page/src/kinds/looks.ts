@@ -125,7 +125,8 @@ export function painted(name: string, background: string): HTMLElement {
   return made;
 }
 
-const MARGIN = { top: 10, right: 20, bottom: 23 };
+/** On the right, half a moment's name. */
+const MARGIN = { top: 10, right: 28, bottom: 23 };
 const GAP = 12;
 
 /** Margins that leave room for the widest of these labels, but no more than two fifths of the width. */
