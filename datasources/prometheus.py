@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,15 +9,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import niquests
+import orjson
 from niquests.auth import BearerTokenAuth, HTTPBasicAuth
 
 from errors import DataSourceError
 
 CONNECTIONS = 8
 """Threads that one client serves at once."""
+LARGEST = 256 * 2**20
+"""Bytes of an answer that are read at most."""
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _AGAIN = frozenset({429, 502, 504})
@@ -72,14 +74,18 @@ class Unreachable(DataSourceError):
     """There is nobody at the address: asking again will not help for now."""
 
 
+class Slow(DataSourceError):
+    """It was asked, and had not answered in full when the time was up."""
+
+
 class Prometheus:
     """A query client over HTTP, for up to eight threads.
 
     `url` is its address with any sub-path; credentials in it are used and not shown. A login goes over plain http only
     to this machine, unless `allow_http`. `timeout` is in seconds, for each
-    request and for the server's own work on it. Queries are asked again, `retries` times, after 429, 502, 504 and a
-    broken connection. Every method raises `DataSourceError`: `Unreachable`, too slow, refused (with Prometheus' own
-    words), or no Prometheus at all.
+    whole answer and for the server's own work on it. Queries are asked again, `retries` times, after 429, 502, 504 and
+    a broken connection. Every method raises `DataSourceError`: `Unreachable`, `Slow`, too large, refused (with
+    Prometheus' own words), or no Prometheus at all.
     """
 
     def __init__(
@@ -154,44 +160,60 @@ class Prometheus:
 
     def _data(self, method: str, path: str, **options: Any) -> tuple[Any, tuple[str, ...]]:
         """The `data` of an answer, and its warnings."""
-        response = self._asked(method, f"{self.url}/api/v1/{path}", options)
-        status, text = response.status_code or 0, response.content or b""
+        url = f"{self.url}/api/v1/{path}"
+        response, content = self._asked(method, url, options)
+        status = response.status_code or 0
         if response.is_redirect:
-            to = _clean(str(response.headers.get("Location", "")))
-            raise self._error(f"it sends us elsewhere: {to}", "Use the address it sends to, or log in")
+            to = _leads_to(url, str(response.headers.get("Location", "")))
+            raise self._error(f"it sends us elsewhere{to}", "Use the address it sends to, or log in")
         try:
-            body = json.loads(text)
+            body = orjson.loads(content)
         except ValueError:
             body = None
         if isinstance(body, dict) and body.get("status") == "success" and "data" in body:
             warnings = body.get("warnings")
-            return body["data"], tuple(_clean(str(w)) for w in warnings) if isinstance(warnings, list) else ()
+            return body["data"], tuple(map(_clean, warnings)) if isinstance(warnings, list) else ()
         if status < 400:
             raise self._not_prometheus()
         raise self._refused(status, body)
 
-    def _asked(self, method: str, url: str, options: dict[str, Any]) -> niquests.Response:
+    def _asked(self, method: str, url: str, options: dict[str, Any]) -> tuple[niquests.Response, bytearray]:
+        options = options | {"timeout": self._timeout, "allow_redirects": False, "stream": True}
         for attempt in range(self._retries + 1):
+            end = time.monotonic() + self._timeout
             try:
-                response = self._session.request(method, url, timeout=self._timeout, allow_redirects=False, **options)
-            except niquests.exceptions.Timeout as error:
-                raise self._error(f"no answer within {self._timeout:g} s", "Raise the timeout, or ask less") from error
+                with self._session.request(method, url, **options) as response:
+                    content = self._content(response, end)
             except (niquests.exceptions.InvalidURL, niquests.exceptions.MissingSchema, ValueError) as error:
                 raise self._error("is no http address", "Write it as http://host:9090") from error
             except niquests.exceptions.SSLError as error:
                 raise self._error("its certificate is not trusted", "Name the CA that signed it") from error
             except niquests.exceptions.RequestException as error:
+                if time.monotonic() >= end:
+                    raise self._slow() from error
                 if attempt == self._retries:
                     todo = "See whether it runs, and check the url"
                     raise Unreachable("cannot be reached", where=self.url, todo=todo) from error
             else:
                 if response.status_code not in _AGAIN or attempt == self._retries:
-                    return response
+                    return response, content
             self._sleep(0.25 * 2**attempt)
         raise AssertionError("unreachable")
 
+    def _content(self, response: niquests.Response, end: float) -> bytearray:
+        """All of an answer, unless it goes on for too long."""
+        content = bytearray()
+        for piece in response.iter_content():
+            content += piece
+            if len(content) > LARGEST:
+                todo = "Ask for fewer series, or over a shorter time"
+                raise self._error(f"its answer is larger than {LARGEST // 2**20} MiB", todo)
+            if time.monotonic() >= end:
+                raise self._slow()
+        return content
+
     def _refused(self, status: int, body: object) -> DataSourceError:
-        said = _clean(str(body.get("error", ""))) if isinstance(body, dict) else ""
+        said = _clean(body.get("error")) if isinstance(body, dict) else ""
         known = status in {s.value for s in HTTPStatus}
         name = f"{status} {HTTPStatus(status).phrase}" if known else str(status)
         todo = _ADVICE.get(status, "Look at its log, then run it again" if status >= 500 else "Check the url")
@@ -199,6 +221,10 @@ class Prometheus:
 
     def _not_prometheus(self) -> DataSourceError:
         return self._error("what answers there is no Prometheus", _ADVICE[404])
+
+    def _slow(self) -> Slow:
+        todo = "Raise the timeout, or ask less"
+        return Slow(f"no answer within {self._timeout:g} s", where=self.url, todo=todo)
 
     def _error(self, summary: str, todo: str) -> DataSourceError:
         return DataSourceError(summary, where=self.url, todo=todo)
@@ -219,12 +245,21 @@ def _address(url: str, login: Login) -> tuple[str, Login]:
     return urlunsplit((parts.scheme, host + port, parts.path.rstrip("/"), "", "")), login
 
 
+def _leads_to(url: str, location: str) -> str:
+    """Where a redirect leads, as the end of a sentence: nothing where that may hold a secret or cannot be read."""
+    try:
+        to, _ = _address(urljoin(url, location), Login())
+    except (DataSourceError, ValueError):
+        return ""
+    return "" if "@" in to else f": {_clean(to)}"
+
+
 def _series(kind: str, result: Any) -> tuple[Series, ...]:
     if kind in {"scalar", "string"}:
         return (Series({}, (_sample(result),)),) if kind == "scalar" else ()
     return tuple(
         Series(
-            {str(label): str(value) for label, value in item["metric"].items()},
+            {label: _text(value) for label, value in item["metric"].items()},
             tuple(_sample(pair) for pair in item.get("values") or ([item["value"]] if "value" in item else [])),
         )
         for item in result
@@ -235,7 +270,13 @@ def _sample(pair: Sequence[Any]) -> tuple[float, float]:
     return float(pair[0]), float(pair[1])
 
 
-def _clean(text: str) -> str:
-    """A server's words on one line, without what a terminal would obey."""
-    words = " ".join(text.split())
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"no text but {type(value).__name__}")
+    return value
+
+
+def _clean(said: object) -> str:
+    """A server's words on one line, without what a terminal would obey; nothing for what is no text."""
+    words = " ".join(said.split()) if isinstance(said, str) else ""
     return "".join(character if character.isprintable() else "?" for character in words[:300])

@@ -6,17 +6,21 @@ import base64
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import repeat
 
 import pytest
 from lab_case import LAB_END
 
-from datasources.prometheus import Login, Prometheus, Series
+from datasources import prometheus as client
+from datasources.prometheus import Login, Prometheus, Series, Slow
 from errors import DataSourceError
 
-Reply = tuple[int, dict[str, str], bytes]
+Reply = tuple[int, dict[str, str], bytes | Iterable[bytes]]
+"""Status, headers and body; one in pieces has no length and may be endless."""
 Request = tuple[str, str, dict[str, str], bytes]
 """Method, path, headers (names in small letters) and body."""
 
@@ -32,10 +36,13 @@ def serving(reply: Callable[[Request], Reply]) -> Iterator[str]:
                 (self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             )
             self.send_response(status)
-            for name, value in ({"Content-Length": str(len(content))} | headers).items():
+            length = {"Content-Length": str(len(content))} if isinstance(content, bytes) else {}
+            for name, value in (length | headers).items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):  # the client need not hear it out
+                for piece in [content] if isinstance(content, bytes) else content:
+                    self.wfile.write(piece)
 
         do_GET = do_POST = _any  # noqa: N815 - http.server's own names
 
@@ -64,8 +71,8 @@ def refused(status: int, headers: dict[str, str], body: bytes) -> DataSourceErro
     with serving(lambda _: (status, headers, body)) as url, Prometheus(url, retries=0) as prometheus:
         with pytest.raises(DataSourceError) as error:
             prometheus.instant("up", 5)
-        error.value.where = error.value.where.replace(url, "URL")
-        return error.value
+        said = error.value
+        return type(said)(said.summary.replace(url, "URL"), where=said.where.replace(url, "URL"), todo=said.todo)
 
 
 # -- a real Prometheus -------------------------------------------------------------------------------------------------
@@ -189,7 +196,23 @@ def test_what_is_no_address(url: str) -> None:
             b'{"status": "success", "data": {"resultType": "vector", "result": [{"metric": {}, "value": [1, "x"]}]}}',
             "what answers there is no Prometheus.",
         ),
-        (302, {"Location": "/login"}, b"", "it sends us elsewhere: /login. Use the address it sends to, or log in"),
+        (200, {}, b"[" * 200_000, "what answers there is no Prometheus."),
+        (
+            200,
+            {},
+            b'{"status": "success", "data": {"resultType": "vector", "result": '
+            b'[{"metric": {"a": "\\ud800"}, "value": [1, "1"]}]}}',
+            "what answers there is no Prometheus.",
+        ),
+        (
+            200,
+            {},
+            b'{"status": "success", "data": {"resultType": "vector", "result": '
+            b'[{"metric": {"a": ' + b"[" * 1000 + b"]" * 1000 + b'}, "value": [1, "1"]}]}}',
+            "what answers there is no Prometheus.",
+        ),
+        (400, {}, b'{"error": ' + b"[" * 1000 + b"]" * 1000 + b"}", "it answers 400 Bad Request. Correct the query"),
+        (302, {"Location": "/login"}, b"", "it sends us elsewhere: URL/login. Use the address it sends to, or log in"),
         (401, {}, b"no", "it answers 401 Unauthorized. Check the token, or user and password"),
         (404, {}, b"404 page not found", "it answers 404 Not Found. Check the url: a Prometheus under a sub-path"),
         (500, {}, b"<html>", "it answers 500 Internal Server Error. Look at its log, then run it again"),
@@ -206,6 +229,20 @@ def test_what_is_no_address(url: str) -> None:
 )
 def test_each_misbehaviour_is_a_sentence(status: int, headers: dict[str, str], body: bytes, message: str) -> None:
     assert str(refused(status, headers, body)).startswith(f"URL: {message}")
+
+
+@pytest.mark.parametrize(
+    ("location", "told"),
+    [
+        ("https://ann:s3c@host.example:8443/prom/?token=s3c#s3c", ": https://host.example:8443/prom"),
+        ("//ann:s3c@host.example/", ": http://host.example"),
+        ("http://ann:s3c?@host.example/", ""),
+        ("http://ann:s3/c@host.example/", ""),
+        ("http:\\\\ann:s3c@host.example", ""),
+    ],
+)
+def test_no_secret_of_a_redirect_is_told(location: str, told: str) -> None:
+    assert refused(302, {"Location": location}, b"").summary == f"it sends us elsewhere{told}"
 
 
 def test_a_server_that_is_not_there() -> None:
@@ -227,10 +264,46 @@ def test_a_server_that_never_answers() -> None:
         return 200, {}, vector()
 
     with serving(reply) as url, Prometheus(url, timeout=0.2) as prometheus:
-        with pytest.raises(DataSourceError) as error:
+        with pytest.raises(Slow) as error:
             prometheus.instant("up", 5)
         ended.set()
     assert str(error.value) == f"{url}: no answer within 0.2 s. Raise the timeout, or ask less"
+
+
+def halting() -> Iterator[bytes]:
+    """The beginning of an answer, and then nothing."""
+    yield b" "
+    time.sleep(1)
+
+
+def dripping() -> Iterator[bytes]:
+    """An answer that goes on and on, slowly."""
+    while True:
+        yield b" "
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("body", [halting, dripping])
+def test_an_answer_that_does_not_end_in_time(body: Callable[[], Iterator[bytes]]) -> None:
+    asked: list[Request] = []
+
+    def reply(request: Request) -> Reply:
+        asked.append(request)
+        return 200, {}, body()
+
+    with serving(reply) as url, Prometheus(url, timeout=0.3) as prometheus, pytest.raises(Slow) as error:
+        prometheus.instant("up", 5)
+    assert str(error.value) == f"{url}: no answer within 0.3 s. Raise the timeout, or ask less"
+    assert len(asked) == 1
+
+
+def test_an_answer_that_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert client.LARGEST == 256 * 2**20
+    monkeypatch.setattr(client, "LARGEST", 2**20)
+    endless = serving(lambda _: (200, {}, repeat(b" " * 65_536)))
+    with endless as url, Prometheus(url) as prometheus, pytest.raises(DataSourceError) as error:
+        prometheus.instant("up", 5)
+    assert str(error.value) == (f"{url}: its answer is larger than 1 MiB. Ask for fewer series, or over a shorter time")
 
 
 @pytest.mark.parametrize("status", [429, 502, 504])
