@@ -72,7 +72,7 @@ class BarGauge(core.Panel):
             "displayMode": "basic",
             "legend": {"calcs": [], "displayMode": "list", "placement": "bottom", "showLegend": False},
             "maxVizHeight": 48,
-            "minVizHeight": 16,
+            "minVizHeight": 10,
             "minVizWidth": 8,
             "namePlacement": "left",
             "orientation": "horizontal",

@@ -60,7 +60,8 @@ def stat(
             format=natural["unit"],
             decimals=natural["decimals"],
             color={"mode": "thresholds"},
-            colorMode="background_solid" if words else "value",
+            # Grafana lays a number over its sparkline: in the line's own colour it could not be read.
+            colorMode="background_solid" if words else "none" if sparkline else "value",
             graphMode="area" if sparkline else "none",
             reduceCalc="last",
             mappings=[*(words or []), _nothing(no_value, words or [])],
