@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from changes.apply import Done, Outcome, Result
 from changes.change import DashboardChange, PanelChange
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
-from changes.wording import Line, Symbol, field_lines, panel_name
+from changes.wording import Line, Symbol, counted, field_lines, panel_name
 from errors import printable
 
 _FIELDS = 100
@@ -59,10 +59,10 @@ def extent(change: DashboardChange | None) -> str:
         return "no change but the marker"
     kinds = Counter(panel.kind for panel in change.panels)
     parts = [
-        _count(kinds[kind], "panel") + f" {kind}" for kind in ("added", "removed", "changed", "moved") if kinds[kind]
+        counted(kinds[kind], "panel") + f" {kind}" for kind in ("added", "removed", "changed", "moved") if kinds[kind]
     ]
     if change.settings:
-        parts.append(f"{_count(len(change.settings), 'setting')} changed")
+        parts.append(f"{counted(len(change.settings), 'setting')} changed")
     return ", ".join(parts)
 
 
@@ -71,7 +71,7 @@ def summary(plan: Plan) -> str:
     words = {Create: "new", Update: "changed", Removed: "removed", Refused: "refused", Unchanged: "unchanged"}
     kinds = Counter(type(action) for action in plan.actions)
     if not plan.differs:
-        return f"no changes ({_count(len(plan.actions), 'dashboard')})"
+        return f"no changes ({counted(len(plan.actions), 'dashboard')})"
     return ", ".join(f"{kinds[kind]} {word}" for kind, word in words.items() if kinds[kind])
 
 
@@ -96,7 +96,7 @@ def result_line(result: Result) -> Line:
     }
     parts = [f"{count} {word}" for word, count in counts.items() if count]
     if result.folders:
-        parts.append(f"{_count(len(result.folders), 'folder')} created")
+        parts.append(f"{counted(len(result.folders), 'folder')} created")
     return Line("!" if result.failed else " ", 0, ", ".join(parts) or "nothing to write")
 
 
@@ -132,7 +132,3 @@ def _moves(panels: tuple[PanelChange, ...]) -> Iterator[Line]:
 
 def _name(uid: str, title: str) -> str:
     return f'{printable(uid, 60)} "{printable(title, 100)}"'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

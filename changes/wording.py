@@ -32,6 +32,11 @@ class Line(NamedTuple):
         return f"{'  ' * self.depth}{self.symbol} {self.text}"
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 panel`, `2 panels`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def panel_name(panel: PanelChange) -> str:
     """`"Equity" (timeseries)`; without a title, its id must do."""
     name = f'"{printable(panel.title, 100)}"' if panel.title else f"without a title, id {_shown(_json(panel.id))}"

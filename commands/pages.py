@@ -55,6 +55,8 @@ def write_pages(asked: Wanted, out: Path) -> None:
 
 
 def _summary(written: Written) -> str:
+    from changes.wording import counted
+
     listed = written.listed
     troubled = sum(one.problems or 0 for one in listed)
     empty = sum(one.empty or 0 for one in listed)
@@ -63,8 +65,3 @@ def _summary(written: Written) -> str:
     parts += [f"{empty} empty"] if empty else []
     parts += [counted(written.pictures, "picture")] if written.pictures else []
     return ", ".join(parts)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 page`, `2 pages`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from commands.numbers import Wanted, numbers
-from commands.pages import counted
 from commands.terminal import say
 
 
@@ -19,6 +18,7 @@ def serve_pages(asked: Wanted) -> None:
     import time
     import webbrowser
 
+    from changes.wording import counted
     from preview.live.follow import Following
     from preview.live.server import server
     from preview.live.showing import Showing

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from changes.change import DashboardChange, FieldChange, PanelChange
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.report_text import extent
-from changes.wording import field_lines
+from changes.wording import counted, field_lines
 from checks.subject import Subject
 from errors import printable
 from preview.asking.source import Remembering, Source
@@ -19,7 +19,7 @@ from preview.shown import shown
 from preview.site.embedding import SiteEntry, Sources, embedded
 from preview.site.entries import Group, page_name
 from preview.site.folder import Drawn
-from preview.site.index import counted, every, listed
+from preview.site.index import every, listed
 from preview.site.page import Script, page
 from targets.target import Json, Live, Target
 

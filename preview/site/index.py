@@ -8,6 +8,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
+from changes.wording import counted
 from errors import printable
 from preview.contract import Shown, ShownPanel
 from preview.site.page import head, tail
@@ -60,11 +61,6 @@ def index(
         )
     parts += ["</main>", tail(version)]
     return "\n".join(parts)
-
-
-def counted(number: int, noun: str) -> str:
-    """`1 panel`, `2 panels`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def listed(made: Shown, href: str, group: str, note: str = "") -> Listed:
