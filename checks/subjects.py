@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,7 +34,8 @@ def from_files(paths: Iterable[Path]) -> list[Subject]:
     problems: list[TradeboardsError] = []
     for path in paths:
         try:
-            subjects.append(Subject(orjson.loads(path.read_bytes()), name=path.name))
+            content = path.read_bytes().removeprefix(codecs.BOM_UTF8)  # editors on Windows write one
+            subjects.append(Subject(orjson.loads(content), name=path.name))
         except OSError as error:
             problems.append(ConfigError(f"cannot be read: {error.strerror}", where=str(path)))
         except orjson.JSONDecodeError as error:

@@ -12,6 +12,7 @@ from commands.numbers import Wanted
 from commands.options import configuration, names
 from commands.pages import write_pages
 from commands.serving import serve_pages
+from errors import ConfigError, printable
 
 
 @click.command()
@@ -55,19 +56,37 @@ def preview(
     """
     from lab.outside import signals_as_exit
     from systems.registry import everything
-    from systems.window import moment
 
+    if out == Path():  # a shell variable that was never set
+        raise click.BadParameter("names no folder", param_hint="--out")
     files = tuple(Path(name) for name in wanted if name.endswith(".json"))
     named = tuple(name for name in wanted if not name.endswith(".json"))
     _refuse_contradictions({"serve": serve, "file": files} | given)
     config = configuration(context)
     chosen = everything(config, named) if named or not files else ()
-    asked = Wanted(context.obj, config, named, chosen, files, moment(at) if at else None, **given)
+    asked = Wanted(context.obj, config, named, chosen, files, _end(at) if at else None, **given)
     with signals_as_exit():
         if serve:
             serve_pages(asked)
         else:
             write_pages(asked, out)
+
+
+_EARLIEST = 946_684_800
+"""Unix seconds of the year 2000: earlier moments are mistakes, and leave no room for the range before them."""
+
+
+def _end(text: str) -> float:
+    """The moment that ranges end at, in unix seconds."""
+    from systems.window import moment
+
+    try:
+        end = moment(text)
+    except ConfigError as error:
+        raise click.BadParameter(str(error), param_hint="--time") from error
+    if end < _EARLIEST:
+        raise click.BadParameter(f'"{printable(text)}" is before the year 2000', param_hint="--time")
+    return end
 
 
 _CONTRADICTIONS = (

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pytest
+from known_case import answers, panel, shown_of, target
 from preview_case import SCRIPT, dashboard, parts, plain_script, preview, written
+from test_datasource_prometheus import Reply, Request, serving, vector
 
-from errors import ConfigError
+from checks.intervals import Span
+from datasources.prometheus import CONNECTIONS, Prometheus
+from errors import ConfigError, DataSourceError
+from preview.asking import source
 from preview.asking.samples import Samples
+from preview.asking.source import Asked, Asking
 from preview.live.server import server
 from preview.live.showing import Showing
 from preview.opening.options import filtered, option
@@ -156,3 +166,114 @@ def test_an_address_that_cannot_be_read_is_no_page() -> None:
                 assert reader.recv(100).startswith(b"HTTP/1.1 404 ")
         finally:
             made.shutdown()
+
+
+@pytest.fixture
+def ended() -> Iterator[threading.Event]:
+    """Set at the end of the test, or by it: what hangs until then goes on."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def test_a_prometheus_that_hangs_is_given_up(ended: threading.Event) -> None:
+    asked: list[Request] = []
+
+    def reply(request: Request) -> Reply:
+        asked.append(request)
+        if len(asked) > 1:  # the first is whether it is ready
+            ended.wait(20)
+        return 200, {}, vector()
+
+    many = dashboard(panels=[panel(number, target("up", instant=True)) for number in range(1, 61)])
+    with serving(reply) as url, Prometheus(url, timeout=0.3) as client:
+        made = shown_of(many, Asking(client, "it hangs"))
+        ended.set()
+    assert [answer.get("error") for answer in answers(made)] == ["no answer within 0.3 s"] * 60
+    assert len(asked) <= 1 + source.MOST_SLOW + CONNECTIONS
+
+
+def test_slow_answers_with_others_between_them_give_nothing_up(ended: threading.Event) -> None:
+    asked: list[str] = []
+
+    def reply(request: Request) -> Reply:
+        (expr,) = parse_qs(request[3].decode())["query"]
+        asked.append(expr)
+        if expr == "slow":
+            ended.wait(20)
+        return (400, {}, b"") if expr == "wrong" else (200, {}, vector())
+
+    row = ["slow", "slow", "good", "slow", "slow", "wrong", "slow", "slow", "slow"]
+    with serving(reply) as url, Prometheus(url, timeout=0.2) as client:
+        asking = Asking(client, "it is slow at times")
+        for expr in [*row, "good", "good"]:
+            with nullcontext() if expr == "good" and asked != row else pytest.raises(DataSourceError):
+                asking.ask(Asked(expr, Span(0, 60), None))
+        ended.set()
+    assert asked == row
+
+
+def test_pages_do_not_each_wait_for_a_prometheus_that_hangs(
+    ended: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Request] = []
+
+    def reply(request: Request) -> Reply:
+        asked.append(request)
+        ended.wait(20)
+        return 200, {}, vector()
+
+    with serving(reply) as url, Prometheus(url, timeout=0.5) as client:
+        asking = Asking(client, "it hangs")
+        for _ in range(5):
+            assert shown_of(dashboard(panels=[]), asking)["notices"] == [f"{url}: no answer within 0.5 s"]
+        assert len(asked) == 1
+        ended.set()
+        monkeypatch.setattr(source, "PAUSE", 0.0)
+        again = Asking(client, "it hung")
+        ended.clear()
+        assert shown_of(dashboard(panels=[]), again)["notices"] == [f"{url}: no answer within 0.5 s"]
+        ended.set()
+        assert shown_of(dashboard(panels=[]), again)["notices"] == []
+
+
+@pytest.mark.parametrize("options", [(), ("--serve",)])
+def test_an_empty_folder_is_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    file = written(tmp_path / "a.json", dashboard())
+    monkeypatch.chdir(tmp_path)
+    result = preview(file, "--out", "", *options)
+    assert (result.exit_code, result.stdout, [*tmp_path.iterdir()]) == (2, "", [file])
+    assert result.stderr.endswith("Error: Invalid value for --out: names no folder\n")
+
+
+@pytest.mark.parametrize(
+    ("moment", "problem"),
+    [
+        ("0", '"0" is before the year 2000'),
+        ("1999-12-31T23:59:59Z", '"1999-12-31T23:59:59Z" is before the year 2000'),
+        ("-1", '"-1" is no moment. Write unix seconds or 2026-01-31T12:00:00Z'),
+        ("soon", '"soon" is no moment. Write unix seconds or 2026-01-31T12:00:00Z'),
+    ],
+)
+def test_a_moment_that_cannot_be_shown_is_refused(tmp_path: Path, moment: str, problem: str) -> None:
+    result = preview(written(tmp_path / "a.json", dashboard()), "--time", moment, "--out", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.endswith(f"Error: Invalid value for --time: {problem}\n")
+
+
+def test_a_byte_order_mark_is_read_over(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_bytes(codecs.BOM_UTF8 + json.dumps(dashboard()).encode())
+    assert preview(file, "--out", tmp_path / "out").exit_code == 0
+    assert parts(tmp_path / "out/theirs.html").site["shown"]["title"] == "Theirs"
+
+
+def test_what_is_no_dashboard_is_named_as_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a").mkdir()
+    written(Path("a/x.json"), [])
+    result = preview("a/x.json", "--out", "out")
+    assert result.exit_code == 2
+    assert result.stderr.endswith("error: a/x.json: is no dashboard but a list. Give the JSON of one dashboard\n")

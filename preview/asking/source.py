@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeVar, cast
 
 from checks.intervals import Span
-from datasources.prometheus import Prometheus, Unreachable
+from datasources.prometheus import Prometheus, Slow, Unreachable
 from errors import DataSourceError
 from preview.asking.aligned import Aligned, aligned
 from preview.contract import DataSource
 
 T = TypeVar("T")
+
+MOST_SLOW = 3
+"""Slow answers in a row after which a Prometheus is given up."""
+PAUSE = 60.0
+"""Seconds for which it is not asked whether it is there, after it was too slow to say so."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,18 @@ class Source(Protocol):
         """Names of the labels of the series that the selector matches; of all series where it is empty."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Asking:
-    """A Prometheus. When it cannot be reached once, it is not waited for again until `ready` finds it."""
+    """A Prometheus. When it cannot be reached once, or is slow three times in a row, it is not waited for again until
+    `ready` finds it.
+    """
 
     prometheus: Prometheus
     says: str
     kind: Literal["prometheus", "lab"] = "prometheus"
-    _gone: list[DataSourceError] = field(default_factory=list, init=False)
+    _gone: DataSourceError | None = field(default=None, init=False)
+    _slow: int = field(default=0, init=False)
+    _pause_end: float = field(default=0.0, init=False)
 
     @property
     def data(self) -> DataSource:
@@ -77,12 +87,17 @@ class Asking:
         return {"kind": self.kind, "says": self.says}
 
     def ready(self, at: float) -> None:
-        """Ask it for the number one. Raises `DataSourceError` when it does not answer."""
-        self._gone.clear()
+        """Ask it for the number one. Raises `DataSourceError` when it does not answer, or was too slow just now."""
+        gone = self._gone  # other threads may change it
+        if gone is not None and time.monotonic() < self._pause_end:
+            raise gone
+        self._gone, self._slow = None, 0
         try:
             self.prometheus.instant("1", at)
         except DataSourceError as error:
-            self._gone.append(error)
+            self._gone = error
+            if isinstance(error, Slow):
+                self._pause_end = time.monotonic() + PAUSE
             raise
 
     def ask(self, asked: Asked) -> Aligned:
@@ -107,14 +122,18 @@ class Asking:
 
     @contextmanager
     def _there(self) -> Iterator[None]:
-        """Ask only while it can be reached."""
-        if self._gone:
-            raise self._gone[0]
+        """Ask only while it can be reached and answers in time."""
+        gone = self._gone
+        if gone is not None:
+            raise gone
         try:
             yield
-        except Unreachable as error:
-            self._gone.append(error)
+        except DataSourceError as error:
+            self._slow = self._slow + 1 if isinstance(error, Slow) else 0
+            if isinstance(error, Unreachable) or self._slow >= MOST_SLOW:
+                self._gone = error
             raise
+        self._slow = 0
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,15 +13,17 @@ from errors import ConfigError, raise_all
 
 def from_files(paths: Iterable[Path]) -> list[Subject]:
     """Dashboards in JSON files. Raises `ConfigError` (or `Problems` with all of them) for what holds none."""
+    paths = tuple(paths)
     found = subjects.from_files(paths)
-    raise_all(error for subject in found for error in problems(subject))
+    raise_all(error for path, subject in zip(paths, found, strict=True) for error in problems(subject, where=str(path)))
     return found
 
 
-def problems(subject: Subject) -> list[ConfigError]:
-    """Why a subject cannot be drawn: nothing where it can."""
+def problems(subject: Subject, where: str = "") -> list[ConfigError]:
+    """Why a subject, which lies at `where` or is known by its name, cannot be drawn: nothing where it can."""
     reason = _no_dashboard(subject)
-    return [ConfigError(reason[0], where=subject.name or subject.where.dashboard, todo=reason[1])] if reason else []
+    place = where or subject.name or subject.where.dashboard
+    return [ConfigError(reason[0], where=place, todo=reason[1])] if reason else []
 
 
 def _no_dashboard(subject: Subject) -> tuple[str, str] | None:
