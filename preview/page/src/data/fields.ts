@@ -31,8 +31,6 @@ standardTransformersRegistry.setInit(() =>
   })),
 );
 
-export { fieldConfigOf };
-
 const STANDARD = [
   'displayName',
   'unit',

@@ -34,7 +34,7 @@ function isOf(format: Answer['format']): (answer: Answer) => boolean {
 }
 
 /** A sample as a number: JSON has none for NaN and the infinities. */
-export function toNumber(value: number | string | null): number | null {
+function toNumber(value: number | string | null): number | null {
   if (typeof value !== 'string') return value;
   return { NaN: NaN, '+Inf': Infinity, '-Inf': -Infinity }[value] ?? Number(value);
 }

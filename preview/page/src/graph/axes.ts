@@ -122,7 +122,7 @@ export function gridColor(theme: GrafanaTheme2): string {
 }
 
 /** What a value is called on the axis of a series, with as many decimals as the ticks need. */
-export function axisText({ field, style }: Plot, theme: GrafanaTheme2): (value: number, decimals?: number) => string {
+function axisText({ field, style }: Plot, theme: GrafanaTheme2): (value: number, decimals?: number) => string {
   const isShare = style.stacking.mode === 'percent';
   const display = isShare || !field.display ? getDisplayProcessor({ field: shareOf(field), theme }) : field.display;
   return (value, decimals) => formattedValueToString(display(value, decimals));

@@ -9,7 +9,6 @@ import {
 } from 'echarts/components';
 import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
-import type { Drawn } from '../kinds/kind';
 
 use([
   AxisPointerComponent,
@@ -34,9 +33,4 @@ export function chart(element: HTMLElement, option: EChartsCoreOption): EChartsT
   const made = init(element, undefined, { renderer: 'canvas' });
   made.setOption({ animation: false, ...option });
   return made;
-}
-
-/** A panel that is one chart. */
-export function drawn(made: EChartsType): Drawn {
-  return { resize: () => made.resize(), dispose: () => made.dispose() };
 }

@@ -14,7 +14,7 @@ export interface Area {
 }
 
 /** A visible series: at each `x`, how high it is drawn (pixels within the element), and what is said of it. */
-export interface Hovered {
+interface Hovered {
   name: string;
   color: string;
   x: number[];
@@ -205,7 +205,7 @@ function indexAt({ x, height }: Hovered, at: number, pointer: number, reach: num
 }
 
 /** The index of what is nearest in an ascending list. */
-export function nearest(ascending: number[], value: number): number {
+function nearest(ascending: number[], value: number): number {
   let low = 0;
   let high = ascending.length - 1;
   while (low < high) {

@@ -41,7 +41,7 @@ interface Row extends LegendItem {
 }
 
 /** Called when a name is chosen: alone, or (with Ctrl or Command) beside those that are shown. */
-export type Choose = (item: LegendItem, beside: boolean) => void;
+type Choose = (item: LegendItem, beside: boolean) => void;
 
 /** The element of the legend. Sorting a table by a head is kept within it. */
 export function legend(items: LegendItem[], options: LegendOptions, choose: Choose): HTMLElement {

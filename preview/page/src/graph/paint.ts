@@ -18,7 +18,7 @@ export interface Frame {
   bottom: number;
 }
 
-export type Paint =
+type Paint =
   string | { type: 'linear'; x: number; y: number; x2: number; y2: number; global: boolean; colorStops: Stop[] };
 
 interface Stop {

@@ -4,7 +4,7 @@ export type Distribution =
   { type: 'linear' } | { type: 'log'; base: number } | { type: 'symlog'; base: number; threshold: number };
 
 /** What a panel says of an axis; absent is left to the data. */
-export interface Bounds {
+interface Bounds {
   min?: number;
   max?: number;
   softMin?: number;
@@ -81,7 +81,7 @@ export function ticksOf(
 }
 
 /** The smallest of 1, 2, 2.5 and 5 times a power of ten that is not less. */
-export function niceStep(least: number): number {
+function niceStep(least: number): number {
   if (!(least > 0) || !Number.isFinite(least)) return 1;
   const power = 10 ** Math.floor(Math.log10(least));
   return exact(([1, 2, 2.5, 5, 10].find((nice) => nice * power >= least * (1 - 1e-9)) ?? 10) * power);
@@ -131,6 +131,6 @@ export function symlog(value: number, { threshold }: { threshold: number }): num
 }
 
 /** Without the dust of binary fractions. */
-export function exact(value: number): number {
+function exact(value: number): number {
   return Number(value.toPrecision(12));
 }

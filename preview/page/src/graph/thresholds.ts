@@ -42,7 +42,12 @@ export function thresholdSeries(axes: Axis[], theme: GrafanaTheme2): object[] {
             const from = Math.max(bottom, value);
             const to = Math.min(top, areas[at + 1]?.value ?? top);
             return from < to
-              ? [[{ yAxis: placed(axis, from), itemStyle: { color: thinned(color, AREA) } }, { yAxis: placed(axis, to) }]]
+              ? [
+                  [
+                    { yAxis: placed(axis, from), itemStyle: { color: thinned(color, AREA) } },
+                    { yAxis: placed(axis, to) },
+                  ],
+                ]
               : [];
           }),
         },

@@ -22,7 +22,7 @@ const YEARS = [1, 2, 5, 10, 25, 50, 100];
 const USUAL_SPACE = 40;
 const GAP = 18;
 
-export interface TimeTicks {
+interface TimeTicks {
   at: number[];
   /** Milliseconds from one to the next, about. */
   step: number;

@@ -1,5 +1,10 @@
 /** Rows of coloured boxes with words in them, names at their left and time below. */
-import { colorManipulator, dateTimeFormat, type GrafanaTheme2, intervalToAbbreviatedDurationString } from '@grafana/data';
+import {
+  colorManipulator,
+  dateTimeFormat,
+  type GrafanaTheme2,
+  intervalToAbbreviatedDurationString,
+} from '@grafana/data';
 import { h } from '../page/dom';
 import { drawNothing } from '../graph/draw';
 import { numberOf, record } from '../graph/graph';
@@ -10,7 +15,7 @@ import { colourKey, draw, gridFor, labelStyle, type Plan, type Size, type Span, 
 import { stateLegend, type StateRow } from './states';
 
 /** How boxes are drawn; shares are of the room of a row or column, 0 to 1. */
-export interface BandStyle {
+interface BandStyle {
   rowHeight: number;
   columnWidth: number;
   align: 'left' | 'center' | 'right';
@@ -56,7 +61,10 @@ export function bands(room: Room, rows: StateRow[], style: BandStyle, span: Span
       const lasts = intervalToAbbreviatedDurationString({ start, end });
       return {
         heading: [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – '),
-        lines: [{ name: row.name, text, color }, { name: 'Duration', text: lasts, color: 'transparent' }],
+        lines: [
+          { name: row.name, text, color },
+          { name: 'Duration', text: lasts, color: 'transparent' },
+        ],
       };
     },
   });
@@ -126,7 +134,11 @@ function planOf(room: Room, rows: StateRow[], style: BandStyle, span: Span, size
         max: 1,
         axisLine: { show: false },
         axisTick: { show: false, customValues: middles },
-        axisLabel: { ...labelStyle(theme, size), customValues: middles, formatter: (at: number) => named.get(at) ?? '' },
+        axisLabel: {
+          ...labelStyle(theme, size),
+          customValues: middles,
+          formatter: (at: number) => named.get(at) ?? '',
+        },
         splitLine: { show: false },
       },
       series: [{ type: 'custom', clip: true, encode: { x: [0, 1], y: -1 }, data, renderItem }],
@@ -141,8 +153,18 @@ function words(text: string, box: Box, style: BandStyle, font: string, fill: str
   const letters = Math.floor(box.width / LETTER);
   if (style.showValue === 'never' || !text || (style.showValue === 'auto' && letters < 2)) return [];
   const fits = textWidth(text) + 2 * PADDING <= box.width;
-  const x = { left: box.x + PADDING + style.lineWidth, center: box.x + box.width / 2, right: box.x + box.width - PADDING - style.lineWidth };
-  const look = { text: fits ? text : text.slice(0, letters), x: x[style.align], y: box.y + box.height / 2, fill, font: `500 12px ${font}` };
+  const x = {
+    left: box.x + PADDING + style.lineWidth,
+    center: box.x + box.width / 2,
+    right: box.x + box.width - PADDING - style.lineWidth,
+  };
+  const look = {
+    text: fits ? text : text.slice(0, letters),
+    x: x[style.align],
+    y: box.y + box.height / 2,
+    fill,
+    font: `500 12px ${font}`,
+  };
   return [{ type: 'text', silent: true, style: { ...look, align: style.align, verticalAlign: 'middle' } }];
 }
 

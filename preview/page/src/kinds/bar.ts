@@ -17,7 +17,7 @@ import { sizeToFit, widthOf } from './fit';
 import { extentOf, limitsOf, shareOf } from './limits';
 import { solid } from './values';
 
-export interface Bar {
+interface Bar {
   /** Pixels of the whole. */
   width: number;
   height: number;

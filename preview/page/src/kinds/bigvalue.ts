@@ -19,7 +19,7 @@ const WIDE = 2.5;
 
 export type TextMode = 'auto' | 'value' | 'value_and_name' | 'name' | 'none';
 
-export interface Wanted {
+interface Wanted {
   textMode: TextMode;
   isWideAllowed: boolean;
   hasChange: boolean;

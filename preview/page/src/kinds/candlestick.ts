@@ -32,22 +32,36 @@ export const candlestick: Kind = (room) => {
   const times = (fields?.time.values ?? []) as number[];
   if (!fields || !times.length) return drawNothing(room);
   const words = (field: Field, value: number) => formattedValueToString(field.display!(value));
-  const named = (name: string, usual: string) => theme.visualization.getColorByName(String(record(colors)[name] ?? usual));
-  const candles = times.map((time, index) => {
-    const at = (field?: Field): number | undefined => field?.values[index] ?? undefined;
-    const before: number | undefined = fields.close.values[index - 1] ?? undefined;
-    const close = at(fields.close) ?? NaN;
-    const open = at(fields.open) ?? before ?? close;
-    const rise = close - (colorStrategy === 'close-close' ? (before ?? open) : open);
-    const color = rise > 0 ? named('up', 'green') : rise < 0 ? named('down', 'red') : named('flat', 'gray');
-    const prices = [open, close, at(fields.low) ?? Math.min(open, close), at(fields.high) ?? Math.max(open, close)] as const;
-    return { time, prices, volume: at(fields.volume) ?? 0, color };
-  }).filter((candle) => Number.isFinite(candle.prices[1]));
+  const named = (name: string, usual: string) =>
+    theme.visualization.getColorByName(String(record(colors)[name] ?? usual));
+  const candles = times
+    .map((time, index) => {
+      const at = (field?: Field): number | undefined => field?.values[index] ?? undefined;
+      const before: number | undefined = fields.close.values[index - 1] ?? undefined;
+      const close = at(fields.close) ?? NaN;
+      const open = at(fields.open) ?? before ?? close;
+      const rise = close - (colorStrategy === 'close-close' ? (before ?? open) : open);
+      const color = rise > 0 ? named('up', 'green') : rise < 0 ? named('down', 'red') : named('flat', 'gray');
+      const prices = [
+        open,
+        close,
+        at(fields.low) ?? Math.min(open, close),
+        at(fields.high) ?? Math.max(open, close),
+      ] as const;
+      return { time, prices, volume: at(fields.volume) ?? 0, color };
+    })
+    .filter((candle) => Number.isFinite(candle.prices[1]));
   const low = candles.reduce((least, { prices }) => Math.min(least, prices[2]), Infinity);
   const high = candles.reduce((most, { prices }) => Math.max(most, prices[3]), -Infinity);
   const range = rangeOf(low <= high ? [low, high] : undefined, {}, LINEAR);
   const busiest = candles.reduce((most, { volume }) => Math.max(most, volume), 0) || 1;
-  const paint = (color: string) => ({ color, color0: color, borderColor: color, borderColor0: color, borderColorDoji: color });
+  const paint = (color: string) => ({
+    color,
+    color0: color,
+    borderColor: color,
+    borderColor0: color,
+    borderColorDoji: color,
+  });
   const volumes = {
     type: 'bar',
     yAxisIndex: 1,
@@ -63,7 +77,11 @@ export const candlestick: Kind = (room) => {
     summary: last ? `Closed at ${words(fields.close, last.prices[1])}.` : 'No price.',
     say({ dataIndex }) {
       const { time, prices, volume, color } = candles[dataIndex]!;
-      const lines = PARTS.map((name, at) => ({ name, text: words(fields[name] ?? fields.close, prices[at] ?? volume), color }));
+      const lines = PARTS.map((name, at) => ({
+        name,
+        text: words(fields[name] ?? fields.close, prices[at] ?? volume),
+        color,
+      }));
       return { heading: dateTimeFormat(time, { timeZone }), lines: fields.volume ? lines : lines.slice(0, -1) };
     },
     plan(size) {
@@ -75,10 +93,22 @@ export const candlestick: Kind = (room) => {
       const axisLine = { show: false };
       const axisTick = { ...line, show: true, customValues: at };
       const yAxis = [
-        { type: 'value', show: mode !== 'volume', min: range[0], max: range[1], axisLine, axisLabel, axisTick, splitLine: line },
+        {
+          type: 'value',
+          show: mode !== 'volume',
+          min: range[0],
+          max: range[1],
+          axisLine,
+          axisLabel,
+          axisTick,
+          splitLine: line,
+        },
         { type: 'value', show: false, min: 0, max: mode === 'volume' ? busiest : busiest / VOLUME },
       ];
-      const series = [...(fields.volume && mode !== 'candles' ? [volumes] : []), ...(mode === 'volume' ? [] : [prices])];
+      const series = [
+        ...(fields.volume && mode !== 'candles' ? [volumes] : []),
+        ...(mode === 'volume' ? [] : [prices]),
+      ];
       return { grid, span, option: { xAxis: timeAxis(room, span, grid, size), yAxis, series } };
     },
   });
@@ -95,7 +125,9 @@ function fieldsOf(frames: DataFrame[], said: Record<string, unknown>): Fields | 
   const numbers = joined?.fields.filter((field) => field.type === FieldType.number) ?? [];
   const find = (part: string) => {
     const wanted = typeof said[part] === 'string' ? [said[part].toLowerCase()] : [part, part[0]];
-    return numbers.find((field) => wanted.includes((field.config.displayName ?? field.state?.displayName ?? field.name).toLowerCase()));
+    return numbers.find((field) =>
+      wanted.includes((field.config.displayName ?? field.state?.displayName ?? field.name).toLowerCase()),
+    );
   };
   const close = find('close') ?? numbers[0];
   return time && close ? { ...Object.fromEntries(PARTS.map((part) => [part, find(part)])), time, close } : undefined;

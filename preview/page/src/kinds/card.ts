@@ -38,9 +38,18 @@ export const card: Kind = ({ body, panel, frames }) => {
     h(
       'div',
       { class: 'card', tabindex: '0', role: 'group', 'aria-label': about },
-      h('p', { class: 'card-about' }, h('code', {}, String(model.type)), ` · not drawn in preview. In Grafana it shows ${shows}.`),
-      ...(queries.length ? queries.map(([ref, text]) => h('pre', { class: 'card-query' }, h('b', {}, ref), h('code', {}, text))) : []),
-      queries.length ? h('p', {}, answered(panel.answers.flatMap((answer) => answer.series).length, values.length)) : h('p', {}, 'It asks nothing.'),
+      h(
+        'p',
+        { class: 'card-about' },
+        h('code', {}, String(model.type)),
+        ` · not drawn in preview. In Grafana it shows ${shows}.`,
+      ),
+      ...(queries.length
+        ? queries.map(([ref, text]) => h('pre', { class: 'card-query' }, h('b', {}, ref), h('code', {}, text)))
+        : []),
+      queries.length
+        ? h('p', {}, answered(panel.answers.flatMap((answer) => answer.series).length, values.length))
+        : h('p', {}, 'It asks nothing.'),
       values.length > 0 && tableOf(values),
     ),
   );
@@ -50,7 +59,10 @@ export const card: Kind = ({ body, panel, frames }) => {
 /** Each query's letter and text, as its author wrote it. */
 function queriesOf({ targets }: PanelModel): [string, string][] {
   if (!Array.isArray(targets)) return [];
-  return targets.map((target) => [String(target?.refId ?? ''), String(target?.expr ?? target?.rawSql ?? 'a query in no words')]);
+  return targets.map((target) => [
+    String(target?.refId ?? ''),
+    String(target?.expr ?? target?.rawSql ?? 'a query in no words'),
+  ]);
 }
 
 function answered(series: number, shown: number): string {
@@ -66,13 +78,16 @@ function latest(frames: DataFrame[]): [string, string][] {
       .filter((field) => field.type === FieldType.number)
       .map((field): [string, string] => {
         const last = field.values.findLast((value) => value !== null && value !== undefined);
-        const text = last === undefined ? 'no value' : field.display ? formattedValueToString(field.display(last)) : String(last);
+        const text =
+          last === undefined ? 'no value' : field.display ? formattedValueToString(field.display(last)) : String(last);
         return [getFieldDisplayName(field, frame, frames), text];
       }),
   );
 }
 
 function tableOf(values: [string, string][]): HTMLTableElement {
-  const rows = values.slice(0, MOST_ROWS).map(([name, value]) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, value)));
+  const rows = values
+    .slice(0, MOST_ROWS)
+    .map(([name, value]) => h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, value)));
   return h('table', { class: 'card-values' }, h('tbody', {}, ...rows));
 }

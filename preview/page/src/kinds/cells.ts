@@ -24,7 +24,7 @@ export interface Cells {
 }
 
 /** How numbers are written; absent is left to them. */
-export interface Format {
+interface Format {
   unit?: string;
   decimals?: number;
 }
@@ -62,7 +62,8 @@ export function rowsOf(frames: DataFrame[], options: Options): Cells | undefined
   const labels = rows.map((row) => bucketLabel(row.name, format));
   const first = rows[0]!.field.labels;
   const asked = record(options.rowsFrame).layout;
-  const layout = asked === 'le' || asked === 'ge' || asked === 'unknown' ? asked : first?.le === undefined ? 'unknown' : 'le';
+  const layout =
+    asked === 'le' || asked === 'ge' || asked === 'unknown' ? asked : first?.le === undefined ? 'unknown' : 'le';
   const zero = first?.le === undefined ? '' : hasFormat(format) ? formatted(0, format) : '0.0';
   const starts = times.map((time) => time - width); // Prometheus counts what came before a sample
   return { starts, width, counts, ...named(labels, layout, zero) };
@@ -71,7 +72,9 @@ export function rowsOf(frames: DataFrame[], options: Options): Cells | undefined
 function named(labels: string[], layout: string, zero: string): Pick<Cells, 'rows' | 'ticks'> {
   if (layout === 'le') {
     const ticks = labels.map((label, index) => ({ at: index + 1, label }));
-    const rows = labels.map((label, index) => (index || zero ? `${labels[index - 1] ?? zero} – ${label}` : `up to ${label}`));
+    const rows = labels.map((label, index) =>
+      index || zero ? `${labels[index - 1] ?? zero} – ${label}` : `up to ${label}`,
+    );
     return { rows, ticks: [{ at: 0, label: zero }, ...ticks] };
   }
   if (layout === 'ge') {
@@ -90,14 +93,19 @@ export function counted(frames: DataFrame[], options: Options): Cells | undefine
     const times = frame.fields.find((field) => field.type === FieldType.time);
     for (const field of times ? frame.fields.filter((one) => one.type === FieldType.number) : []) {
       source ??= field;
-      field.values.forEach((value, index) => Number.isFinite(value) && samples.push({ time: times!.values[index], value }));
+      field.values.forEach(
+        (value, index) => Number.isFinite(value) && samples.push({ time: times!.values[index], value }),
+      );
     }
   }
   const logarithm = logarithmOf(record(yBuckets));
   const usable = logarithm ? samples.filter((sample) => sample.value > 0) : samples;
   if (!source || !usable.length) return undefined;
   const heights = usable.map((sample) => (logarithm ? logarithm.of(sample.value) : sample.value));
-  const x = bins(usable.map((sample) => sample.time), timeStep(record(xBuckets), usable));
+  const x = bins(
+    usable.map((sample) => sample.time),
+    timeStep(record(xBuckets), usable),
+  );
   const y = bins(heights, logarithm?.step ?? heightStep(record(yBuckets), heights));
   const counts = Array.from({ length: y.count }, () => new Array<number | null>(x.count).fill(0));
   usable.forEach((sample, index) => counts[y.at(heights[index]!)]![x.at(sample.time)]!++);
@@ -136,7 +144,17 @@ function bins(values: number[], wanted: number): Bins {
 
 function timeStep(config: Options, samples: { time: number }[]): number {
   const size = config.mode === 'count' ? 0 : milliseconds(config.value);
-  return size || niceBelow(share(config, samples.map((sample) => sample.time), 20), TIMES);
+  return (
+    size ||
+    niceBelow(
+      share(
+        config,
+        samples.map((sample) => sample.time),
+        20,
+      ),
+      TIMES,
+    )
+  );
 }
 
 function heightStep(config: Options, heights: number[]): number {
@@ -144,7 +162,10 @@ function heightStep(config: Options, heights: number[]): number {
   if (size > 0) return size;
   const approximate = share(config, heights, 10) || 1;
   const power = 10 ** Math.floor(Math.log10(approximate));
-  return niceBelow(approximate, [1, 2, 2.5, 5].map((nice) => nice * power));
+  return niceBelow(
+    approximate,
+    [1, 2, 2.5, 5].map((nice) => nice * power),
+  );
 }
 
 /** The size of each of so many buckets; of `usual` ones where no number of them is given. */
@@ -182,7 +203,10 @@ function milliseconds(text: unknown): number {
 }
 
 function extent(values: number[]): [number, number] {
-  return values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)], [Infinity, -Infinity]);
+  return values.reduce(
+    ([least, most], value) => [Math.min(least, value), Math.max(most, value)],
+    [Infinity, -Infinity],
+  );
 }
 
 function bound(name: string): number {

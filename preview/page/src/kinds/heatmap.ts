@@ -39,11 +39,23 @@ export const heatmap: Kind = (room) => {
       lines: [{ name: cells.rows[row] ?? '', text: words(count), color: colour(count) }],
     }),
     plan(size) {
-      const grid = gridFor(cells.ticks.map((tick) => tick.label), size, sideOf(options));
+      const grid = gridFor(
+        cells.ticks.map((tick) => tick.label),
+        size,
+        sideOf(options),
+      );
       const xAxis = timeAxis(room, span, grid, size);
       const yAxis = bucketAxis(cells, options, theme, size);
       const encode = { x: [0, 1], y: 2 };
-      return { grid, span, option: { xAxis, yAxis, series: [{ type: 'custom', clip: true, data, encode, renderItem: cellOf(options, colour) }] } };
+      return {
+        grid,
+        span,
+        option: {
+          xAxis,
+          yAxis,
+          series: [{ type: 'custom', clip: true, data, encode, renderItem: cellOf(options, colour) }],
+        },
+      };
     },
   });
   return { ...picture, notes: notesOf(room, options) };
@@ -73,7 +85,11 @@ function countWords(frames: DataFrame[], options: Options, theme: GrafanaTheme2)
   const field = frames.flatMap((frame) => frame.fields).find((one) => one.type === FieldType.number);
   const { unit, decimals } = formatOf(options.cellValues);
   const own = options.calculate ? 'short' : field?.config.unit;
-  const config = { ...(options.calculate ? {} : field?.config), unit: unit || own, decimals: decimals ?? field?.config.decimals };
+  const config = {
+    ...(options.calculate ? {} : field?.config),
+    unit: unit || own,
+    decimals: decimals ?? field?.config.decimals,
+  };
   const display: DisplayProcessor = getDisplayProcessor({ field: { type: FieldType.number, config }, theme });
   return (count) => formattedValueToString(display(count));
 }
@@ -136,7 +152,8 @@ const LABEL_HEIGHT = 12;
 function bucketAxis(cells: Cells, options: Options, theme: GrafanaTheme2, size: Size) {
   const side = sideOf(options);
   let ticks = cells.ticks;
-  while (ticks.length > 3 && size.height / ticks.length < LABEL_HEIGHT) ticks = ticks.filter((_, index) => index % 2 === 0);
+  while (ticks.length > 3 && size.height / ticks.length < LABEL_HEIGHT)
+    ticks = ticks.filter((_, index) => index % 2 === 0);
   const at = ticks.map((tick) => tick.at);
   const labels = new Map(ticks.map((tick) => [tick.at, tick.label]));
   return {
@@ -186,11 +203,17 @@ function summaryOf(cells: Cells, words: (count: number) => string, { timeZone }:
 }
 
 function notesOf({ panel, frames }: Room, options: Options): string[] {
-  const unbucketed = panel.answers.some((one) => one.format === 'heatmap' && one.series.some(({ labels }) => labels.le === undefined));
+  const unbucketed = panel.answers.some(
+    (one) => one.format === 'heatmap' && one.series.some(({ labels }) => labels.le === undefined),
+  );
   const { min, max, axisLabel } = record(options.yAxis);
   return [
-    ...(unbucketed && frames.length ? ['Native histograms are not drawn; each series without a label "le" is a row.'] : []),
+    ...(unbucketed && frames.length
+      ? ['Native histograms are not drawn; each series without a label "le" is a row.']
+      : []),
     ...(axisLabel ? ['The label of its axis is not drawn.'] : []),
-    ...(options.calculate && (min !== undefined || max !== undefined) ? ['The ends set for its axis are not used.'] : []),
+    ...(options.calculate && (min !== undefined || max !== undefined)
+      ? ['The ends set for its axis are not used.']
+      : []),
   ];
 }

@@ -9,7 +9,7 @@ import {
 import { numberOf, record } from '../graph/graph';
 import { solid } from './values';
 
-export interface Extent {
+interface Extent {
   min: number;
   max: number;
 }

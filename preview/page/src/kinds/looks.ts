@@ -24,7 +24,7 @@ export interface Span {
   to: number;
 }
 
-export interface Grid {
+interface Grid {
   left: number;
   right: number;
   top: number;
@@ -39,13 +39,13 @@ export interface Plan {
 }
 
 /** What is pointed at: the place of its series and of itself, and its numbers. */
-export interface Pointed {
+interface Pointed {
   seriesIndex: number;
   dataIndex: number;
   value: number[];
 }
 
-export interface Picture {
+interface Picture {
   summary: string;
   /** Below the chart: what its colours mean, buttons. */
   key?: HTMLElement;
@@ -71,7 +71,13 @@ export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & 
     const size = { width: place.clientWidth, height: place.clientHeight };
     if (size.width < 20 || size.height < 20) return;
     const { grid, span, option } = plan(size);
-    area = { left: grid.left, top: grid.top, width: size.width - grid.left - grid.right, height: size.height - grid.top - grid.bottom, ...span };
+    area = {
+      left: grid.left,
+      top: grid.top,
+      width: size.width - grid.left - grid.right,
+      height: size.height - grid.top - grid.bottom,
+      ...span,
+    };
     drawMarks(place, room, area, box);
     const whole = { animation: false, grid: { ...grid, outerBoundsMode: 'none' }, ...option };
     if (made) {

@@ -8,13 +8,13 @@ const TURNED = ['BrBG', 'PiYG', 'PRGn', 'PuOr', 'RdBu', 'RdGy', 'RdYlBu', 'RdYlG
 /** Schemes from dark to light, turned round on a light page. */
 const LIGHT_IS_MOST = ['Turbo', 'Cividis', 'Viridis', 'Magma', 'Inferno', 'Plasma', 'Warm', 'Cool', 'Cubehelix'];
 /** Schemes from light to dark, turned round on a dark page. */
-const DARK_IS_MOST = [
-  'Blues', 'Greens', 'Greys', 'Oranges', 'Purples', 'Reds', 'BuGn', 'BuPu', 'GnBu', 'OrRd', 'PuBuGn', 'PuBu', 'PuRd', 'RdPu',
-  'YlGnBu', 'YlGn', 'YlOrBr', 'YlOrRd',
-];
+const DARK_IS_MOST =
+  'Blues Greens Greys Oranges Purples Reds BuGn BuPu GnBu OrRd PuBuGn PuBu PuRd RdPu YlGnBu YlGn YlOrBr YlOrRd'.split(
+    ' ',
+  );
 const KNOWN = new Set([...TURNED, ...LIGHT_IS_MOST, ...DARK_IS_MOST]);
 
-/** The colours that a panel's `color` option asks for, `steps` of them (2 to 128; 64 unless told). An unknown scheme is Spectral. */
+/** The `steps` colours (2 to 128; 64 unless told) that a panel's `color` option asks for. An unknown scheme is Spectral. */
 export function paletteOf(color: Record<string, unknown>, theme: GrafanaTheme2): string[] {
   const steps = Math.round(Math.min(128, Math.max(2, numberOf(color.steps) ?? 64)));
   const shares = Array.from({ length: steps }, (_, index) => index / (steps - 1));

@@ -14,7 +14,7 @@ export interface Part {
   isUnlisted: boolean;
 }
 
-export interface PieLegend {
+interface PieLegend {
   element: HTMLElement;
   /** Tells which parts are hidden now: the others share the whole. */
   update(hidden: Set<string>): void;

@@ -115,9 +115,7 @@ function sized(pixels: number): { fontSize: string; lineHeight: string } {
 function hintOf({ display }: FieldDisplay, words: Words): string {
   if (words.title) return '';
   const written = formattedValueToString(words.value);
-  return [display.title, formattedValueToString(display)]
-    .filter((word) => word && word !== written)
-    .join('\n');
+  return [display.title, formattedValueToString(display)].filter((word) => word && word !== written).join('\n');
 }
 
 function lineOf(color: string, isFilled: boolean): SparklineStyle {

@@ -19,7 +19,7 @@ import {
 } from '@grafana/data';
 import { numberOf, record } from '../graph/graph';
 
-export interface State {
+interface State {
   start: number;
   end: number;
   text: string;
@@ -72,8 +72,14 @@ function fieldsBesideTime(frames: DataFrame[]): { times: number[]; field: Field;
   return frames.flatMap((frame) => {
     const time = frame.fields.find((field) => field.type === FieldType.time);
     if (!time) return [];
-    const fields = frame.fields.filter((field) => drawable.has(field.type) && !record(record(field.config.custom).hideFrom).viz);
-    return fields.map((field) => ({ times: time.values as number[], field, name: getFieldDisplayName(field, frame, frames) }));
+    const fields = frame.fields.filter(
+      (field) => drawable.has(field.type) && !record(record(field.config.custom).hideFrom).viz,
+    );
+    return fields.map((field) => ({
+      times: time.values as number[],
+      field,
+      name: getFieldDisplayName(field, frame, frames),
+    }));
   });
 }
 
@@ -131,13 +137,17 @@ function displayed(field: Field, display: DisplayProcessor, value: unknown): Wor
 
 /** Whether a value mapping names one of these. */
 function names(field: Field, ...matches: SpecialValueMatch[]): boolean {
-  return (field.config.mappings ?? []).some((mapping) => mapping.type === 'special' && matches.includes(mapping.options.match));
+  return (field.config.mappings ?? []).some(
+    (mapping) => mapping.type === 'special' && matches.includes(mapping.options.match),
+  );
 }
 
 /** Grafana merges numbers coloured by thresholds by the threshold that they pass, and names that, whatever is mapped. */
 export function isMergedByThreshold(field: Field): boolean {
   const steps = field.config.thresholds?.steps ?? [];
-  return field.type === FieldType.number && field.config.color?.mode === FieldColorModeId.Thresholds && steps.length > 0;
+  return (
+    field.type === FieldType.number && field.config.color?.mode === FieldColorModeId.Thresholds && steps.length > 0
+  );
 }
 
 function thresholdWords(field: Field, theme: GrafanaTheme2): ((value: unknown) => Word) | undefined {
@@ -156,7 +166,8 @@ function thresholdWords(field: Field, theme: GrafanaTheme2): ((value: unknown) =
 export function stateLegend(rows: StateRow[], theme: GrafanaTheme2): { text: string; color: string }[] {
   const field = rows[0]?.field;
   const mode = field?.config.color?.mode ?? '';
-  if (field && mode === FieldColorModeId.Thresholds && (field.config.thresholds?.steps.length ?? 0) > 1) return thresholdLegend(field, theme);
+  if (field && mode === FieldColorModeId.Thresholds && (field.config.thresholds?.steps.length ?? 0) > 1)
+    return thresholdLegend(field, theme);
   if (mode.startsWith('continuous')) return [];
   const colors = new Map(rows.flatMap((row) => row.states.map(({ text, color }) => [text, color] as const)));
   return [...colors].filter(([text]) => text).map(([text, color]) => ({ text, color }));

@@ -10,7 +10,7 @@ export interface Tile {
   orientation: 'auto' | 'horizontal' | 'vertical';
 }
 
-export interface Tiling {
+interface Tiling {
   /** 'horizontal' puts rows below one another, 'vertical' columns beside one another; else by the room there is. */
   orientation: unknown;
   spacing: number;

@@ -8,7 +8,7 @@ import {
   ReducerID,
 } from '@grafana/data';
 import { color as colors } from 'echarts/core';
-import { fieldConfigOf } from '../data/fields';
+import { fieldConfigOf } from '../data/settings';
 import { numberOf, record } from '../graph/graph';
 import { replaceVariables } from '../data/words';
 import type { Room } from './kind';

@@ -55,14 +55,18 @@ function pairsOf(frames: DataFrame[], { mapping, series }: Record<string, unknow
       };
       const x = chosen(rule.x)[0];
       const ys = chosen(rule.y).filter((field) => field !== x && field.type === FieldType.number);
-      return x ? ys.map((y) => ({ name: String(record(rule.name).fixed ?? getFieldDisplayName(y, frame, frames)), x, y })) : [];
+      return x
+        ? ys.map((y) => ({ name: String(record(rule.name).fixed ?? getFieldDisplayName(y, frame, frames)), x, y }))
+        : [];
     }),
   );
 }
 
 function plotOf({ name, x, y }: Pair, { theme }: Room): Plot {
   const { show, pointSize } = record(y.config.custom);
-  const points = x.values.map((at, index): [number, number | null] => [at, y.values[index]]).filter(([at]) => Number.isFinite(at));
+  const points = x.values
+    .map((at, index): [number, number | null] => [at, y.values[index]])
+    .filter(([at]) => Number.isFinite(at));
   points.sort(([a], [b]) => a - b);
   const heights = points.map(([, height]) => height);
   const style = styleOf(y, {
@@ -82,7 +86,8 @@ function acrossOf(field: Field, plots: Plot[], { panel, page, timeZone }: Room):
   const bounds = { min: numberOf(field.config.min), max: numberOf(field.config.max) };
   const range = rangeOf(ends.length ? [Math.min(...ends), Math.max(...ends)] : undefined, bounds, LINEAR);
   const words = (value: number) => formattedValueToString(field.display!(value));
-  const ticks = (pixels: number) => ticksOf(range, LINEAR, pixels, TICK_SPACE).at.map((at) => ({ at, text: words(at) }));
+  const ticks = (pixels: number) =>
+    ticksOf(range, LINEAR, pixels, TICK_SPACE).at.map((at) => ({ at, text: words(at) }));
   return { from: range[0], to: range[1], isTime: false, ticks, heading: words };
 }
 

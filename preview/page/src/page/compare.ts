@@ -52,7 +52,14 @@ export function wholeChange({ change, changes, before, after }: Compared): HTMLE
     changed: `Only how it is ${after} can be shown.`,
   };
   const chip = changeChip({ change, title: '', lines: [] });
-  return h('div', { class: `changes whole ${change}` }, chip, ' ', words[change], ...changes.map((line) => h('p', {}, line)));
+  return h(
+    'div',
+    { class: `changes whole ${change}` },
+    chip,
+    ' ',
+    words[change],
+    ...changes.map((line) => h('p', {}, line)),
+  );
 }
 
 /** What differs, panel by panel, with a link to each; then what differs beside them. Removed panels are of the first side. */
@@ -66,7 +73,9 @@ export function changeList(
       const row = shelf.row?.change ? [{ panel: shelf.row, place: shelf.element }] : [];
       const panels = shelf.panels.map(({ panel, element }) => ({ panel, place: element }));
       return [...row, ...panels]
-        .filter(({ panel }) => panel.change && panel.copyOf === undefined && (panel.change === 'removed') === (index === 0))
+        .filter(
+          ({ panel }) => panel.change && panel.copyOf === undefined && (panel.change === 'removed') === (index === 0),
+        )
         .map(({ panel, place }) => item(panel, shelf, () => jump(shelf, place)));
     }),
   );

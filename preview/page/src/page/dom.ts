@@ -34,7 +34,7 @@ const ICONS = {
   close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
 } as const;
 
-export type IconName = keyof typeof ICONS;
+type IconName = keyof typeof ICONS;
 
 /** A sign beside words; it says nothing itself. */
 export function icon(name: IconName): SVGSVGElement {

@@ -1,7 +1,7 @@
 /** Where panels lie: Grafana's grid of 24 columns, rows that open and close, nothing on top of another. */
 import type { ShownPanel } from '../contract';
 
-export const COLUMNS = 24;
+const COLUMNS = 24;
 
 /** A panel's cells within its section, from 0. */
 export interface Placed {

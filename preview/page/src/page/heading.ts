@@ -44,7 +44,10 @@ export function addMark(heading: HTMLElement, problems: string[], notes: string[
   const about = problems.length ? 'Problems' : 'Not drawn as in Grafana';
   const button = h(
     'button',
-    { class: problems.length ? 'plain mark wrong' : 'plain mark', 'aria-label': `${about}: ${[...problems, ...notes].join('; ')}` },
+    {
+      class: problems.length ? 'plain mark wrong' : 'plain mark',
+      'aria-label': `${about}: ${[...problems, ...notes].join('; ')}`,
+    },
     icon('warning'),
   );
   hint(button, () => {

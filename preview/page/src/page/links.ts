@@ -15,7 +15,7 @@ export function knowPages(dashboards: SiteEntry[]): void {
 }
 
 /** The address of a link's target as seen from this page, or null when it is not in this preview or not safe. */
-export function hrefOf(url: string): string | null {
+function hrefOf(url: string): string | null {
   const [, uid, query = ''] = DASHBOARD.exec(url) ?? [];
   if (uid !== undefined) {
     const page = pages.get(decoded(uid));

@@ -39,8 +39,7 @@ function file(site: Site): Source {
     why,
     async load(choice) {
       const shown = carried.get(queryOf(choice));
-      if (!shown)
-        throw new Error(`This file does not carry ${said(choice)}. ${why}`);
+      if (!shown) throw new Error(`This file does not carry ${said(choice)}. ${why}`);
       return shown;
     },
   };

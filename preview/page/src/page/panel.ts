@@ -19,7 +19,7 @@ export interface View {
 }
 
 /** A panel with its fields computed: drawing it takes no more waiting. */
-export interface Ready {
+interface Ready {
   panel: ShownPanel;
   view: View;
   frames: DataFrame[];
@@ -70,7 +70,7 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
     }
   }
   const leftOut = isEmpty ? [] : unasked.map(({ says }) => says);
-  addMark(heading, problems, [...leftOut, ...notes, ...(drawing.notes ?? [])]);
+  addMark(heading, problems, [...new Set([...leftOut, ...notes, ...(drawing.notes ?? [])])]);
   describe(place, model.title || `Panel of type ${model.type}`, drawing.summary);
   return drawing;
 }

@@ -28,7 +28,7 @@ const QUICK: [from: string, to: string][] = [
 const REFRESH = ['', '5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'];
 const RELATIVE = /^now([+-]\d*[smhdwMQy]|\/[smhdwMQy])*$/;
 
-export interface Times {
+interface Times {
   /** As it was loaded. */
   shown: Shown;
   /** Unix milliseconds that are looked at within it. */

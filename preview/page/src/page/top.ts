@@ -8,7 +8,7 @@ import { type Choosing, variableControls } from './controls';
 import { exactly, refreshControl, timeControl } from './times';
 import type { Mode } from './theme';
 
-export interface Top {
+interface Top {
   site: Site;
   shown: Shown;
   zoom: { from: number; to: number } | undefined;
@@ -114,7 +114,13 @@ function saysOf(shown: Shown, zoom: Top['zoom']): HTMLElement {
   const { data } = shown;
   const marks = { prometheus: '', lab: 'Simulated', sample: 'Not real' };
   const mark = marks[data.kind];
-  return h('p', { class: `says ${data.kind}` }, mark && h('strong', {}, mark), data.says, h('span', {}, exactly(shown, zoom)));
+  return h(
+    'p',
+    { class: `says ${data.kind}` },
+    mark && h('strong', {}, mark),
+    data.says,
+    h('span', {}, exactly(shown, zoom)),
+  );
 }
 
 function noticesOf({ notices }: Shown): HTMLElement | false {
