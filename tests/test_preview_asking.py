@@ -439,7 +439,7 @@ def test_the_lab_answers_as_much_as_the_checks_find(compiled: list[Subject], lab
 def test_what_is_no_dashboard(tmp_path: Path, value: str, problem: str) -> None:
     file = tmp_path / "x.json"
     file.write_text(value)
-    with pytest.raises(TradeboardsError, match=f"^{re.escape(problem)}$"):
+    with pytest.raises(TradeboardsError, match=f"^{re.escape(f'{tmp_path}/{problem}')}$"):
         from_files([file])
 
 

@@ -145,7 +145,7 @@ def test_files_that_hold_no_dashboard_are_all_named(tmp_path: Path) -> None:
     assert result.exit_code == 2
     first, second, third = result.stderr.splitlines()
     assert first.startswith(f"error: {broken}: is not JSON: ")
-    assert second == "error: list.json: is no dashboard but a list. Give the JSON of one dashboard"
+    assert second == f"error: {tmp_path}/list.json: is no dashboard but a list. Give the JSON of one dashboard"
     assert third == f"error: {tmp_path}/none.json: cannot be read: No such file or directory"
     assert not (tmp_path / "out").exists()
 
