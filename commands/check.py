@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import configuration, format_option, names
+from commands.options import configuration, format_option, names, prometheus_at
 
 if TYPE_CHECKING:
     from checks.evidence import Evidence
@@ -66,16 +66,13 @@ def check(
 
 
 def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence:
-    import os
     import time
 
     from checks.evidence import evidence
-    from datasources.prometheus import Login, Prometheus
     from systems.window import moment
 
-    login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
     with (
-        Prometheus(url, login=login) as prometheus,
+        prometheus_at(url) as prometheus,
         click.progressbar(length=1, label="asking", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar,
     ):
 

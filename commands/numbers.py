@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from commands.options import prometheus_at
 from commands.terminal import say
 
 if TYPE_CHECKING:
@@ -74,15 +75,12 @@ def numbers(wanted: Wanted, *, live: bool) -> Iterator[tuple[Sources, float | No
 
 @contextmanager
 def _asking(url: str, at: float | None) -> Iterator[Source]:
-    """A Prometheus that answers. A token for it is taken from PROMETHEUS_TOKEN."""
-    import os
+    """A Prometheus that answers."""
     import time
 
-    from datasources.prometheus import Login, Prometheus
     from preview.asking.source import Asking
 
-    login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
-    with Prometheus(url, login=login) as prometheus:
+    with prometheus_at(url) as prometheus:
         asking = Asking(prometheus, f"Asked of {prometheus.url}.")
         asking.ready(time.time() if at is None else at)
         yield asking

@@ -8,6 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from config import Config
+    from datasources.prometheus import Prometheus
 
 
 def names(kind: str) -> Any:
@@ -47,3 +48,16 @@ def configuration(context: click.Context) -> Config:
     from config import load
 
     return load(context.obj)
+
+
+def prometheus_at(url: str) -> Prometheus:
+    """What `--prometheus` names, to be closed again. Its token is that of PROMETHEUS_TOKEN, unless the url has a login.
+
+    Raises `DataSourceError` when the url cannot be used.
+    """
+    import os
+
+    from datasources.prometheus import Login, Prometheus
+
+    login = Login(token=os.environ.get("PROMETHEUS_TOKEN", "")) if "@" not in url else None
+    return Prometheus(url, login=login)
