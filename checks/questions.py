@@ -13,7 +13,7 @@ from checks.lookup import read_lookup
 from checks.moments import Clock, of_panel
 from checks.problem import Place
 from checks.reading import Json, table, text, whole
-from checks.subject import Panel, Subject, Target, is_prometheus, variable_query
+from checks.subject import Panel, Subject, Target, annotation_query, is_prometheus, variable_query
 from checks.substitution import Value, built_ins, substitute, values_of
 from errors import ConfigError
 
@@ -129,7 +129,7 @@ def annotation_question(
     subject: Subject, annotation: Json, span: Span, values: Mapping[str, Value], scrape: float
 ) -> Question | None:
     """What an annotation asks; None where it is off, or asks no Prometheus."""
-    expr = text(annotation.get("expr")) or text(table(annotation.get("target")).get("expr"))
+    expr = annotation_query(annotation)
     if not expr or annotation.get("enable") is False or not is_prometheus(annotation.get("datasource"), default=True):
         return None
     step = _possible(span, seconds(text(annotation.get("step"))) or ANNOTATION_STEP)

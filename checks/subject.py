@@ -171,7 +171,7 @@ class Subject:
                 if target.query is not None:
                     yield Asked(target.query, "panel", panel, self.where.dashboard, target.ref)
         for annotation in self.annotations:
-            expr = text(annotation.get("expr")) or text(table(annotation.get("target")).get("expr"))
+            expr = annotation_query(annotation)
             if expr and is_prometheus(annotation.get("datasource"), default=True):
                 yield Asked(read(expr), "annotation", annotation, self.where.dashboard)
         for variable in self.variables:
@@ -198,6 +198,11 @@ def variable_query(variable: Json) -> str:
     """What a query variable asks, in its old form (text) and its new one (a table)."""
     query = variable.get("query")
     return text(query) or text(table(query).get("query"))
+
+
+def annotation_query(annotation: Json) -> str:
+    """The PromQL that an annotation asks, in its old form (at the top) and its new one (a target)."""
+    return text(annotation.get("expr")) or text(table(annotation.get("target")).get("expr"))
 
 
 def selection(variable: Json) -> str:
