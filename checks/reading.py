@@ -17,6 +17,11 @@ def tables(value: object) -> list[Json]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def items(value: object) -> list[object]:
+    """All that is in a list, whatever it is."""
+    return value if isinstance(value, list) else []
+
+
 def text(value: object) -> str:
     """The value if it is text, else an empty one."""
     return value if isinstance(value, str) else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
-Json = dict[str, Any]
+from checks.reading import Json
+
 Number = float | str | None
 """A number; `NaN`, `+Inf` and `-Inf` are text; None is no sample."""
 

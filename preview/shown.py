@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from checks.intervals import Span
 from checks.moments import Clock, of_panel
 from checks.questions import USUAL_SCRAPE, panel_step
-from checks.reading import Json, table, tables, text, whole
+from checks.reading import Json, items, table, tables, text, whole
 from checks.subject import Subject
 from checks.substitution import built_ins
 from errors import ConfigError, DataSourceError, raise_all
@@ -125,7 +125,7 @@ class _Showing:
             "uid": text(self.model.get("uid")),
             "title": words.said(text(self.model.get("title"))),
             "description": words.said(text(self.model.get("description"))),
-            "tags": [tag for tag in _items(self.model.get("tags")) if isinstance(tag, str)],
+            "tags": [tag for tag in items(self.model.get("tags")) if isinstance(tag, str)],
             "timezone": self.timezone,
             "from": round(self.span.start * 1000),
             "to": round(self.span.end * 1000),
@@ -198,7 +198,7 @@ class _Showing:
     def _links(self, words: Words) -> Iterator[Link]:
         for link in tables(self.model.get("links")):
             if link.get("type") == "dashboards":
-                tags = ", ".join(tag for tag in _items(link.get("tags")) if isinstance(tag, str))
+                tags = ", ".join(tag for tag in items(link.get("tags")) if isinstance(tag, str))
                 self.notices.append(f"The links to all dashboards with the tags {tags or '(none)'} are not shown")
                 continue
             url = words.said(text(link.get("url")), "uriencode")
@@ -253,7 +253,3 @@ def _zone(timezone: str) -> tzinfo:
 
 def _first_weekday(model: Json) -> int:
     return _WEEKDAYS.get(text(model.get("weekStart")), 0)
-
-
-def _items(value: object) -> list[object]:
-    return value if isinstance(value, list) else []

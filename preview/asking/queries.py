@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from checks.reading import Json, table, tables, text, whole
+from checks.reading import Json, items, table, tables, text, whole
 from checks.subject import NOT_DRAWN
 from errors import printable
 from preview.contract import Unasked
@@ -63,7 +63,7 @@ def queries(panel: Json, plugins: Mapping[str, str]) -> Queries:
     given = panel.get("targets")
     if given is not None and not isinstance(given, list):
         found.problems.append("Its queries are no list")
-    for number, target in enumerate(given if isinstance(given, list) else []):
+    for number, target in enumerate(items(given)):
         if not isinstance(target, dict):
             found.problems.append(f"Query {number + 1} is no query: its JSON is no object")
         elif target.get("hide") is not True:

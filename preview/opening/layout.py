@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from checks.reading import Json, number, table, text
+from checks.grid import COLUMNS
+from checks.reading import Json, items, number, table, text
 
-COLUMNS = 24
 HIGHEST = 400
 """Rows of the grid that one panel takes at most."""
 
@@ -70,8 +70,7 @@ def sections(model: Json) -> list[Section]:
 
 
 def _cells(value: object) -> list[Cell]:
-    panels = value if isinstance(value, list) else []
-    return sorted((_cell(panel) for panel in panels), key=lambda cell: (cell.box.y, cell.box.x))
+    return sorted(map(_cell, items(value)), key=lambda cell: (cell.box.y, cell.box.x))
 
 
 def _cell(panel: object) -> Cell:
@@ -102,9 +101,8 @@ def _old_row(row: object) -> Iterator[Section]:
         yield Section(None, [Cell({}, _box({}), "is no row: its JSON is no object")])
         return
     height = _rows_high(row.get("height"), _rows_high(_ROW_OF_OLD, 0))
-    panels = row.get("panels") if isinstance(row.get("panels"), list) else []
     cells, x, y = [], 0, 0
-    for panel in panels or []:
+    for panel in items(row.get("panels")):
         cell = _cell(panel)
         w = _between(cell.json.get("span"), 1, 12, _SPAN_OF_OLD) * 2
         if x + w > COLUMNS:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, islice
 
+from checks.grid import COLUMNS
 from checks.reading import Json, text, whole
 from preview.opening.current import Scope
-from preview.opening.layout import COLUMNS, Box, Cell, Grid, Section
+from preview.opening.layout import Box, Cell, Grid, Section
 
 MOST_COPIES = 60
 """Copies made of one row or panel."""
