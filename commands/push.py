@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +14,7 @@ from commands.terminal import show
 if TYPE_CHECKING:
     from changes.plan import Plan
     from config import Config
+    from targets.target import WritableTarget
 
 
 @click.command()
@@ -69,7 +70,7 @@ def _confirm(question: str, yes: bool) -> None:
     click.confirm(question, abort=True)
 
 
-def _apply(context: click.Context, config: Config, made: Plan, place: Any) -> None:
+def _apply(context: click.Context, config: Config, made: Plan, place: WritableTarget) -> None:
     from changes.apply import apply
     from changes.report_text import outcome_line, result_line
     from targets.head import head

@@ -92,7 +92,7 @@ def browser() -> Iterator[Browser]:
         ) as process,
     ):
         try:
-            yield Browser(process, Path(said.name))
+            yield Browser(chosen, process, Path(said.name))
         finally:
             _stop(process)
 
@@ -100,8 +100,9 @@ def browser() -> Iterator[Browser]:
 class Browser:
     """One tab of a running browser."""
 
-    def __init__(self, process: subprocess.Popen[bytes], said: Path) -> None:
-        self._process = process
+    def __init__(self, program: str, process: subprocess.Popen[bytes], said: Path) -> None:
+        self._program = program
+        self._commands, self._answers = _descriptor(process.stdin), _descriptor(process.stdout)
         self._said = said
         self._unread = bytearray()
         self._asked = 0
@@ -149,7 +150,7 @@ class Browser:
             message["sessionId"] = self._session
         deadline = time.monotonic() + _ANSWER_SECONDS
         try:
-            os.write(_descriptor(self._process.stdin), json.dumps(message).encode() + b"\0")
+            os.write(self._commands, json.dumps(message).encode() + b"\0")
         except BrokenPipeError:
             raise self._error("ended") from None
         while True:
@@ -161,12 +162,11 @@ class Browser:
             self._complaints += _complaint(told)
 
     def _next(self, deadline: float) -> Any:
-        answers = _descriptor(self._process.stdout)
         while (end := self._unread.find(b"\0")) < 0:
-            ready, _, _ = select.select([answers], [], [], max(0.0, deadline - time.monotonic()))
+            ready, _, _ = select.select([self._answers], [], [], max(0.0, deadline - time.monotonic()))
             if not ready:
                 raise self._error(f"did not answer in {_ANSWER_SECONDS:.0f} s")
-            read = os.read(answers, 1 << 20)
+            read = os.read(self._answers, 1 << 20)
             if not read:
                 raise self._error("ended")
             self._unread += read
@@ -182,7 +182,7 @@ class Browser:
     def _error(self, what: str) -> BrowserError:
         lines = self._said.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         said = f"It said: {printable(lines[-1])}" if lines else "It said nothing"
-        return BrowserError(f"the browser {what}", where=str(self._process.args[4]), todo=said)  # type: ignore[index]
+        return BrowserError(f"the browser {what}", where=self._program, todo=said)
 
 
 def _complaint(told: Any) -> Iterator[str]:

@@ -20,8 +20,6 @@ MARK = '<meta name="generator" content="tradeboards preview">'
 """In the head of every page of ours: only what carries it is ever replaced or removed."""
 
 _ASSETS = Path(__file__).parent.parent / "assets"
-
-
 _NOTHING = "'none'"
 
 
