@@ -17,8 +17,8 @@ from errors import ConfigError, DataSourceError, raise_all
 from preview.asking.annotations import marked
 from preview.asking.answers import Ask, answered, asks
 from preview.asking.queries import data_sources, queries
-from preview.asking.source import Remembering, Source
-from preview.choice import Choice, printed
+from preview.asking.source import Source
+from preview.choice import Choice
 from preview.contract import Answer, Link, RawRange, Shown, ShownPanel
 from preview.opening.current import Scope, Words, as_parameters, values
 from preview.opening.layout import sections
@@ -26,9 +26,6 @@ from preview.opening.models import drawn_model, with_references
 from preview.opening.repeats import Placed, Placing
 from preview.opening.subjects import problems
 from preview.opening.variables import resolved
-
-MOST_ALTERNATIVES = 12
-"""Choices that a file carries besides the first."""
 
 _WEEKDAYS = {"monday": 0, "saturday": 5, "sunday": 6}
 
@@ -43,40 +40,6 @@ def shown(subject: Subject, source: Source, choice: Choice, now: float) -> Shown
     return _Showing(subject, source, choice, now).shown()
 
 
-def alternatives(subject: Subject, source: Source, choice: Choice, now: float) -> dict[str, Shown]:
-    """What a file carries so that its controls work: by its canonical query, the dashboard at other choices.
-
-    In each one variable differs from `choice`: it is All, or one of its first options. There are at most twelve, spread
-    evenly over the variables. What they share is asked once, and is the very same object; of a `source` that is
-    `Remembering` nothing is asked again that `shown` asked.
-    """
-    source = source if isinstance(source, Remembering) else Remembering(source)
-    return {
-        printed(other): shown(subject, source, other, now)
-        for other in other_choices(shown(subject, source, choice, now), choice)
-    }
-
-
-def other_choices(first: Shown, choice: Choice) -> list[Choice]:
-    """The choices that differ from what is shown in one variable: the first of each variable, then the second …"""
-    offered = [
-        [
-            (variable["name"], option["value"])
-            for option in variable["options"]
-            if [option["value"]] != variable["current"]
-        ]
-        for variable in first["variables"]
-        if not variable["hidden"] and variable["type"] in {"query", "custom", "interval"}
-    ]
-    in_turn = [
-        each[number] for number in range(max(map(len, offered), default=0)) for each in offered if number < len(each)
-    ]
-    return [
-        Choice(choice.range_from, choice.range_to, {**choice.values, name: (value,)})
-        for name, value in in_turn[:MOST_ALTERNATIVES]
-    ]
-
-
 class _Showing:
     """One dashboard while it is asked."""
 
@@ -86,28 +49,32 @@ class _Showing:
         self.notices: list[str] = []
         self.timezone = _timezone(text(self.model.get("timezone")))
         self.clock = Clock(now, _zone(self.timezone), _first_weekday(self.model))
-        self.range = self._range()
-        self.span = Span(self.clock.at(self.range["from"]), self.clock.at(self.range["to"], end=True))
+        self.range, self.span = self._time()
         self.scrape = subject.scrape_interval or USUAL_SCRAPE
         self.plugins = data_sources(self.model)
 
-    def _range(self) -> RawRange:
-        """The range that is chosen, else the dashboard's own, else six hours."""
-        time = table(self.model.get("time"))
-        own = _range(self.choice.range_from or text(time.get("from")), self.choice.range_to or text(time.get("to")))
+    def _time(self) -> tuple[RawRange, Span]:
+        """The range that is chosen, else the dashboard's own, else six hours; in words and in unix seconds."""
+        chosen, own = self.choice, table(self.model.get("time"))
+        words = _range(chosen.range_from or text(own.get("from")), chosen.range_to or text(own.get("to")))
         try:
-            span = Span(self.clock.at(own["from"]), self.clock.at(own["to"], end=True))
+            span = self._span(words)
         except ConfigError as error:
-            if self.choice.range_from or self.choice.range_to:
+            if chosen.range_from or chosen.range_to:
                 raise
             self.notices.append(f"Its own time cannot be read: {error.summary}")
-            return _range("now-6h", "now")
-        if span.seconds > 0:
-            return own
-        if self.choice.range_from or self.choice.range_to:
-            raise ConfigError(f"the time ends before it begins: {own['from']} to {own['to']}")
-        self.notices.append(f"Its own time ends before it begins: {own['from']} to {own['to']}")
-        return _range("now-6h", "now")
+        else:
+            if span.seconds > 0:
+                return words, span
+            ends = f"time ends before it begins: {words['from']} to {words['to']}"
+            if chosen.range_from or chosen.range_to:
+                raise ConfigError(f"the {ends}")
+            self.notices.append(f"Its own {ends}")
+        usual = _range("", "")
+        return usual, self._span(usual)
+
+    def _span(self, words: RawRange) -> Span:
+        return Span(self.clock.at(words["from"]), self.clock.at(words["to"], end=True))
 
     def shown(self) -> Shown:
         """All of it."""

@@ -14,12 +14,13 @@ from known_case import END, START, Json, answers, asking, dashboard, flat, known
 from checks.intervals import Span
 from checks.subject import Subject
 from errors import ConfigError
+from preview.alternatives import alternatives
 from preview.asking.aligned import Aligned
 from preview.asking.samples import Samples
 from preview.asking.source import Asked, Asking, Remembering
 from preview.choice import Choice, parsed, printed
 from preview.contract import DataSource, Shown, Variable
-from preview.shown import alternatives, shown
+from preview.shown import shown
 
 
 @pytest.fixture(scope="module")
@@ -458,7 +459,8 @@ def of_two() -> Subject:
 
 
 def test_a_file_carries_each_variables_first_values() -> None:
-    others = alternatives(of_two(), Samples(), Choice(), END)
+    first = shown(of_two(), Samples(), Choice(), END)
+    others = alternatives(first, of_two(), Samples(), Choice(), END)
     assert list(others) == ["var-a=a0", "var-b=b2", *(f"var-a=a{n}" for n in range(1, 11))]
     for query, other in others.items():
         assert other == shown(of_two(), Samples(), parsed(query), END)
@@ -471,7 +473,7 @@ def test_what_alternatives_share_is_asked_once_and_is_the_same() -> None:
     every = "|".join(f"a{n}" for n in range(20))
     assert sorted(counting.asked) == [f"a{{v=~'({every})'}}", "b{v=~'b1'}", "c"]
     counting.asked.clear()
-    others = alternatives(of_two(), source, Choice(), END)
+    others = alternatives(first, of_two(), source, Choice(), END)
     assert sorted(counting.asked) == sorted(["b{v=~'b2'}", *(f"a{{v=~'a{n}'}}" for n in range(11))])
 
     def series(made: Shown, number: int) -> object:

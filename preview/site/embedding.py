@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
+from preview.alternatives import alternatives
 from preview.asking.source import Remembering, Source
 from preview.choice import Choice
 from preview.contract import Shown
-from preview.shown import alternatives, shown
+from preview.shown import shown
 from preview.site.entries import Entry, Group
 from preview.site.folder import Drawn
 from preview.site.index import Listed, listed
@@ -62,7 +63,7 @@ class Site:
     def _file(self, entry: Entry, menu: list[SiteEntry], now: float, script: Script) -> Drawn:
         subject, source = entry.subject, Remembering(self.sources(entry.group))
         made = shown(subject, source, Choice(), now)
-        others = alternatives(subject, source, Choice(), now)
+        others = alternatives(made, subject, source, Choice(), now)
         site = embedded("file", menu, "index.html", made, others)
         return Drawn(entry.name, listed(made, f"{entry.name}.html", entry.group.title), page(site, script))
 
