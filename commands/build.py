@@ -6,14 +6,17 @@ from pathlib import Path
 
 import click
 
-from commands.options import configuration, deployments_argument
+from commands.options import configuration, deployments_argument, named_folder
 from commands.terminal import COLOURS
 
 
 @click.command()
 @deployments_argument
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder to write to, in place of build/ beside the configuration."
+    "--out",
+    type=click.Path(path_type=Path),
+    callback=named_folder,
+    help="Folder to write to, in place of build/ beside the configuration.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what the sources say.")
 @click.pass_context
@@ -33,8 +36,6 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
     from lab.outside import signals_as_exit
     from systems.registry import everything
 
-    if out == Path():  # a shell variable that was never set
-        raise click.BadParameter("names no folder", param_hint="--out")
     config = configuration(context)
     out = out or config.root / BUILD
     chosen = everything(config, wanted)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import configuration, format_option, names, prometheus_at
+from commands.options import configuration, format_option, names, prometheus_at, time_option
 
 if TYPE_CHECKING:
     from checks.evidence import Evidence
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("wanted", nargs=-1, metavar="[DEPLOYMENT|FILE]...", shell_complete=names("deployment"))
 @click.option("--prometheus", metavar="URL", help="Ask it every query too. A token is taken from PROMETHEUS_TOKEN.")
-@click.option("--time", "at", metavar="T", help="End of the range: unix seconds or RFC 3339; now when left out.")
+@time_option
 @click.option("--list", "listed", is_flag=True, help="Print what is checked and why, as Markdown, and end.")
 @format_option
 @click.pass_context
 def check(
-    context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: str | None, listed: bool, form: Form
+    context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: float | None, listed: bool, form: Form
 ) -> None:
     """Look for mistakes in dashboards: ours, or those of JSON files. Exit 1 when there are any.
 
@@ -65,11 +65,10 @@ def check(
     context.exit(1 if problems or (found and not found.good) else 0)
 
 
-def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence:
+def _evidence(subjects: Sequence[Subject], url: str, at: float | None) -> Evidence:
     import time
 
     from checks.evidence import evidence
-    from systems.window import moment
 
     with (
         prometheus_at(url) as prometheus,
@@ -80,4 +79,4 @@ def _evidence(subjects: Sequence[Subject], url: str, at: str | None) -> Evidence
             bar.length = whole
             bar.update(1)
 
-        return evidence(subjects, prometheus, at=moment(at) if at else time.time(), progress=progress)
+        return evidence(subjects, prometheus, at=time.time() if at is None else at, progress=progress)

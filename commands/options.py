@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,6 +33,42 @@ def names(kind: str) -> Any:
 deployments_argument = click.argument("wanted", nargs=-1, metavar="[DEPLOYMENT]...", shell_complete=names("deployment"))
 target_option = click.option(
     "--target", metavar="NAME", help="A target of tradeboards.toml.", shell_complete=names("target")
+)
+
+
+_EARLIEST = 946_684_800
+"""Unix seconds of the year 2000: earlier moments are mistakes, and leave no room for the range before them."""
+
+
+def _moment(_: click.Context, __: click.Parameter, words: str | None) -> float | None:
+    """Unix seconds."""
+    from errors import ConfigError, printable
+    from systems.window import moment
+
+    if not words:
+        return None
+    try:
+        end = moment(words)
+    except ConfigError as error:
+        raise click.BadParameter(f"{error.summary}. {error.todo}", param_hint="--time") from error
+    if end < _EARLIEST:
+        raise click.BadParameter(f'"{printable(words)}" is before the year 2000', param_hint="--time")
+    return end
+
+
+def named_folder(_: click.Context, __: click.Parameter, folder: Path | None) -> Path | None:
+    """For `--out`: refuse what names no folder."""
+    if folder == Path():  # a shell variable that was never set
+        raise click.BadParameter("names no folder", param_hint="--out")
+    return folder
+
+
+time_option = click.option(
+    "--time",
+    "at",
+    metavar="T",
+    callback=_moment,
+    help="End of the range: unix seconds or RFC 3339; now when left out.",
 )
 format_option = click.option(
     "--format",

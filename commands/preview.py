@@ -9,19 +9,23 @@ from typing import Any
 import click
 
 from commands.numbers import Wanted
-from commands.options import configuration, names
+from commands.options import configuration, named_folder, names, time_option
 from commands.pages import write_pages
 from commands.serving import serve_pages
-from errors import ConfigError, printable
 
 
 @click.command()
 @click.argument("wanted", nargs=-1, metavar="[DEPLOYMENT|FILE.json]...", shell_complete=names("deployment"))
 @click.option(
-    "--out", type=click.Path(path_type=Path), default="var/preview", show_default=True, help="Folder to write to."
+    "--out",
+    type=click.Path(path_type=Path),
+    default="var/preview",
+    show_default=True,
+    callback=named_folder,
+    help="Folder to write to.",
 )
 @click.option("--prometheus", metavar="URL", help="Ask it. A token is taken from PROMETHEUS_TOKEN.")
-@click.option("--time", "at", metavar="T", help="End of the range: unix seconds or RFC 3339; now when left out.")
+@time_option
 @click.option("--sample", is_flag=True, help="Draw made-up shapes; nothing is asked and nothing simulated.")
 @click.option("--base", metavar="REV", help="Draw what differs from a git revision's build/: before and after.")
 @click.option("--png", is_flag=True, help="Take pictures of the pages too, with a headless Chromium.")
@@ -40,7 +44,7 @@ from errors import ConfigError, printable
 @click.option("--open", "opened", is_flag=True, help="Open the index in this desktop's browser.")
 @click.pass_context
 def preview(
-    context: click.Context, /, wanted: tuple[str, ...], out: Path, at: str | None, serve: bool, **given: Any
+    context: click.Context, /, wanted: tuple[str, ...], out: Path, at: float | None, serve: bool, **given: Any
 ) -> None:
     """Draw dashboards without a Grafana: ours, or those of JSON files, as pages that need no network.
 
@@ -57,36 +61,17 @@ def preview(
     from lab.outside import signals_as_exit
     from systems.registry import everything
 
-    if out == Path():  # a shell variable that was never set
-        raise click.BadParameter("names no folder", param_hint="--out")
     files = tuple(Path(name) for name in wanted if name.endswith(".json"))
     named = tuple(name for name in wanted if not name.endswith(".json"))
     _refuse_contradictions({"serve": serve, "file": files} | given)
     config = configuration(context)
     chosen = everything(config, named) if named or not files else ()
-    asked = Wanted(context.obj, config, named, chosen, files, _end(at) if at else None, **given)
+    asked = Wanted(context.obj, config, named, chosen, files, at, **given)
     with signals_as_exit():
         if serve:
             serve_pages(asked)
         else:
             write_pages(asked, out)
-
-
-_EARLIEST = 946_684_800
-"""Unix seconds of the year 2000: earlier moments are mistakes, and leave no room for the range before them."""
-
-
-def _end(text: str) -> float:
-    """The moment that ranges end at, in unix seconds."""
-    from systems.window import moment
-
-    try:
-        end = moment(text)
-    except ConfigError as error:
-        raise click.BadParameter(str(error), param_hint="--time") from error
-    if end < _EARLIEST:
-        raise click.BadParameter(f'"{printable(text)}" is before the year 2000', param_hint="--time")
-    return end
 
 
 _CONTRADICTIONS = (
