@@ -10,6 +10,8 @@ import { sectionsOf } from './page/grid';
 import { typeface } from './page/font';
 import { knowPages } from './page/links';
 import { siteOf, sourceOf } from './page/load';
+import graph from './graph.css';
+import matrix from './kinds/matrix.css';
 import numbers from './kinds/numbers.css';
 import css from './page/page.css';
 import type { View } from './page/panel';
@@ -193,7 +195,7 @@ function frame(): Promise<unknown> {
   return new Promise((resolve) => requestAnimationFrame(resolve));
 }
 
-document.head.append(h('style', {}, css, numbers));
+document.head.append(h('style', {}, css, numbers, graph, matrix));
 const site = siteOf(JSON.parse(document.getElementById('site')?.textContent ?? '') as Embedded);
 knowPages(site.dashboards);
 void typeface().then(() => start(site));

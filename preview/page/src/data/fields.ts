@@ -15,9 +15,9 @@ import {
 import { lastValueFrom } from 'rxjs';
 import type { Answer, PanelModel } from '../contract';
 import { framesOf } from './frames';
-import { record } from '../graph/graph';
+import { record } from './json';
 import { fieldConfigOf } from './settings';
-import { replaceVariables } from './words';
+import { replaceVariables } from './variables';
 
 standardTransformersRegistry.setInit(() =>
   [...new Set(Object.values(standardTransformers))].map((transformer) => ({

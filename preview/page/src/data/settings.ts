@@ -11,7 +11,7 @@ import {
   type ValueMapping,
 } from '@grafana/data';
 import type { PanelModel } from '../contract';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from './json';
 
 /** Kinds whose series have colours of a palette unless told otherwise; others are coloured by thresholds. */
 const BY_PALETTE = new Set(['timeseries', 'barchart', 'histogram', 'piechart', 'trend', 'xychart', 'candlestick']);

@@ -7,7 +7,8 @@ import {
   type GrafanaTheme2,
   isBooleanUnit,
 } from '@grafana/data';
-import { type GraphStyle, numberOf } from './graph';
+import { numberOf } from '../data/json';
+import { type GraphStyle } from './style';
 import type { Plot } from './plots';
 import { type Distribution, type Extent, rangeOf, symlog, ticksOf } from './scale';
 import type { Layer } from './stacks';

@@ -1,16 +1,17 @@
 /** Bars beside one another, a group for each name: what bar charts and histograms share. */
-import { formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
-import { type Axis, axesOf, axisOptions, placed } from './axes';
-import { chart, type EChartsType } from './chart';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { type Axis, axesOf, axisOptions } from './axes';
+import { spaceBeyond, textAt, valueGap, valueSize } from './barvalues';
+import { redrawnChart, type Size } from './chart';
 import { layOut } from './layout';
-import { hiddenAfter, legend, legendOptions, press, valuesOf } from './legend';
+import { lastText, legendOptions, plotLegend } from './legend';
 import type { Drawn, Room } from '../kinds/kind';
 import { fillOf, type Frame, strokeOf } from './paint';
 import type { Plot } from './plots';
 import { type Layer, stacksOf } from './stacks';
 import { TEXT_SIZE, textStyle, textWidth } from './text';
 import { thresholdSeries } from './thresholds';
-import { lines, tooltipOptions } from './tooltip';
+import { inOrder, lines, tooltipOptions } from './tooltip';
 
 export interface BarOptions {
   isHorizontal: boolean;
@@ -20,6 +21,8 @@ export interface BarOptions {
   /** Series stand before one another, not side by side. */
   isOverlaid?: boolean;
   showValue: 'auto' | 'always' | 'never';
+  /** Pixels; absent is as large as there is room. */
+  valueSize?: number;
   rotation: number;
   /** Pixels between the names shown; 0 shows all, and less than 0 begins at the last. */
   spacing: number;
@@ -28,57 +31,19 @@ export interface BarOptions {
   colorOf?: (index: number) => string | undefined;
 }
 
-const LARGEST_VALUE = 30;
-const SMALLEST_VALUE = 8;
-/** The part of a bar's breadth that its value may take. */
-const OF_BAR = 0.65;
-
 /** Draws the series (whose x are places from 0 on) over the names. */
 export function drawBars(room: Room, plots: Plot[], names: string[], options: BarOptions): Drawn {
   const { body, panel, theme } = room;
   const looks = legendOptions(panel.model.options);
-  let made: EChartsType | undefined;
-  const items = plots
-    .filter((plot) => !plot.style.hideFrom.legend)
-    .map(({ name, color, field, hidden }) => ({ name, color, field, hidden }));
-  const key =
-    looks.isShown && items.length
-      ? legend(items, looks, (item, beside) => {
-          const hidden = hiddenAfter(
-            plots.map((plot) => plot.name),
-            new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)),
-            item.name,
-            beside,
-          );
-          for (const plot of plots) plot.hidden = hidden.has(plot.name);
-          if (key) press(key, hidden);
-          draw();
-        })
-      : undefined;
+  const key = plotLegend(plots, looks, () => chart.draw());
   const place = layOut(body, key, looks);
-  const canvas = document.createElement('div');
-  canvas.className = 'canvas';
-  place.append(canvas);
-  const draw = () => {
-    const size = { width: place.clientWidth, height: place.clientHeight };
-    if (size.width < 20 || size.height < 20) return;
-    const option = { ...optionOf(plots, names, options, size, theme), tooltip: tooltipOf(room, plots, names) };
-    if (made) {
-      made.resize(size);
-      made.setOption({ animation: false, ...option }, { notMerge: true });
-    } else made = chart(canvas, option);
-  };
-  draw();
-  return { summary: summaryOf(plots, names), resize: draw, dispose: () => made?.dispose() };
+  const tooltip = tooltipOf(room, plots, names);
+  const chart = redrawnChart(place, (size) => ({ ...optionOf(plots, names, options, size, theme), tooltip }));
+  chart.draw();
+  return { summary: summaryOf(plots, names), resize: chart.draw, dispose: chart.dispose };
 }
 
-function optionOf(
-  plots: Plot[],
-  names: string[],
-  options: BarOptions,
-  size: { width: number; height: number },
-  theme: GrafanaTheme2,
-) {
+function optionOf(plots: Plot[], names: string[], options: BarOptions, size: Size, theme: GrafanaTheme2) {
   const layers = [...stacksOf(plots).values()].flat();
   const widest = Math.max(0, ...names.map((name) => textWidth(name)));
   const turn = (options.rotation * Math.PI) / 180;
@@ -196,66 +161,24 @@ function barAt(value: number | null, color: string | undefined, isHorizontal: bo
   };
 }
 
-/** Pixels between a bar and its value. */
-function valueGap({ isHorizontal }: BarOptions, width: number): number {
-  return isHorizontal ? Math.min(10, Math.round(width * 0.15)) : Math.min(5, Math.round(width * 0.1));
-}
-
-/** The least room that any bar leaves to the end of its axis, in pixels of an axis of so many. */
-function spaceBeyond(plots: Plot[], layers: Layer[], axes: Axis[], length: number): number {
-  const spaces = plots.flatMap((plot) => {
-    const axis = axes.find((one) => one.plots.includes(plot))!;
-    const [low, high] = axis.range.map((value) => placed(axis, value) ?? 0) as [number, number];
-    const ends = layers.find((layer) => layer.plot === plot)?.top ?? plot.y;
-    return ends.flatMap((value) => {
-      const at = value === null ? null : placed(axis, value);
-      return at === null ? [] : ((value! < 0 ? at - low : high - at) / (high - low)) * length;
-    });
-  });
-  return Math.min(length, ...spaces);
-}
-
-/** How large values are written: as bars are wide, and as there is space beyond them (pixels); 0 not at all. */
-function valueSize(plots: Plot[], { showValue, isHorizontal }: BarOptions, width: number, space: number): number {
-  if (showValue === 'never') return 0;
-  const widest = Math.max(
-    1,
-    ...plots.flatMap((plot) => plot.said.map((_, index) => (textWidth(textAt(plot, index), 14) + 2) / 14)),
-  );
-  const [along, across] = isHorizontal ? [space, width * OF_BAR] : [width * OF_BAR, space];
-  const size = Math.round(Math.min(LARGEST_VALUE, along / widest, across));
-  return size >= SMALLEST_VALUE ? size : showValue === 'always' ? SMALLEST_VALUE : 0;
-}
-
-function textAt({ field, said }: Plot, index: number): string {
-  const value = said[index];
-  return value === null || value === undefined
-    ? ''
-    : field.display
-      ? formattedValueToString(field.display(value))
-      : String(value);
-}
-
 function tooltipOf({ panel }: Room, plots: Plot[], names: string[]): object {
-  const { mode, sort, hideZeros } = tooltipOptions(panel.model.options);
+  const options = tooltipOptions(panel.model.options);
   const say = (place: number, only?: string) => {
-    const rows = plots
-      .filter((plot) => !plot.hidden && !plot.style.hideFrom.tooltip && (only === undefined || plot.name === only))
-      .map((plot) => ({
-        name: plot.name,
-        color: plot.color,
-        text: textAt(plot, place),
-        value: plot.said[place] ?? null,
-      }))
-      .filter((row) => row.value !== null && !(hideZeros && row.value === 0));
-    if (sort !== 'none') rows.sort((a, b) => (sort === 'asc' ? a.value! - b.value! : b.value! - a.value!));
-    const content = lines(names[place] ?? '', rows);
+    const seen = plots.filter((plot) => !plot.hidden && !plot.style.hideFrom.tooltip);
+    const rows = seen.flatMap((plot) => {
+      const value = plot.said[place] ?? null;
+      const isAsked = only === undefined || plot.name === only;
+      return isAsked && value !== null
+        ? [{ name: plot.name, color: plot.color, text: textAt(plot, place), value }]
+        : [];
+    });
+    const content = lines(names[place] ?? '', inOrder(rows, options));
     content.className = 'tip inline';
     return content;
   };
   return {
-    show: mode !== 'none',
-    trigger: mode === 'multi' ? 'axis' : 'item',
+    show: options.mode !== 'none',
+    trigger: options.mode === 'multi' ? 'axis' : 'item',
     axisPointer: { type: 'shadow' },
     appendTo: () => document.body,
     padding: 0,
@@ -276,8 +199,5 @@ function summaryOf(plots: Plot[], names: string[]): string {
       .slice(-SPOKEN)
       .map((name, index) => `${name} ${textAt(plots[0]!, Math.max(0, names.length - SPOKEN) + index)}`)
       .join(', ');
-  return plots
-    .slice(0, SPOKEN)
-    .map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`)
-    .join(', ');
+  return plots.slice(0, SPOKEN).map(lastText).join(', ');
 }

@@ -1,28 +1,20 @@
 /** Draws series over time, or over another number, into a panel: what time series, trends and scatter plots share. */
-import { formattedValueToString, type GrafanaTheme2 } from '@grafana/data';
-import { type Axis, axesOf, axisOptions, gridColor, placed } from './axes';
-import { chart, type EChartsCoreOption, type EChartsType } from './chart';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { valueText } from '../data/text';
+import { type Axis, axesOf, axisOptions, placed } from './axes';
+import { type EChartsCoreOption, redrawnChart, type Size } from './chart';
+import { type Across, acrossOption } from './across';
 import { type Area, hover, type Hovering } from './hover';
 import type { Drawn, Room } from '../kinds/kind';
-import { emptyPanel, layOut } from './layout';
-import { hiddenAfter, legend, legendOptions, type LegendItem, press, valuesOf } from './legend';
+import { layOut } from './layout';
+import { lastText, legendOptions, plotLegend } from './legend';
 import { type Canvas, seriesOf } from './lines';
 import { drawMarks } from './marks';
 import type { Plot } from './plots';
 import { type Layer, stacksOf, union } from './stacks';
-import { TEXT_SIZE, textStyle } from './text';
+import { TEXT_SIZE } from './text';
 import { thresholdSeries } from './thresholds';
 import { tip, tooltipOptions } from './tooltip';
-
-/** The horizontal axis. */
-export interface Across {
-  from: number;
-  to: number;
-  isTime: boolean;
-  /** Ticks for so many pixels. */
-  ticks: (pixels: number) => { at: number; text: string }[];
-  heading: (x: number) => string;
-}
 
 /** Pixels around the graph: above it, below for the time axis, and on a side without an axis. */
 const MARGIN = { top: 17, bottom: 4 + 5 + TEXT_SIZE + 2, bare: 25 };
@@ -31,52 +23,25 @@ const MARGIN = { top: 17, bottom: 4 + 5 + TEXT_SIZE + 2, bare: 25 };
 export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
   const { body, panel, theme } = room;
   const options = legendOptions(panel.model.options);
-  const items = plots.filter((plot) => !plot.style.hideFrom.legend);
   const box = tip();
-  let made: EChartsType | undefined;
   let drawing: Drawing | undefined;
   let hovering: Hovering | undefined;
 
-  const named = items.map((plot): LegendItem => ({
-    name: plot.name,
-    color: plot.color,
-    field: plot.field,
-    hidden: plot.hidden,
-  }));
   const rightwards = axesOf(plots, [], theme, body.clientHeight, body.clientWidth).filter(
-    (axis) => axis.side === 'right',
+    (axis) => axis.isShown && axis.side === 'right',
   );
-  for (const [index, item] of named.entries())
-    item.isRight = rightwards.some((axis) => axis.isShown && axis.plots.includes(items[index]!));
-  const key = options.isShown && named.length ? legend(named, options, choose) : undefined;
+  const isRight = (plot: Plot) => rightwards.some((axis) => axis.plots.includes(plot));
+  const key = plotLegend(plots, options, () => draw(), isRight);
   const place = layOut(body, key, options);
-  const canvas = document.createElement('div');
-  canvas.className = 'canvas';
-  place.append(canvas);
-
-  function choose(item: LegendItem, beside: boolean): void {
-    const hidden = hiddenAfter(
-      [...new Set(plots.map((plot) => plot.name))],
-      new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name)),
-      item.name,
-      beside,
-    );
-    for (const plot of plots) plot.hidden = hidden.has(plot.name);
-    if (key) press(key, hidden);
-    draw();
-  }
-
-  function draw(): void {
-    const size = { width: place.clientWidth, height: place.clientHeight };
-    if (size.width < 20 || size.height < 20) return;
+  const chart = redrawnChart(place, (size) => {
     drawing = drawingOf(plots, across, size, theme);
     hovering = undefined;
-    if (made) {
-      made.resize(size);
-      made.setOption({ animation: false, ...drawing.option }, { notMerge: true });
-    } else made = chart(canvas, drawing.option);
-    if (across.isTime) drawMarks(place, room, drawing.area, box);
-  }
+    return drawing.option;
+  });
+  const draw = (): void => {
+    chart.draw();
+    if (across.isTime && drawing) drawMarks(place, room, drawing.area, box);
+  };
 
   draw();
   const summary = summaryOf(plots);
@@ -95,17 +60,9 @@ export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
     resize: draw,
     dispose() {
       end();
-      made?.dispose();
+      chart.dispose();
     },
   };
-}
-
-/** Nothing is drawn: says why. */
-export function drawNothing({ body, panel }: Room, words = 'No data'): Drawn {
-  const given = panel.model.fieldConfig?.defaults?.noValue;
-  const said = words === 'No data' && typeof given === 'string' && given ? given : words;
-  emptyPanel(body, said);
-  return { summary: said };
 }
 
 interface Drawing {
@@ -115,12 +72,7 @@ interface Drawing {
   layers: Map<Plot, Layer>;
 }
 
-function drawingOf(
-  plots: Plot[],
-  across: Across,
-  size: { width: number; height: number },
-  theme: GrafanaTheme2,
-): Drawing {
+function drawingOf(plots: Plot[], across: Across, size: Size, theme: GrafanaTheme2): Drawing {
   const stacks = stacksOf(plots);
   const layers = [...stacks.values()].flat();
   const height = size.height - MARGIN.top - MARGIN.bottom;
@@ -131,26 +83,9 @@ function drawingOf(
   const width = Math.max(1, size.width - left - right);
   const area = { left, top: MARGIN.top, width, height, from: across.from, to: across.to };
   const canvas: Canvas = { top: area.top, bottom: area.top + height, width, from: across.from, to: across.to };
-  const ticks = across.ticks(width);
-  const names = new Map(ticks.map(({ at, text }) => [at, text]));
-  const faint = gridColor(theme);
   const option = {
     grid: { left, right, top: area.top, bottom: size.height - area.top - height, outerBoundsMode: 'none' },
-    xAxis: {
-      type: 'time',
-      min: across.from,
-      max: across.to,
-      axisLine: { show: false, onZero: false },
-      axisTick: { show: true, customValues: ticks.map(({ at }) => at), length: 4, lineStyle: { color: faint } },
-      axisLabel: {
-        ...textStyle(theme),
-        customValues: ticks.map(({ at }) => at),
-        margin: 9,
-        hideOverlap: false,
-        formatter: (value: number) => names.get(value) ?? '',
-      },
-      splitLine: { show: true, lineStyle: { color: faint, width: 1 } },
-    },
+    xAxis: acrossOption(across, width, theme),
     yAxis: axisOptions(axes, theme),
     series: [...thresholdSeries(axes, theme), ...seriesOf(plots, stacks, axes, canvas, theme)],
   };
@@ -175,7 +110,7 @@ function hoveringOf(drawing: Drawing | undefined, plots: Plot[], across: Across)
         return at === null ? null : area.top + area.height * (1 - (at - bottom) / (peak - bottom));
       },
       value: (index: number) => said[index] ?? null,
-      text: (index: number) => textOf(plot, said[index]),
+      text: (index: number) => valueText(plot.field, said[index]),
     };
   });
   return { area, series, x: union(series.map((one) => one.x)), heading: across.heading, isTime: across.isTime };
@@ -186,18 +121,12 @@ function saidAt(plot: Plot, x: number[]): (number | null)[] {
   return x.map((moment) => at.get(moment) ?? null);
 }
 
-function textOf({ field }: Plot, value: number | null | undefined): string {
-  return field.display ? formattedValueToString(field.display(value)) : String(value);
-}
-
 const SPOKEN = 8;
 
 /** The last value of each series, in words. */
 function summaryOf(plots: Plot[]): string {
   const seen = plots.filter((plot) => !plot.hidden);
-  const said = seen
-    .slice(0, SPOKEN)
-    .map((plot) => `${plot.name} ${valuesOf(plot.field, ['lastNotNull'])[0]?.text ?? ''}`);
+  const said = seen.slice(0, SPOKEN).map((plot) => lastText(plot));
   const rest = seen.length - said.length;
   return said.join(', ') + (rest > 0 ? `, and ${rest} more` : '');
 }

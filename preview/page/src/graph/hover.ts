@@ -1,7 +1,8 @@
 /** What a graph does under the pointer and the arrow keys: crosshair, points, tooltip, and choosing a range by dragging. */
 import type { Room } from '../kinds/kind';
 import { hear, tell } from './crosshair';
-import { lines, type TooltipOptions, type tip } from './tooltip';
+import { h } from '../page/dom';
+import { inOrder, lines, type Tip, type TooltipOptions } from './tooltip';
 
 /** The graph within its element: pixels, and what its left and right edges stand for. */
 export interface Area {
@@ -41,7 +42,7 @@ export function hover(
   place: HTMLElement,
   room: Room,
   options: TooltipOptions,
-  box: ReturnType<typeof tip>,
+  box: Tip,
   now: () => Hovering,
 ): () => void {
   const cross = part(place, 'crosshair');
@@ -71,8 +72,10 @@ export function hover(
     });
     const y = pointer ? pointer.y - around.top : area.top + area.height / 2;
     const focus = hits.toSorted((a, b) => Math.abs(a.height - y) - Math.abs(b.height - y))[0];
-    mark(place, dots, options.mode === 'single' ? (focus ? [focus] : []) : hits, area);
-    const rows = chosen(hits, focus, options).map((hit) => ({
+    const isOne = options.mode === 'single';
+    const marked = isOne ? hits.filter((hit) => hit === focus) : hits;
+    mark(place, dots, marked, area);
+    const rows = (isOne ? marked : inOrder(hits, options)).map((hit) => ({
       name: hit.one.name,
       color: hit.one.color,
       text: hit.one.text(hit.index),
@@ -183,13 +186,6 @@ interface Hit {
   value: number;
 }
 
-function chosen(hits: Hit[], focus: Hit | undefined, { mode, sort, hideZeros }: TooltipOptions): Hit[] {
-  if (mode === 'single') return focus ? [focus] : [];
-  const kept = hideZeros ? hits.filter((hit) => hit.value !== 0) : hits;
-  if (sort === 'none') return kept;
-  return kept.toSorted((a, b) => (sort === 'asc' ? a.value - b.value : b.value - a.value));
-}
-
 /** The sample of a series at a moment, or the nearest to the pointer where it has none there; -1 where all are too far. */
 function indexAt({ x, height }: Hovered, at: number, pointer: number, reach: number): number {
   const index = nearest(x, at);
@@ -227,9 +223,7 @@ function mark(place: HTMLElement, dots: HTMLElement[], hits: Hit[], area: Area):
 }
 
 function part(place: HTMLElement, name: string): HTMLElement {
-  const made = document.createElement('div');
-  made.className = name;
-  made.hidden = true;
+  const made = h('div', { class: name, hidden: true });
   place.append(made);
   return made;
 }

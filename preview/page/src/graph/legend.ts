@@ -1,8 +1,9 @@
 /** The legend of a graph: a list or a table of its series, with what is reckoned of each. */
 import { type Field, fieldReducers, formattedValueToString, getValueFormat, reduceField } from '@grafana/data';
-import { numberOf, record } from './graph';
+import { numberOf, record } from '../data/json';
+import type { Plot } from './plots';
 
-export interface LegendItem {
+interface LegendItem {
   name: string;
   color: string;
   field: Field;
@@ -44,7 +45,7 @@ interface Row extends LegendItem {
 type Choose = (item: LegendItem, beside: boolean) => void;
 
 /** The element of the legend. Sorting a table by a head is kept within it. */
-export function legend(items: LegendItem[], options: LegendOptions, choose: Choose): HTMLElement {
+function legend(items: LegendItem[], options: LegendOptions, choose: Choose): HTMLElement {
   const place = document.createElement('div');
   place.className = `legend legend-${options.placement}`;
   place.tabIndex = 0; // it may scroll
@@ -169,4 +170,34 @@ export function hiddenAfter(names: string[], hidden: Set<string>, chosen: string
   const others = names.filter((name) => name !== chosen);
   const isAlone = !hidden.has(chosen) && others.every((name) => hidden.has(name));
   return new Set(isAlone ? [] : others);
+}
+
+/** The legend of series, which hides and shows them; undefined where the panel has none. */
+export function plotLegend(
+  plots: Plot[],
+  options: LegendOptions,
+  redraw: () => void,
+  isRight: (plot: Plot) => boolean = () => false,
+): HTMLElement | undefined {
+  const items = plots
+    .filter((plot) => !plot.style.hideFrom.legend)
+    .map((plot): LegendItem => {
+      const { name, color, field, hidden } = plot;
+      return { name, color, field, hidden, isRight: isRight(plot) };
+    });
+  if (!options.isShown || !items.length) return undefined;
+  const key = legend(items, options, ({ name }, beside) => {
+    const before = new Set(plots.filter((plot) => plot.hidden).map((plot) => plot.name));
+    const names = plots.map((plot) => plot.name);
+    const hidden = hiddenAfter(names, before, name, beside);
+    for (const plot of plots) plot.hidden = hidden.has(plot.name);
+    press(key, hidden);
+    redraw();
+  });
+  return key;
+}
+
+/** A series and its last value, in words. */
+export function lastText({ name, field }: Plot): string {
+  return `${name} ${valuesOf(field, ['lastNotNull'])[0]?.text ?? ''}`;
 }

@@ -3,15 +3,10 @@ import { dateTimeFormat } from '@grafana/data';
 import type { Annotation } from '../contract';
 import type { Area } from './hover';
 import type { Room } from '../kinds/kind';
-import type { tip } from './tooltip';
+import type { Tip } from './tooltip';
 
 /** Puts all annotations of the page over a graph, in place of those that are there. */
-export function drawMarks(
-  place: HTMLElement,
-  { page, theme, timeZone }: Room,
-  area: Area,
-  box: ReturnType<typeof tip>,
-): void {
+export function drawMarks(place: HTMLElement, { page, theme, timeZone }: Room, area: Area, box: Tip): void {
   place.querySelector('.marks')?.remove();
   const layer = document.createElement('div');
   layer.className = 'marks';
@@ -56,7 +51,7 @@ function button(
   at: { left: number; width: number; top: number },
   color: string,
   timeZone: string,
-  box: ReturnType<typeof tip>,
+  box: Tip,
 ): HTMLElement {
   const made = document.createElement('button');
   made.type = 'button';

@@ -9,7 +9,7 @@ import {
 } from '@grafana/data';
 import { color as colors } from 'echarts/core';
 import { type Axis, placed } from './axes';
-import { record } from './graph';
+import { record } from '../data/json';
 import type { Plot } from './plots';
 
 /** The vertical extent of the graph within its element, pixels from the top. */
@@ -67,7 +67,7 @@ function hues(color: string, theme: GrafanaTheme2): string[] {
 const BRIGHTER = 26;
 
 /** A colour of another hue (degrees), saturation and lightness (shares). */
-function turned(color: string, hue: number, saturation: number, lightness: number): string {
+export function turned(color: string, hue: number, saturation: number, lightness: number): string {
   const within = (share: number) => Math.min(1, Math.max(0, share));
   return (
     colors.modifyHSL(

@@ -12,7 +12,7 @@ import {
   isBooleanUnit,
   sortDataFrame,
 } from '@grafana/data';
-import { type GraphStyle, styleOf } from './graph';
+import { type GraphStyle, styleOf } from './style';
 
 /** One series. `x` ascends; `y` is as long, as drawn, and null where a line breaks. */
 export interface Plot {
@@ -92,7 +92,8 @@ function filled(frame: DataFrame, at: number): DataFrame {
   return x.type === FieldType.time ? applyNullInsertThreshold({ frame, refFieldName: x.name }) : frame;
 }
 
-function finite(value: unknown): number | null {
+/** A number that can be drawn; a truth is 1, and what is none is null. */
+export function finite(value: unknown): number | null {
   if (typeof value === 'boolean') return Number(value);
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }

@@ -1,4 +1,4 @@
-/** How wide text is on a chart. */
+/** How text looks on a chart, and how wide it is. */
 import type { GrafanaTheme2 } from '@grafana/data';
 
 /** The size of what is written on a chart, CSS pixels. */
@@ -7,14 +7,14 @@ export const TEXT_SIZE = 12;
 let measuring: CanvasRenderingContext2D | null | undefined;
 const widths = new Map<string, number>();
 
-/** The width of a line of text on a chart, in CSS pixels. */
-export function textWidth(text: string, size = TEXT_SIZE): number {
-  const key = `${size} ${text}`;
+/** The width of a line of text in the page's font, in CSS pixels. */
+export function textWidth(text: string, size = TEXT_SIZE, weight = 400): number {
+  const key = `${weight} ${size} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
   measuring ??= document.createElement('canvas').getContext('2d');
   if (!measuring) return text.length * size * 0.55;
-  measuring.font = `${size}px ${fontFamily()}`;
+  measuring.font = `${weight} ${size}px ${fontFamily()}`;
   const { width } = measuring.measureText(text);
   if (widths.size > 5000) widths.clear();
   widths.set(key, width);

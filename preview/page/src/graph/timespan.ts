@@ -10,7 +10,8 @@ export function spanOf(model: PanelModel, page: Shown): { from: number; to: numb
   return { from: from - shift, to: page.to - shift };
 }
 
-function duration(text: unknown): number | undefined {
+/** Milliseconds of '14d' or 'now-14d'; undefined for what is none. */
+export function duration(text: unknown): number | undefined {
   if (typeof text !== 'string' || !text) return undefined;
   try {
     return rangeUtil.intervalToMs(text.replace(/^now-/, '')) || undefined;

@@ -1,4 +1,6 @@
 /** What is said beside the pointer: a heading, and a line for each series. */
+import { oneOf, record } from '../data/json';
+import { h } from '../page/dom';
 
 export interface Line {
   name: string;
@@ -22,9 +24,7 @@ export function tip(): Tip {
   return {
     show(content, x, y) {
       if (!box) {
-        box = document.createElement('div');
-        box.className = 'tip';
-        box.setAttribute('role', 'tooltip');
+        box = h('div', { class: 'tip', role: 'tooltip' });
         document.body.append(box);
       }
       box.replaceChildren(content);
@@ -46,27 +46,14 @@ export function tip(): Tip {
 
 /** The content of a tip. All of it is text, whoever wrote it. */
 export function lines(heading: string, rows: Line[]): HTMLElement {
-  const content = document.createElement('div');
-  const head = document.createElement('div');
-  head.className = 'tip-head';
-  head.textContent = heading;
-  content.append(head);
-  for (const { name, text, color, isFocused } of rows) {
-    const row = document.createElement('div');
-    row.className = isFocused ? 'tip-row focused' : 'tip-row';
-    const mark = document.createElement('span');
-    mark.className = 'mark';
-    mark.style.backgroundColor = color;
-    const label = document.createElement('span');
-    label.className = 'label';
-    label.textContent = name;
-    const value = document.createElement('span');
-    value.className = 'value';
-    value.textContent = text;
-    row.append(mark, label, value);
-    content.append(row);
-  }
-  return content;
+  return h('div', {}, h('div', { class: 'tip-head' }, heading), ...rows.map(lineOf));
+}
+
+function lineOf({ name, text, color, isFocused }: Line): HTMLElement {
+  const mark = h('span', { class: 'mark' });
+  mark.style.backgroundColor = color;
+  const words = [h('span', { class: 'label' }, name), h('span', { class: 'value' }, text)];
+  return h('div', { class: isFocused ? 'tip-row focused' : 'tip-row' }, mark, ...words);
 }
 
 export interface TooltipOptions {
@@ -77,10 +64,17 @@ export interface TooltipOptions {
 
 /** A panel's tooltip settings; missing ones as Grafana's defaults. */
 export function tooltipOptions(options: Record<string, unknown> | undefined): TooltipOptions {
-  const { mode, sort, hideZeros } = (options?.tooltip ?? {}) as Partial<TooltipOptions>;
+  const { mode, sort, hideZeros } = record(options?.tooltip);
   return {
-    mode: mode === 'multi' || mode === 'none' ? mode : 'single',
-    sort: sort === 'asc' || sort === 'desc' ? sort : 'none',
+    mode: oneOf(mode, ['single', 'multi', 'none']),
+    sort: oneOf(sort, ['none', 'asc', 'desc']),
     hideZeros: hideZeros === true,
   };
+}
+
+/** What is said, in the order that the panel asks for, without zeros where it hides them. */
+export function inOrder<Said extends { value: number }>(all: Said[], { sort, hideZeros }: TooltipOptions): Said[] {
+  const kept = hideZeros ? all.filter(({ value }) => value !== 0) : all;
+  if (sort === 'none') return kept;
+  return kept.toSorted((a, b) => (sort === 'asc' ? a.value - b.value : b.value - a.value));
 }

@@ -6,12 +6,13 @@ import {
   intervalToAbbreviatedDurationString,
 } from '@grafana/data';
 import { h } from '../page/dom';
-import { drawNothing } from '../graph/draw';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { legendOptions } from '../graph/legend';
 import { textWidth } from '../graph/text';
+import type { Size } from '../graph/chart';
 import type { Drawn, Room } from './kind';
-import { colourKey, draw, gridFor, labelStyle, type Plan, type Size, type Span, timeAxis } from './looks';
+import { drawNothing } from './nothing';
+import { colourKey, draw, gridFor, labelStyle, type Plan, type Span, timeAxis } from './looks';
 import { stateLegend, type StateRow } from './states';
 
 /** How boxes are drawn; shares are of the room of a row or column, 0 to 1. */

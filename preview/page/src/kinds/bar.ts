@@ -13,7 +13,8 @@ import {
 import { type Child, h } from '../page/dom';
 import { faded } from '../graph/paint';
 import { figureOf } from './figure';
-import { sizeToFit, widthOf } from './fit';
+import { textWidth } from '../graph/text';
+import { sizeToFit } from './fit';
 import { extentOf, limitsOf, shareOf } from './limits';
 import { solid } from './values';
 
@@ -98,7 +99,7 @@ function namePlace({ longest, namePlacement, isUpright, fixed, width, height }: 
   return {
     placement: 'left',
     size: fixed.title ?? size,
-    width: Math.min(widthOf(longest.title, size) + 15, width * 0.4),
+    width: Math.min(textWidth(longest.title, size) + 15, width * 0.4),
     height: 0,
   };
 }
@@ -113,7 +114,7 @@ function valueBox(
     const high = fixed.value ?? Math.min(Math.max(height * 0.1, LEAST_VALUE), MOST_VALUE);
     return { width, height: high, size: fixed.value ?? sizeToFit(text, width, high, 1) };
   }
-  const needed = widthOf(text, fixed.value ?? Math.max(name.size, 12)) + 2 * PADDING;
+  const needed = textWidth(text, fixed.value ?? Math.max(name.size, 12)) + 2 * PADDING;
   const wide = Math.max(Math.min(width * 0.2, MOST_VALUE_WIDTH), needed);
   const high = height - name.height;
   return { width: wide, height: high, size: fixed.value ?? sizeToFit(text, wide - 2 * PADDING, high, 1) };

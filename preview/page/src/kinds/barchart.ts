@@ -4,17 +4,19 @@ import {
   type DataFrame,
   type Field,
   FieldType,
-  formattedValueToString,
   getFieldDisplayName,
   getFieldSeriesColor,
   outerJoinDataFrames,
 } from '@grafana/data';
-import { type BarOptions, drawBars } from '../graph/bars';
-import { drawNothing } from '../graph/draw';
-import { numberOf, record, styleOf } from '../graph/graph';
-import type { Plot } from '../graph/plots';
+import { valueText } from '../data/text';
+import { drawBars } from '../graph/bars';
+import { numberOf, oneOf, record } from '../data/json';
+import { styleOf } from '../graph/style';
+import { finite, type Plot } from '../graph/plots';
 import { timeText } from '../graph/timeaxis';
 import type { Kind, Room } from './kind';
+import { drawNothing } from './nothing';
+import { fixedSizes } from './values';
 
 export const barchart: Kind = (room) => {
   const options = record(room.panel.model.options);
@@ -32,7 +34,8 @@ export const barchart: Kind = (room) => {
     isHorizontal,
     groupWidth: numberOf(options.groupWidth) ?? 0.7,
     barWidth: numberOf(options.barWidth) ?? 0.97,
-    showValue: (['always', 'never'].find((one) => one === options.showValue) ?? 'auto') as BarOptions['showValue'],
+    showValue: oneOf(options.showValue, ['auto', 'always', 'never']),
+    valueSize: fixedSizes(room).value,
     rotation: isHorizontal ? 0 : (numberOf(options.xTickLabelRotation) ?? 0),
     spacing: isHorizontal ? 0 : (numberOf(options.xTickLabelSpacing) ?? 0),
     radius: numberOf(options.barRadius) ?? 0,
@@ -61,9 +64,7 @@ function plotsFrom({ theme }: Room, frame: DataFrame, names: Field, stacking: st
   return fields.map((field, index) => {
     field.state = { ...field.state, seriesIndex: index };
     const style = styleOf(field, { fillOpacity: 80, drawStyle: 'bars' });
-    const said = field.values.map((value: unknown) =>
-      typeof value === 'number' && Number.isFinite(value) ? value : null,
-    );
+    const said = field.values.map(finite);
     return {
       field,
       name: getFieldDisplayName(field, frame),
@@ -89,7 +90,7 @@ function namesOf(field: Field, { timeZone }: Room, longest: number | undefined):
     return times.map((time) => timeText(time, step, range, timeZone));
   }
   return values.map((value) => {
-    const text = field.display ? formattedValueToString(field.display(value)) : String(value ?? '');
+    const text = valueText(field, value);
     return longest && text.length > longest ? `${text.slice(0, longest)}...` : text;
   });
 }

@@ -1,12 +1,12 @@
 /** Numbers as bars, each from the low to the high end of its range. */
 import { type FieldDisplay, getDisplayValueAlignmentFactors } from '@grafana/data';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, oneOf, record } from '../data/json';
 import { barOf } from './bar';
 import type { Kind } from './kind';
 import { linked, linksOf } from './linked';
 import { redrawn } from './redrawn';
 import { tiles } from './tiles';
-import { fixedSizes, oneOf, optionsOf, spoken, valuesOf } from './values';
+import { fixedSizes, optionsOf, spoken, valuesOf } from './values';
 
 /** Pixels, where the panel does not say its own. */
 const USUAL = { leastWidth: 8, leastHeight: 16, mostHeight: 300 };

@@ -5,16 +5,16 @@ import {
   dateTimeFormat,
   type Field,
   FieldType,
-  formattedValueToString,
   outerJoinDataFrames,
 } from '@grafana/data';
+import { valueText } from '../data/text';
 import { gridColor } from '../graph/axes';
-import { drawNothing } from '../graph/draw';
-import { record } from '../graph/graph';
+import { record } from '../data/json';
 import { rangeOf, ticksOf } from '../graph/scale';
 import { textStyle } from '../graph/text';
 import { spanOf } from '../graph/timespan';
 import type { Kind } from './kind';
+import { drawNothing } from './nothing';
 import { draw, gridFor, timeAxis } from './looks';
 
 const PARTS = ['open', 'close', 'low', 'high', 'volume'] as const;
@@ -31,7 +31,6 @@ export const candlestick: Kind = (room) => {
   const fields = fieldsOf(frames, record(said));
   const times = (fields?.time.values ?? []) as number[];
   if (!fields || !times.length) return drawNothing(room);
-  const words = (field: Field, value: number) => formattedValueToString(field.display!(value));
   const named = (name: string, usual: string) =>
     theme.visualization.getColorByName(String(record(colors)[name] ?? usual));
   const candles = times
@@ -74,19 +73,19 @@ export const candlestick: Kind = (room) => {
   };
   const last = candles.at(-1);
   const picture = draw(room, {
-    summary: last ? `Closed at ${words(fields.close, last.prices[1])}.` : 'No price.',
+    summary: last ? `Closed at ${valueText(fields.close, last.prices[1])}.` : 'No price.',
     say({ dataIndex }) {
       const { time, prices, volume, color } = candles[dataIndex]!;
       const lines = PARTS.map((name, at) => ({
         name,
-        text: words(fields[name] ?? fields.close, prices[at] ?? volume),
+        text: valueText(fields[name] ?? fields.close, prices[at] ?? volume),
         color,
       }));
       return { heading: dateTimeFormat(time, { timeZone }), lines: fields.volume ? lines : lines.slice(0, -1) };
     },
     plan(size) {
       const { at } = ticksOf(range, LINEAR, size.height, 40);
-      const price = (value: number) => words(fields.close, value);
+      const price = (value: number) => valueText(fields.close, value);
       const axisLabel = { ...textStyle(theme), customValues: at, margin: 9, formatter: price };
       const line = { lineStyle: { color: gridColor(theme) } };
       const grid = gridFor(at.map(price), size);

@@ -1,9 +1,9 @@
 /** A panel of a kind that is not drawn here: what it is, what it asks, and what was answered, never a blank. */
-import { type DataFrame, FieldType, formattedValueToString, getFieldDisplayName } from '@grafana/data';
+import { type DataFrame, FieldType, getFieldDisplayName } from '@grafana/data';
+import { valueText } from '../data/text';
 import type { PanelModel } from '../contract';
 import { h } from '../page/dom';
 import type { Kind } from './kind';
-import { useStyle } from './looks';
 
 /** What Grafana shows in panels of a type, in words. */
 const SHOWS: Record<string, string> = {
@@ -28,7 +28,6 @@ const SHOWS: Record<string, string> = {
 const MOST_ROWS = 10;
 
 export const card: Kind = ({ body, panel, frames }) => {
-  useStyle();
   const { model } = panel;
   const shows = (Object.hasOwn(SHOWS, model.type) && SHOWS[model.type]) || 'a visualization of its own';
   const queries = queriesOf(model);
@@ -78,8 +77,7 @@ function latest(frames: DataFrame[]): [string, string][] {
       .filter((field) => field.type === FieldType.number)
       .map((field): [string, string] => {
         const last = field.values.findLast((value) => value !== null && value !== undefined);
-        const text =
-          last === undefined ? 'no value' : field.display ? formattedValueToString(field.display(last)) : String(last);
+        const text = last === undefined ? 'no value' : valueText(field, last);
         return [getFieldDisplayName(field, frame, frames), text];
       }),
   );

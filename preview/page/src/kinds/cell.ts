@@ -12,10 +12,10 @@ import {
 } from '@grafana/data';
 import { color as colors } from 'echarts/core';
 import { h } from '../page/dom';
-import { record } from '../graph/graph';
+import { oneOf, record } from '../data/json';
 import { barOf } from './bar';
 import { linked, linksOf } from './linked';
-import { gradientOf, oneOf, solid, textOn } from './values';
+import { gradientOf, solid, textOn } from './values';
 
 export interface Style {
   type: string;

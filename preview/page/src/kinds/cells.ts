@@ -6,9 +6,9 @@ import {
   formattedValueToString,
   getFieldDisplayName,
   getValueFormat,
-  rangeUtil,
 } from '@grafana/data';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
+import { duration } from '../graph/timespan';
 import { stepOf } from './states';
 
 export interface Cells {
@@ -143,7 +143,7 @@ function bins(values: number[], wanted: number): Bins {
 }
 
 function timeStep(config: Options, samples: { time: number }[]): number {
-  const size = config.mode === 'count' ? 0 : milliseconds(config.value);
+  const size = config.mode === 'count' ? 0 : (numberOf(config.value) ?? duration(config.value));
   return (
     size ||
     niceBelow(
@@ -192,14 +192,6 @@ const TIMES = [
 
 function niceBelow(approximate: number, nice: number[]): number {
   return nice.findLast((one) => one <= approximate) ?? nice[0]!;
-}
-
-function milliseconds(text: unknown): number {
-  try {
-    return numberOf(text) ?? (typeof text === 'string' && text ? rangeUtil.intervalToMs(text) : 0);
-  } catch {
-    return 0; // no duration: as if none were given
-  }
 }
 
 function extent(values: number[]): [number, number] {

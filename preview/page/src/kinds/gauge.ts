@@ -9,7 +9,7 @@ import {
 } from '@grafana/data';
 import { chart, type EChartsType } from '../graph/chart';
 import { h } from '../page/dom';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { dialOf, type Dial, pointOf, SWEEP_FROM, SWEEP_TO } from './dial';
 import { sizeToFit } from './fit';
 import type { Kind, Room } from './kind';

@@ -10,12 +10,13 @@ import {
 } from '@grafana/data';
 import { gridColor } from '../graph/axes';
 import { h } from '../page/dom';
-import { drawNothing } from '../graph/draw';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { spanOf } from '../graph/timespan';
 import { type Cells, counted, formatOf, rowsOf } from './cells';
+import type { Size } from '../graph/chart';
 import type { Kind, Room } from './kind';
-import { draw, gridFor, labelStyle, painted, type Size, type Span, timeAxis } from './looks';
+import { drawNothing } from './nothing';
+import { draw, gridFor, labelStyle, painted, type Span, timeAxis } from './looks';
 import { paletteOf } from './palette';
 
 type Options = Record<string, unknown>;

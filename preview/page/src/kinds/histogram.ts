@@ -3,18 +3,19 @@ import {
   buildHistogram,
   type Field,
   FieldType,
-  formattedValueToString,
   getDisplayProcessor,
   getFieldDisplayName,
   getFieldSeriesColor,
   getHistogramFields,
   type HistogramFields,
 } from '@grafana/data';
+import { valueText } from '../data/text';
 import { drawBars } from '../graph/bars';
-import { drawNothing } from '../graph/draw';
-import { numberOf, record, styleOf } from '../graph/graph';
+import { numberOf, record } from '../data/json';
+import { styleOf } from '../graph/style';
 import { hasNumbers, type Plot } from '../graph/plots';
 import type { Kind, Room } from './kind';
+import { drawNothing } from './nothing';
 
 export const histogram: Kind = (room) => {
   const { frames, panel, theme } = room;
@@ -67,5 +68,5 @@ function plotsOf({ counts }: HistogramFields, { frames, theme }: Room): Plot[] {
 
 /** A bucket is named by its lower bound. */
 function bounds({ xMin }: HistogramFields): string[] {
-  return xMin.values.map((value) => (xMin.display ? formattedValueToString(xMin.display(value)) : String(value)));
+  return xMin.values.map((value) => valueText(xMin, value));
 }

@@ -6,7 +6,7 @@ import {
   type GrafanaTheme2,
   ThresholdsMode,
 } from '@grafana/data';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { solid } from './values';
 
 interface Extent {

@@ -1,23 +1,15 @@
 /** What heatmaps, timelines and candles share: a chart over time with a key below it, and words for what is pointed at. */
-import { gridColor } from '../graph/axes';
-import { chart, type EChartsCoreOption, type EChartsType } from '../graph/chart';
+import { acrossOption, acrossTime } from '../graph/across';
+import { type EChartsCoreOption, redrawnChart, type Size } from '../graph/chart';
 import { h } from '../page/dom';
 import { hover } from '../graph/hover';
 import { layOut } from '../graph/layout';
 import { legendOptions } from '../graph/legend';
 import { drawMarks } from '../graph/marks';
 import { textStyle, textWidth } from '../graph/text';
-import { timeText, timeTicks } from '../graph/timeaxis';
 import { lines, type Line, tip, tooltipOptions } from '../graph/tooltip';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Drawn, Room } from './kind';
-import css from './matrix.css';
-
-/** Pixels that a chart may use. */
-export interface Size {
-  width: number;
-  height: number;
-}
 
 export interface Span {
   from: number;
@@ -57,44 +49,28 @@ interface Picture {
 
 /** Draws a chart over time that is as large as the panel leaves room, can be zoomed into, and tells what is pointed at. */
 export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & { redraw(): void } {
-  useStyle();
   const { body, panel } = room;
   const place = layOut(body, key, { ...legendOptions(undefined), placement: 'bottom' });
-  const canvas = h('div', { class: 'canvas' });
-  place.append(canvas);
   const box = tip();
   const { mode } = tooltipOptions(panel.model.options);
-  let made: EChartsType | undefined;
   let area = { left: 0, top: 0, width: 1, height: 1, from: 0, to: 1 };
 
-  const redraw = (): void => {
-    const size = { width: place.clientWidth, height: place.clientHeight };
-    if (size.width < 20 || size.height < 20) return;
-    const { grid, span, option } = plan(size);
-    area = {
-      left: grid.left,
-      top: grid.top,
-      width: size.width - grid.left - grid.right,
-      height: size.height - grid.top - grid.bottom,
-      ...span,
-    };
+  const option = (size: Size): EChartsCoreOption => {
+    const { grid, span, option: own } = plan(size);
+    const [width, height] = [size.width - grid.left - grid.right, size.height - grid.top - grid.bottom];
+    area = { left: grid.left, top: grid.top, width, height, ...span };
     drawMarks(place, room, area, box);
-    const whole = { animation: false, grid: { ...grid, outerBoundsMode: 'none' }, ...option };
-    if (made) {
-      made.resize(size);
-      made.setOption(whole, { notMerge: true });
-      return;
-    }
-    made = chart(canvas, whole);
-    made.on('mousemove', (event) => {
+    return { grid: { ...grid, outerBoundsMode: 'none' }, ...own };
+  };
+  const made = redrawnChart(place, option, (chart) => {
+    chart.on('mousemove', (event) => {
       const { clientX, clientY } = event.event?.event as unknown as MouseEvent;
       const { heading, lines: said } = say(event as unknown as Pointed);
       if (mode !== 'none') box.show(lines(heading, said), clientX, clientY);
     });
-    made.on('mouseout', () => box.hide());
-  };
-
-  redraw();
+    chart.on('mouseout', () => box.hide());
+  });
+  made.draw();
   place.tabIndex = 0;
   place.setAttribute('role', 'group');
   place.ariaLabel = `${panel.model.title}. ${summary}`;
@@ -102,20 +78,14 @@ export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & 
   const end = hover(place, room, silent, tip(), () => ({ area, series: [], x: [], heading: String, isTime: true }));
   return {
     summary,
-    redraw,
-    resize: redraw,
+    redraw: made.draw,
+    resize: made.draw,
     dispose() {
       end();
       box.remove();
-      made?.dispose();
+      made.dispose();
     },
   };
-}
-
-/** Puts the style of these kinds on the page, once. */
-export function useStyle(): void {
-  if (document.getElementById('matrix-style')) return;
-  document.head.append(h('style', { id: 'matrix-style' }, css));
 }
 
 /** Colours with their meaning, in a line. */
@@ -148,17 +118,6 @@ export function labelStyle(theme: GrafanaTheme2, { width }: Size) {
 }
 
 /** The axis of time below a chart. */
-export function timeAxis({ theme, timeZone }: Room, { from, to }: Span, grid: Grid, { width }: Size) {
-  const { at, step } = timeTicks(from, to, Math.max(1, width - grid.left - grid.right), timeZone);
-  const line = { color: gridColor(theme) };
-  const formatter = (time: number) => timeText(time, step, to - from, timeZone);
-  return {
-    type: 'value',
-    min: from,
-    max: to,
-    axisLine: { show: false },
-    axisTick: { show: true, length: 4, customValues: at, lineStyle: line },
-    axisLabel: { ...textStyle(theme), customValues: at, margin: 9, hideOverlap: false, formatter },
-    splitLine: { show: true, lineStyle: line },
-  };
+export function timeAxis({ theme, timeZone }: Room, span: Span, grid: Grid, { width }: Size) {
+  return acrossOption(acrossTime(span, timeZone), Math.max(1, width - grid.left - grid.right), theme);
 }

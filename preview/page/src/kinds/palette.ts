@@ -1,7 +1,7 @@
 /** The colours of a heatmap's cells, from least to most, as Grafana chooses them for a theme. */
 import { colorManipulator, type GrafanaTheme2 } from '@grafana/data';
 import * as chromatic from 'd3-scale-chromatic';
-import { numberOf } from '../graph/graph';
+import { numberOf } from '../data/json';
 
 /** Schemes that Grafana turns round in both themes: the most is at their dark or red end. */
 const TURNED = ['BrBG', 'PiYG', 'PRGn', 'PuOr', 'RdBu', 'RdGy', 'RdYlBu', 'RdYlGn', 'Spectral', 'Rainbow', 'Sinebow'];

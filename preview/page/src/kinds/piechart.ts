@@ -1,16 +1,17 @@
 /** Shares of a whole, as a pie or a ring. */
 import { type FieldDisplay, formattedValueToString } from '@grafana/data';
-import { color as colors } from 'echarts/core';
 import { chart, type EChartsType } from '../graph/chart';
 import { h } from '../page/dom';
-import { record } from '../graph/graph';
-import { emptyPanel, layOut } from '../graph/layout';
+import { oneOf, record } from '../data/json';
+import { layOut } from '../graph/layout';
 import { hiddenAfter, legendOptions, press } from '../graph/legend';
-import { lines, tip } from '../graph/tooltip';
+import { turned } from '../graph/paint';
+import { lines, type Tip, tip } from '../graph/tooltip';
 import type { Kind, Room } from './kind';
+import { drawNothing } from './nothing';
 import { nameOf, type Part, pieLegend, shareText } from './pielegend';
 import { redrawn } from './redrawn';
-import { colorOf, oneOf, optionsOf, spoken, valuesOf } from './values';
+import { colorOf, optionsOf, spoken, valuesOf } from './values';
 
 const MARGIN = 16;
 /** Narrower parts have no room for a label, radians. */
@@ -26,10 +27,7 @@ export const piechart: Kind = (room) => {
   const parts = all
     .map((value): Part => ({ value, color: colorOf(value, theme), ...hiddenOf(value) }))
     .filter((part) => !part.isHidden);
-  if (!parts.length) {
-    emptyPanel(body, 'No data');
-    return { summary: 'No data' };
-  }
+  if (!parts.length) return drawNothing(room);
   const names = parts.map(({ value }) => nameOf(value));
   let hidden = new Set<string>();
   const legend = legendOptions(options);
@@ -80,7 +78,7 @@ interface Pie {
   dispose: () => void;
 }
 
-function pie(room: Room, plot: HTMLElement, parts: () => Part[], box: ReturnType<typeof tip>): Pie {
+function pie(room: Room, plot: HTMLElement, parts: () => Part[], box: Tip): Pie {
   let made: EChartsType | undefined;
   const draw = () => {
     const place = h('div', { class: 'pie', 'aria-hidden': 'true' });
@@ -133,7 +131,7 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
       ].filter((word) => typeof word === 'string');
       const at = (offset: number, turn: number, darker: number) => ({
         offset,
-        color: shade(color, turn, darker * factor),
+        color: turned(color, turn, 0, -darker * factor),
       });
       return {
         name: nameOf(value),
@@ -171,7 +169,7 @@ function labelOffset(angle: number, outwards: number, size: number, lineCount: n
 }
 
 /** What is said beside the pointer. */
-function point(room: Room, made: EChartsType, parts: Part[], box: ReturnType<typeof tip>): void {
+function point(room: Room, made: EChartsType, parts: Part[], box: Tip): void {
   const mode = oneOf(record(optionsOf(room).tooltip).mode, ['single', 'multi', 'none']);
   if (mode === 'none') return;
   const total = sum(parts);
@@ -195,18 +193,6 @@ function sum(parts: Part[]): number {
   return parts.reduce(
     (all, { value }) => all + (Number.isFinite(value.display.numeric) ? value.display.numeric : 0),
     0,
-  );
-}
-
-function shade(color: string, turn: number, darker: number): string {
-  const hue = (own: number) => (own + turn + 360) % 360;
-  return (
-    colors.modifyHSL(
-      color,
-      hue,
-      (own: number) => own,
-      (own: number) => bounded(own - darker, 0, 1),
-    ) ?? color
   );
 }
 

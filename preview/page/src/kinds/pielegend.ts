@@ -1,7 +1,7 @@
 /** The legend of shares: each part's name, value and share. */
 import { type FieldDisplay, formattedValueToString } from '@grafana/data';
 import { h } from '../page/dom';
-import { numberOf } from '../graph/graph';
+import { numberOf } from '../data/json';
 import type { LegendOptions } from '../graph/legend';
 import { linked, linksOf } from './linked';
 

@@ -1,6 +1,6 @@
 /** In which order the rows of a table stand. */
 import { type DataFrame, type Field, FieldType } from '@grafana/data';
-import { record } from '../graph/graph';
+import { record } from '../data/json';
 import { textOf } from './cell';
 
 /** By which column, by its name. */

@@ -8,7 +8,7 @@ import {
 import { color as colors } from 'echarts/core';
 import type { EChartsType } from '../graph/chart';
 import { h } from '../page/dom';
-import { record } from '../graph/graph';
+import { oneOf, record } from '../data/json';
 import { faded } from '../graph/paint';
 import { spanOf } from '../graph/timespan';
 import {
@@ -27,7 +27,7 @@ import { linked, linksOf } from './linked';
 import { redrawn } from './redrawn';
 import { drawSparkline, hasLine, type SparklineStyle } from './sparkline';
 import { type Tile, tiles } from './tiles';
-import { colorOf, fixedSizes, gradientOf, oneOf, optionsOf, spoken, textOn, valuesOf } from './values';
+import { colorOf, fixedSizes, gradientOf, optionsOf, spoken, textOn, valuesOf } from './values';
 
 const SPACING = 3;
 

@@ -1,6 +1,7 @@
 /** States over time: what each row of a timeline was, from when to when. */
 import {
   applyNullInsertThreshold,
+  FALLBACK_COLOR,
   type DataFrame,
   type DisplayProcessor,
   type Field,
@@ -17,7 +18,7 @@ import {
   type Threshold,
   ThresholdsMode,
 } from '@grafana/data';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 
 interface State {
   start: number;
@@ -125,14 +126,12 @@ function wordsOf(field: Field, merge: boolean, theme: GrafanaTheme2): (value: un
   };
 }
 
-const FALLBACK = '#808080';
-
 function displayed(field: Field, display: DisplayProcessor, value: unknown): Word {
   if (value === undefined) return undefined;
   if (value === null && !names(field, SpecialValueMatch.Null, SpecialValueMatch.NullAndNaN)) return undefined;
   if (Number.isNaN(value) && !names(field, SpecialValueMatch.NaN, SpecialValueMatch.NullAndNaN)) return undefined;
   const shown = display(value);
-  return { text: formattedValueToString(shown), color: shown.color ?? FALLBACK };
+  return { text: formattedValueToString(shown), color: shown.color ?? FALLBACK_COLOR };
 }
 
 /** Whether a value mapping names one of these. */

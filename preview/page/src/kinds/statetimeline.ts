@@ -1,5 +1,5 @@
 /** State timelines: what each series was, for how long. */
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { spanOf } from '../graph/timespan';
 import { bands, bandStyle } from './bands';
 import type { Kind } from './kind';

@@ -1,10 +1,10 @@
 /** Status histories: a box for each sample of each series. */
 import { type DataFrame, FieldType } from '@grafana/data';
-import { drawNothing } from '../graph/draw';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { spanOf } from '../graph/timespan';
 import { bands, bandStyle } from './bands';
 import type { Kind } from './kind';
+import { drawNothing } from './nothing';
 import type { Span } from './looks';
 import { sampleRows, stepOf } from './states';
 

@@ -8,11 +8,11 @@ import {
   getFrameDisplayName,
 } from '@grafana/data';
 import { h } from '../page/dom';
-import { numberOf, record } from '../graph/graph';
-import { emptyPanel } from '../graph/layout';
+import { numberOf, record } from '../data/json';
 import { valuesOf } from '../graph/legend';
 import { cellOf, displayOf, paint, type Style, styleOf, textOf } from './cell';
 import type { Kind, Room } from './kind';
+import { drawNothing } from './nothing';
 import { redrawn } from './redrawn';
 import { type Sorting, rowsBy, sortingOf, turned } from './sorting';
 import { optionsOf } from './values';
@@ -39,10 +39,7 @@ export const table: Kind = (room) => {
   const notes = new Set<string>();
   let chosen = Math.min(Math.max(0, Math.trunc(numberOf(options.frameIndex) ?? 0)), frames.length - 1);
   const frame = () => frames[chosen];
-  if (!frame() || !visible(frame()!).length) {
-    emptyPanel(body, 'No data');
-    return { summary: 'No data' };
-  }
+  if (!frame() || !visible(frame()!).length) return drawNothing(room);
   let sorting = sortingOf(options.sortBy);
   let kept = { top: 0, left: 0 };
   const draw = (): (() => void) => {

@@ -1,10 +1,10 @@
 /** Words: Markdown, HTML or code. */
 import { renderTextPanelMarkdown } from '@grafana/data';
 import { h } from '../page/dom';
-import { record } from '../graph/graph';
+import { oneOf, record } from '../data/json';
 import { fromHtml } from '../page/markup';
 import type { Kind } from './kind';
-import { oneOf, optionsOf } from './values';
+import { optionsOf } from './values';
 
 export const text: Kind = (room) => {
   const options = optionsOf(room);

@@ -1,6 +1,6 @@
 /** Equal places for several values in one panel: beside one another, below one another, or on a grid of squares. */
+import { oneOf } from '../data/json';
 import { h } from '../page/dom';
-import { oneOf } from './values';
 
 export interface Tile {
   element: HTMLElement;

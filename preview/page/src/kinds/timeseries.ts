@@ -1,10 +1,11 @@
 /** Numbers over time. */
-import { dateTimeFormat, systemDateFormats } from '@grafana/data';
-import { drawGraph, drawNothing } from '../graph/draw';
+import { systemDateFormats } from '@grafana/data';
+import { acrossTime } from '../graph/across';
+import { drawGraph } from '../graph/draw';
 import { hasNumbers, plotsOf } from '../graph/plots';
-import { timeText, timeTicks } from '../graph/timeaxis';
 import { spanOf } from '../graph/timespan';
 import type { Kind } from './kind';
+import { drawNothing } from './nothing';
 
 export const timeseries: Kind = (room) => {
   const { panel, page, frames, theme, timeZone } = room;
@@ -16,14 +17,5 @@ export const timeseries: Kind = (room) => {
   if (isOutside) return drawNothing(room, 'Data outside time range');
   const isFine = plots.some(({ x }) => x.length > 1 && x[1]! - x[0]! < 1000);
   const format = isFine ? systemDateFormats.fullDateMS : systemDateFormats.fullDate;
-  return drawGraph(room, plots, {
-    from,
-    to,
-    isTime: true,
-    ticks(pixels) {
-      const { at, step } = timeTicks(from, to, pixels, timeZone);
-      return at.map((moment) => ({ at: moment, text: timeText(moment, step, to - from, timeZone) }));
-    },
-    heading: (moment) => dateTimeFormat(moment, { format, timeZone }),
-  });
+  return drawGraph(room, plots, acrossTime({ from, to }, timeZone, format));
 };

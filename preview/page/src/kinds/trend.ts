@@ -3,16 +3,17 @@ import {
   cacheFieldDisplayNames,
   type DataFrame,
   FieldType,
-  formattedValueToString,
   getFieldDisplayName,
   outerJoinDataFrames,
 } from '@grafana/data';
-import { drawGraph, drawNothing } from '../graph/draw';
-import { record } from '../graph/graph';
+import { valueText } from '../data/text';
+import { drawGraph } from '../graph/draw';
+import { record } from '../data/json';
 import { hasNumbers, plotsOf } from '../graph/plots';
 import { ticksOf } from '../graph/scale';
 import { textWidth } from '../graph/text';
 import type { Kind } from './kind';
+import { drawNothing } from './nothing';
 
 const GAP = 18;
 
@@ -29,7 +30,7 @@ export const trend: Kind = (room) => {
   const known = plots[0]?.x.filter((value) => Number.isFinite(value)) ?? [];
   const [from, to] = [across.config.min ?? known[0], across.config.max ?? known.at(-1)];
   if (from === undefined || to === undefined || from >= to) return drawNothing(room);
-  const text = (value: number) => (across.display ? formattedValueToString(across.display(value)) : String(value));
+  const text = (value: number) => valueText(across, value);
   const ticks = (pixels: number) => {
     const { at } = ticksOf([from, to], { type: 'linear' }, pixels, textWidth(text(to)) + GAP);
     return at.map((value) => ({ at: value, text: text(value) }));

@@ -1,5 +1,6 @@
 /** The numbers of a panel: which of its fields' values it shows, and what they are in words. */
 import {
+  FALLBACK_COLOR,
   type FieldDisplay,
   fieldReducers,
   formattedValueToString,
@@ -9,18 +10,13 @@ import {
 } from '@grafana/data';
 import { color as colors } from 'echarts/core';
 import { fieldConfigOf } from '../data/settings';
-import { numberOf, record } from '../graph/graph';
-import { replaceVariables } from '../data/words';
+import { numberOf, record } from '../data/json';
+import { replaceVariables } from '../data/variables';
 import type { Room } from './kind';
 
 /** A panel's options; broken ones count as none. */
 export function optionsOf({ panel }: Room): Record<string, unknown> {
   return record(panel.model.options);
-}
-
-/** One of the words that an option can have; the first when it has none of them. */
-export function oneOf<Word extends string>(given: unknown, words: readonly [Word, ...Word[]]): Word {
-  return words.find((word) => word === given) ?? words[0];
 }
 
 /** What the panel's `reduceOptions` choose, as Grafana does: a value a field, or one a row. */
@@ -71,7 +67,7 @@ export function colorOf({ display }: FieldDisplay, theme: GrafanaTheme2): string
 
 export function solid(color: string | undefined, theme: GrafanaTheme2): string {
   const named = color && theme.visualization.getColorByName(color);
-  return named && colors.parse(named) ? named : '#808080';
+  return named && colors.parse(named) ? named : FALLBACK_COLOR;
 }
 
 /** What is readable on a colour. */

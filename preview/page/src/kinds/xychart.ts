@@ -1,21 +1,22 @@
 /** One number against another. */
 import {
   type DataFrame,
-  dateTimeFormat,
   type Field,
   FieldType,
-  formattedValueToString,
   getFieldDisplayName,
   getFieldMatcher,
   getFieldSeriesColor,
 } from '@grafana/data';
-import { type Across, drawGraph, drawNothing } from '../graph/draw';
-import { numberOf, record, styleOf } from '../graph/graph';
+import { valueText } from '../data/text';
+import { type Across, acrossTime } from '../graph/across';
+import { drawGraph } from '../graph/draw';
+import { numberOf, record } from '../data/json';
+import { styleOf } from '../graph/style';
 import type { Plot } from '../graph/plots';
 import { rangeOf, ticksOf } from '../graph/scale';
-import { timeText, timeTicks } from '../graph/timeaxis';
 import { spanOf } from '../graph/timespan';
 import type { Kind, Room } from './kind';
+import { drawNothing } from './nothing';
 
 interface Pair {
   name: string;
@@ -85,16 +86,8 @@ function acrossOf(field: Field, plots: Plot[], { panel, page, timeZone }: Room):
   const ends = plots.flatMap(({ x }) => (x.length ? [x[0]!, x.at(-1)!] : []));
   const bounds = { min: numberOf(field.config.min), max: numberOf(field.config.max) };
   const range = rangeOf(ends.length ? [Math.min(...ends), Math.max(...ends)] : undefined, bounds, LINEAR);
-  const words = (value: number) => formattedValueToString(field.display!(value));
+  const words = (value: number) => valueText(field, value);
   const ticks = (pixels: number) =>
     ticksOf(range, LINEAR, pixels, TICK_SPACE).at.map((at) => ({ at, text: words(at) }));
   return { from: range[0], to: range[1], isTime: false, ticks, heading: words };
-}
-
-function acrossTime({ from, to }: { from: number; to: number }, timeZone: string): Across {
-  const ticks = (pixels: number) => {
-    const { at, step } = timeTicks(from, to, pixels, timeZone);
-    return at.map((moment) => ({ at: moment, text: timeText(moment, step, to - from, timeZone) }));
-  };
-  return { from, to, isTime: true, ticks, heading: (moment) => dateTimeFormat(moment, { timeZone }) };
 }

@@ -1,6 +1,6 @@
 /** The graph of Grafana before 7.4 as a time series, or what its x axis makes of it. */
 import type { Migrated, OldPanel } from '.';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { colorRules, fixedColor, matcherOf, present, type Property, reducerOf, type Rule } from './old';
 
 export function fromGraph(panel: OldPanel): Migrated {

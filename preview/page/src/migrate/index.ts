@@ -1,6 +1,6 @@
 /** Panels of older Grafanas as today's, before anything of them is drawn: as far as Grafana's own migration goes. */
 import type { PanelModel } from '../contract';
-import { record } from '../graph/graph';
+import { record } from '../data/json';
 import { fromGraph } from './graph';
 import { fromPiechart } from './piechart';
 import { fromFieldOptions, fromSinglestat } from './singlestat';

@@ -1,6 +1,6 @@
 /** Words of older panels that several kinds share. */
 import { fieldReducers } from '@grafana/data';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 
 export interface Property {
   id: string;

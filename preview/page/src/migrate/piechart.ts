@@ -1,6 +1,6 @@
 /** The pie chart of the plugin before Grafana 8 as Grafana's own. */
 import type { Migrated, OldPanel } from '.';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { colorRules, present, reducerOf } from './old';
 
 export function fromPiechart(panel: OldPanel): Migrated {

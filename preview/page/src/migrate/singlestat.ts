@@ -1,6 +1,6 @@
 /** The single number of Grafana before 7 as a stat or a gauge. */
 import type { Migrated, OldPanel } from '.';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { mappingsFrom, present, reducerOf, stepsFrom } from './old';
 
 export function fromSinglestat(panel: OldPanel): Migrated {

@@ -1,6 +1,6 @@
 /** The table of Grafana before 7: its styles are overrides today, and its way to rows a transformation. */
 import type { Migrated, OldPanel } from '.';
-import { numberOf, record } from '../graph/graph';
+import { numberOf, record } from '../data/json';
 import { mappingsFrom, matcherOf, present, type Property, reducerOf, type Rule, stepsFrom } from './old';
 
 export function fromTable(panel: OldPanel): Migrated {

@@ -7,6 +7,7 @@ import { addMark, headingOf } from './heading';
 import { kindOf } from '../kinds';
 import { card } from '../kinds/card';
 import type { Drawn } from '../kinds/kind';
+import { drawNothing } from '../kinds/nothing';
 import { migrated } from '../migrate';
 import { within } from './zoom';
 
@@ -59,7 +60,9 @@ export function draw(place: HTMLElement, { panel, view, frames, problems, notes 
   let drawing: Drawn = {};
   const unasked = panel.unasked ?? [];
   if (isEmpty && (problems.length > 0 || unasked.length > 0 || !OF_NUMBERS.has(model.type))) {
-    body.append(problems.length ? problemList(problems) : unasked.length ? unaskedList(unasked) : noData(panel));
+    if (problems.length) body.append(problemList(problems));
+    else if (unasked.length) body.append(unaskedList(unasked));
+    else drawNothing({ body, panel });
   } else {
     try {
       const { page, theme, onZoom } = view;
@@ -80,12 +83,6 @@ const OF_NUMBERS = new Set(['stat', 'gauge', 'bargauge']);
 
 function asks(panel: ShownPanel): boolean {
   return panel.answers.length > 0 || Boolean(panel.model.targets?.length);
-}
-
-function noData({ model }: ShownPanel): HTMLElement {
-  const said = model.fieldConfig?.defaults?.noValue;
-  const words = typeof said === 'string' && said ? said : 'No data';
-  return h('div', { class: 'no-data' }, h('span', {}, words));
 }
 
 /** What a panel asks that is not asked here: no fault, so it is said quietly. */

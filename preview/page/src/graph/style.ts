@@ -1,5 +1,6 @@
-/** What a graph says of a field in its `custom` settings, with Grafana's own defaults; anything odd counts as absent. */
+/** The style of a field in its `custom` settings, with Grafana's own defaults; anything odd counts as absent. */
 import type { Field } from '@grafana/data';
+import { numberOf, record } from '../data/json';
 
 export interface GraphStyle {
   drawStyle: 'line' | 'bars' | 'points';
@@ -69,17 +70,6 @@ export function styleOf(field: Field, defaults: Partial<GraphStyle> = {}): Graph
     scaleDistribution: { type: 'linear', ...record(given.scaleDistribution) },
     thresholdsStyle: { mode: String(record(given.thresholdsStyle).mode ?? 'off') },
   };
-}
-
-/** A JSON object, or an empty one where there is none. */
-export function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-}
-
-/** A finite number, also one written as text; undefined otherwise. */
-export function numberOf(value: unknown): number | undefined {
-  const number = typeof value === 'string' && value.trim() ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
 function flagOrNumber(value: unknown): boolean | number {

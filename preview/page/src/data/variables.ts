@@ -1,11 +1,6 @@
-/** Variables that stand for what a field is and shows: `${__field.labels.venue}`, `${__series.name}`, `${__value.text}`. */
-import {
-  type DataFrame,
-  type Field,
-  formattedValueToString,
-  getFieldDisplayName,
-  type ScopedVars,
-} from '@grafana/data';
+/** Variables for what a field is and shows: `${__field.labels.venue}`, `${__series.name}`, `${__value.text}`. */
+import { type DataFrame, type Field, getFieldDisplayName, type ScopedVars } from '@grafana/data';
+import { valueText } from './text';
 
 interface Context {
   frame?: DataFrame;
@@ -35,5 +30,5 @@ function valueOf(of: string, path: string, { frame, field, rowIndex, calculatedV
   const value = rowIndex === undefined ? calculatedValue?.numeric : field.values[rowIndex];
   if (path === 'raw' || path === 'numeric') return value === undefined ? undefined : String(value);
   if (path !== 'text' || value === undefined) return undefined;
-  return calculatedValue?.text ?? (field.display ? formattedValueToString(field.display(value)) : String(value));
+  return calculatedValue?.text ?? valueText(field, value);
 }
