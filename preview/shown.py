@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -141,7 +141,8 @@ class _Showing:
         if library and not placed.json.get("targets"):
             name = text(library.get("name")) or "without a name"
             problems.append(f'It is the library panel "{name}": what it draws is kept in Grafana')
-        panel = with_references(placed.json) | {"gridPos": {"w": placed.box.w}}
+        placed = replace(placed, json=with_references(placed.json))
+        panel = placed.json | {"gridPos": {"w": placed.box.w}}
         try:
             span = of_panel(panel, self.span, self.clock, relative=self.range["from"].startswith("now"))
         except ConfigError as error:

@@ -90,7 +90,6 @@ def _look(panel: Json, legend: str) -> Look:
     defaults = table(table(panel.get("fieldConfig")).get("defaults"))
     states = [key for mapping in tables(defaults.get("mappings")) for key in table(mapping.get("options"))]
     return Look(
-        text(panel.get("type")),
         text(defaults.get("unit")),
         number(defaults.get("min")),
         number(defaults.get("max")),

@@ -24,12 +24,11 @@ PAUSE = 60.0
 
 @dataclass(frozen=True)
 class Look:
-    """What an answer is drawn as: the panel's type, unit, ends of its scale, states it has words for, and legend.
+    """What an answer is drawn as: the panel's unit, ends of its scale, states it has words for, and legend.
 
     A server does not care; made-up samples are made to look like it.
     """
 
-    kind: str = ""
     unit: str = ""
     low: float | None = None
     high: float | None = None

@@ -55,8 +55,8 @@ def _references() -> Iterator[str]:
 
 
 def drawn_model(placed: Placed, words: Words) -> tuple[Json, list[str]]:
-    """The model as the page reads it, and what is wrong with it."""
-    panel, problems = with_references(placed.json), list[str]()
+    """The model as the page reads it, and what is wrong with it. Its queries have references."""
+    panel, problems = placed.json, list[str]()
     model: Json = {
         "id": placed.id,
         "type": text(panel.get("type")),
