@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.board import Board
 from dashboards.rows.endpoints import ENDPOINTS
+from panels.describe import FIVE_MINUTES, SHOWN
 from panels.line import busiest, counted, each, per_minute, percentiles, quantile, topmost
 from panels.row import row
 from panels.stat import stat
@@ -12,7 +13,6 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-FIVE_MINUTES = "Of the last five minutes."
 NO_REQUEST, NO_CALL, NOT_FALLING = "no request", "no call", "not falling"
 RUNWAY = "At the pace of the last five minutes. None is good news: the calls left do not fall."
 SEEN = "The calls of which the duration is known."
@@ -28,7 +28,7 @@ NOW = row(
     stat(per_minute(s.HTTP_REQUESTS), title="HTTP requests", no_value=NO_REQUEST),
     stat(s.HTTP_ERROR_RATIO, title="HTTP error ratio", no_value=NO_REQUEST, about=FIVE_MINUTES),
     stat(quantile(s.HTTP_LATENCY, over="5m"), title="HTTP p95, 5 min", no_value=NO_REQUEST),
-    stat(counted(s.RATE_LIMITED), title="Rate limited", about="Within the time shown."),
+    stat(counted(s.RATE_LIMITED), title="Rate limited", about=SHOWN),
     stat(per_minute(s.API_LATENCY), key="stat-calls", title="Exchange calls", no_value=NO_CALL, about=SEEN),
     stat(quantile(s.API_LATENCY, over="5m"), title="Exchange p95", no_value=NO_CALL, about=FIVE_MINUTES),
     stat(s.API_ERROR_RATIO, title="Failed calls", no_value=NO_CALL, about=FIVE_MINUTES),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboards.board import Board
 from dashboards.rows.research import MODEL, NO_RUN, OPTIMISATION
+from panels.describe import HOUR, SHOWN
 from panels.gauge import bargauge, gauge
 from panels.heatmap import heatmap
 from panels.line import counted, each, given, level, percentiles, quantile, ranked
@@ -14,9 +15,7 @@ from panels.timeseries import timeseries
 from systems import signals as s
 from systems.window import Window
 
-HOUR = "Of the last hour."
 NO_MODEL, NO_PAIR = "no model", "nothing to compare"
-SHOWN = "Within the time shown."
 RUN = ("backtest_id",)
 STRATEGY = ("strategy_name", "timeframe")
 RUN_TIMES = each(quantile(s.BACKTEST_DURATION, legend="{{strategy_name}} {{timeframe}}", over="1h"), *STRATEGY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboards.board import Board
 from dashboards.rows.exchange import EXCHANGE
 from dashboards.rows.orders import LADDERS, MEAN, ORDERS, SIGNALS, SMOOTHED, TRADES
+from panels.describe import FIVE_MINUTES, HOUR, SHOWN
 from panels.gauge import bargauge
 from panels.line import counted, each, level, per_minute, percentiles, quantile, unless
 from panels.row import row
@@ -12,7 +13,6 @@ from panels.stat import stat
 from panels.timeseries import timeseries
 from systems import signals as s
 
-FIVE_MINUTES, HOUR = "Of the last five minutes.", "Of the last hour."
 NO_ORDER, NO_CALL, NO_WEBHOOK = "no order", "no call", "no webhook"
 
 NOW = row(
@@ -32,7 +32,7 @@ NOW = row(
         title="Order funnel",
         key="bargauge-funnel",
         size=(7, 6),
-        about="Within the time shown.",
+        about=SHOWN,
         no_value=NO_ORDER,
     ),
     stat(s.RATE_LIMIT_LEFT),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from panels.describe import FIVE_MINUTES
 from panels.heatmap import heatmap
 from panels.line import counted, each, level, per_minute, percentiles, quantile
 from panels.row import row
@@ -13,7 +14,6 @@ from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
 
-FIVE_MINUTES = "Of the last five minutes."
 NO_REQUEST, NO_FETCH, NO_CALCULATION = "no request", "no fetch", "no calculation"
 INDICATORS_BY_TYPE = each(quantile(s.INDICATOR_DURATION, legend="{{indicator_type}}"), "indicator_type")
 OPERATIONS_BY_TYPE = each(quantile(s.VECTOR_DURATION, legend="{{operation_type}}"), "operation_type")

@@ -9,6 +9,10 @@ from systems.deployment import Deployment
 from systems.derived import DERIVED
 from systems.signal import Distribution, Events, Limit, Signal
 
+FIVE_MINUTES, HOUR, DAY = "Of the last five minutes.", "Of the last hour.", "Of the last 24 hours."
+SHOWN = "Within the time shown."
+"""What a number is of, where its title has no room for it."""
+
 
 def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[str], *more: str) -> str:
     """Markdown: question, what it takes into account, what else is given, names of metrics, limits and where a

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from panels.describe import DAY, FIVE_MINUTES
 from panels.line import counted, quantile
 from panels.row import row
 from panels.stat import stat
 from systems import signals as s
 
 POOL = "Not known without a connection, and where the busy or the idle ones are not exported."
-FIVE_MINUTES, DAY = "Of the last five minutes.", "Of the last 24 hours."
 SIZE = (4, 4)
 """Room for a title beside its link."""
 

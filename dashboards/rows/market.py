@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from panels.describe import DAY, SHOWN
 from panels.gauge import bargauge
 from panels.line import counted, given, level, unless
 from panels.row import row
@@ -17,7 +18,7 @@ KINDS = ("signal_type", "confidence_level", "source", "direction")
 
 SIGNALS = row(
     "Signals to trade",
-    stat(s.CONVERSION, title="Signals traded", no_value="no signal", about="Of the last 24 hours."),
+    stat(s.CONVERSION, title="Signals traded", no_value="no signal", about=DAY),
     bargauge(
         given(counted(s.WEBHOOKS), s.TRADE_SIGNALS, s.TRADES),
         given(counted(s.TRADE_SIGNALS), s.TRADES),
@@ -26,13 +27,13 @@ SIGNALS = row(
         key="bargauge-signals",
         size=(9, 8),
         no_value="no signal",
-        about="Within the time shown.",
+        about=SHOWN,
     ),
     stat(
         unless(counted(s.TRADE_SIGNALS), s.TRADES),
         title="Signals to trade",
         no_value="no signal",
-        about="Within the time shown.",
+        about=SHOWN,
     ),
     timeseries(
         counted(s.TRADE_SIGNALS, Window.RATE, by=KINDS),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from panels.describe import SHOWN
 from panels.heatmap import heatmap
 from panels.line import counted, each, level, per_minute, per_second, percentiles, quantile
 from panels.row import row
@@ -40,8 +41,8 @@ PROCESS = row(
 MONITORING = row(
     "The monitoring itself",
     stat(s.PROMETHEUS_UP, words=UP_OR_DOWN),
-    stat(counted(s.RULE_FAILURES), about="Within the time shown."),
-    stat(counted(s.NOTIFICATIONS_LOST), about="Within the time shown."),
+    stat(counted(s.RULE_FAILURES), about=SHOWN),
+    stat(counted(s.NOTIFICATIONS_LOST), about=SHOWN),
     stat(s.ALERTMANAGERS),
     stat(s.RULES_LOADED),
     stat(s.HEAD_SERIES),
