@@ -1,6 +1,7 @@
 /** The legend of a graph: a list or a table of its series, with what is reckoned of each. */
 import { type Field, fieldReducers, formattedValueToString, getValueFormat, reduceField } from '@grafana/data';
 import { numberOf, record } from '../data/json';
+import { h } from '../page/dom';
 import type { Plot } from './plots';
 
 interface LegendItem {
@@ -44,13 +45,15 @@ interface Row extends LegendItem {
 /** Called when a name is chosen: alone, or (with Ctrl or Command) beside those that are shown. */
 type Choose = (item: LegendItem, beside: boolean) => void;
 
+/** The empty element of a legend. */
+export function legendPlace({ placement }: LegendOptions): HTMLElement {
+  // It may scroll, so the keyboard reaches it.
+  return h('div', { class: `legend legend-${placement}`, tabindex: 0, role: 'group', 'aria-label': 'Legend' });
+}
+
 /** The element of the legend. Sorting a table by a head is kept within it. */
 function legend(items: LegendItem[], options: LegendOptions, choose: Choose): HTMLElement {
-  const place = document.createElement('div');
-  place.className = `legend legend-${options.placement}`;
-  place.tabIndex = 0; // it may scroll
-  place.setAttribute('role', 'group');
-  place.setAttribute('aria-label', 'Legend');
+  const place = legendPlace(options);
   const rows = items.map((item) => ({ ...item, item, values: valuesOf(item.field, options.calcs) }));
   const draw = (sortBy: string | undefined, sortDesc: boolean) => {
     const sorted = options.isTable ? sort(rows, sortBy, sortDesc) : rows;
@@ -88,20 +91,11 @@ function rank(value: number | undefined): number {
 }
 
 function list(rows: (Row & { item: LegendItem })[], choose: Choose): HTMLElement {
-  const made = document.createElement('ul');
-  for (const row of rows) {
-    const entry = document.createElement('li');
-    if (row.isRight) entry.className = 'of-right';
-    entry.append(nameOf(row, row.name, choose));
-    for (const { name, text } of row.values) {
-      const value = document.createElement('span');
-      value.className = 'value';
-      value.textContent = `${name}: ${text}`;
-      entry.append(value);
-    }
-    made.append(entry);
-  }
-  return made;
+  const entries = rows.map((row) => {
+    const values = row.values.map(({ name, text }) => h('span', { class: 'value' }, `${name}: ${text}`));
+    return h('li', { class: row.isRight && 'of-right' }, nameOf(row, row.name, choose), ...values);
+  });
+  return h('ul', {}, ...entries);
 }
 
 type Draw = (sortBy: string | undefined, sortDesc: boolean) => void;
@@ -114,44 +108,40 @@ function table(
   choose: Choose,
   draw: Draw,
 ): HTMLElement {
-  const made = document.createElement('table');
-  made.style.setProperty('--calcs', String(calcs.length));
-  const head = made.createTHead().insertRow();
-  for (const name of ['Name', ...calcs.map((id) => fieldReducers.get(id).name)]) {
-    const cell = document.createElement('th');
-    cell.scope = 'col';
+  const heads = ['Name', ...calcs.map((id) => fieldReducers.get(id).name)].map((name) => {
     const isSorted = name === sortBy;
-    if (isSorted) cell.ariaSort = sortDesc ? 'descending' : 'ascending';
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = isSorted ? `${name} ${sortDesc ? '▾' : '▴'}` : name;
-    button.addEventListener('click', () => (isSorted && !sortDesc ? draw(undefined, false) : draw(name, !isSorted)));
-    cell.append(button);
-    head.append(cell);
-  }
-  const body = made.createTBody();
-  for (const row of rows) {
-    const line = body.insertRow();
-    line.insertCell().append(nameOf(row, row.isRight ? `${row.name} (right y-axis)` : row.name, choose));
-    for (const { text } of row.values) line.insertCell().textContent = text;
-  }
+    const onclick = () => (isSorted && !sortDesc ? draw(undefined, false) : draw(name, !isSorted));
+    const button = h('button', { type: 'button', onclick }, isSorted ? `${name} ${sortDesc ? '▾' : '▴'}` : name);
+    return h('th', { scope: 'col', 'aria-sort': isSorted && (sortDesc ? 'descending' : 'ascending') }, button);
+  });
+  const lines = rows.map((row) => {
+    const name = nameOf(row, row.isRight ? `${row.name} (right y-axis)` : row.name, choose);
+    return h('tr', {}, h('td', {}, name), ...row.values.map(({ text }) => h('td', {}, text)));
+  });
+  return legendTable(heads, lines, calcs.length);
+}
+
+/** A table of names, with so many columns beside them. */
+export function legendTable(heads: HTMLElement[], lines: HTMLElement[], columns: number): HTMLElement {
+  const made = h('table', {}, h('thead', {}, h('tr', {}, ...heads)), h('tbody', {}, ...lines));
+  made.style.setProperty('--calcs', String(columns));
   return made;
 }
 
 function nameOf({ item, color, name }: Row & { item: LegendItem }, said: string, choose: Choose): HTMLElement {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.className = 'name';
-  button.ariaPressed = String(!item.hidden);
-  button.title = name;
-  const mark = document.createElement('span');
-  mark.className = 'mark';
-  mark.style.backgroundColor = color;
-  const text = document.createElement('span');
-  text.textContent = said;
-  button.append(mark, text);
-  button.addEventListener('click', (event) => choose(item, event.ctrlKey || event.metaKey || event.shiftKey));
-  return button;
+  return nameButton({ name, said, color, isShown: !item.hidden }, (beside) => choose(item, beside));
+}
+
+/** The button of a name, with its colour before it. */
+export function nameButton(
+  { name, said, color, isShown }: { name: string; said: string; color: string; isShown: boolean },
+  choose: (beside: boolean) => void,
+): HTMLElement {
+  const mark = h('span', { class: 'mark' });
+  mark.style.background = color;
+  const onclick = (event: MouseEvent) => choose(event.ctrlKey || event.metaKey || event.shiftKey);
+  const about = { type: 'button', class: 'name', 'aria-pressed': String(isShown), title: name, onclick };
+  return h('button', about, mark, h('span', {}, said));
 }
 
 /** Marks which names of a legend are shown, after one was chosen. */
@@ -160,7 +150,7 @@ export function press(place: HTMLElement, hidden: Set<string>): void {
     button.ariaPressed = String(!hidden.has(button.title));
 }
 
-/** Which names are hidden after one was chosen: the others when it is chosen alone, and none when it is alone already. */
+/** Which names are hidden after one was chosen: the others when it is chosen alone, none when it is alone already. */
 export function hiddenAfter(names: string[], hidden: Set<string>, chosen: string, beside: boolean): Set<string> {
   if (beside) {
     const next = new Set(hidden);

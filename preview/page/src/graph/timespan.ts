@@ -1,5 +1,5 @@
 /** The time that a panel shows: the dashboard's, or its own. */
-import { rangeUtil } from '@grafana/data';
+import { dateTimeFormat, rangeUtil } from '@grafana/data';
 import type { PanelModel, Shown } from '../contract';
 
 /** Unix milliseconds, moved by the panel's `timeFrom` ('14d', up to now) and `timeShift` ('1d', into the past). */
@@ -18,4 +18,9 @@ export function duration(text: unknown): number | undefined {
   } catch {
     return undefined; // no duration: as if none were given
   }
+}
+
+/** From one moment to another, in words. */
+export function spanText(start: number, end: number, timeZone: string): string {
+  return `${dateTimeFormat(start, { timeZone })} – ${dateTimeFormat(end, { timeZone })}`;
 }

@@ -1,14 +1,10 @@
 /** Rows of coloured boxes with words in them, names at their left and time below. */
-import {
-  colorManipulator,
-  dateTimeFormat,
-  type GrafanaTheme2,
-  intervalToAbbreviatedDurationString,
-} from '@grafana/data';
+import { colorManipulator, type GrafanaTheme2, intervalToAbbreviatedDurationString } from '@grafana/data';
 import { h } from '../page/dom';
 import { numberOf, record } from '../data/json';
 import { legendOptions } from '../graph/legend';
 import { textWidth } from '../graph/text';
+import { spanText } from '../graph/timespan';
 import type { Size } from '../graph/chart';
 import type { Drawn, Room } from './kind';
 import { drawNothing } from './nothing';
@@ -61,7 +57,7 @@ export function bands(room: Room, rows: StateRow[], style: BandStyle, span: Span
       const { start, end, text, color } = row.states[value[3]!]!;
       const lasts = intervalToAbbreviatedDurationString({ start, end });
       return {
-        heading: [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – '),
+        heading: spanText(start, end, timeZone),
         lines: [
           { name: row.name, text, color },
           { name: 'Duration', text: lasts, color: 'transparent' },

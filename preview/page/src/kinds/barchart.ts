@@ -10,16 +10,16 @@ import {
 } from '@grafana/data';
 import { valueText } from '../data/text';
 import { drawBars } from '../graph/bars';
-import { numberOf, oneOf, record } from '../data/json';
+import { numberOf, oneOf } from '../data/json';
 import { styleOf } from '../graph/style';
 import { finite, type Plot } from '../graph/plots';
 import { timeText } from '../graph/timeaxis';
 import type { Kind, Room } from './kind';
 import { drawNothing } from './nothing';
-import { fixedSizes } from './values';
+import { fixedSizes, optionsOf } from './values';
 
 export const barchart: Kind = (room) => {
-  const options = record(room.panel.model.options);
+  const options = optionsOf(room);
   const frame = joined(room.frames);
   const names = frame && namesFrom(frame, options.xField);
   if (!frame?.length) return drawNothing(room);

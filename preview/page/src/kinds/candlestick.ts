@@ -16,6 +16,7 @@ import { spanOf } from '../graph/timespan';
 import type { Kind } from './kind';
 import { drawNothing } from './nothing';
 import { draw, gridFor, timeAxis } from './looks';
+import { optionsOf } from './values';
 
 const PARTS = ['open', 'close', 'low', 'high', 'volume'] as const;
 type Fields = Partial<Record<(typeof PARTS)[number], Field>> & { time: Field; close: Field };
@@ -27,7 +28,7 @@ const LINEAR = { type: 'linear' } as const;
 export const candlestick: Kind = (room) => {
   const { panel, theme, timeZone, frames } = room;
   const span = spanOf(panel.model, room.page);
-  const { mode, candleStyle, colors, colorStrategy, fields: said, includeAllFields } = record(panel.model.options);
+  const { mode, candleStyle, colors, colorStrategy, fields: said, includeAllFields } = optionsOf(room);
   const fields = fieldsOf(frames, record(said));
   const times = (fields?.time.values ?? []) as number[];
   if (!fields || !times.length) return drawNothing(room);

@@ -11,20 +11,21 @@ import {
 import { gridColor } from '../graph/axes';
 import { h } from '../page/dom';
 import { numberOf, record } from '../data/json';
-import { spanOf } from '../graph/timespan';
+import { spanOf, spanText } from '../graph/timespan';
 import { type Cells, counted, formatOf, rowsOf } from './cells';
 import type { Size } from '../graph/chart';
 import type { Kind, Room } from './kind';
 import { drawNothing } from './nothing';
 import { draw, gridFor, labelStyle, painted, type Span, timeAxis } from './looks';
 import { paletteOf } from './palette';
+import { optionsOf } from './values';
 
 type Options = Record<string, unknown>;
 
 export const heatmap: Kind = (room) => {
   const { theme, timeZone } = room;
   const span = spanOf(room.panel.model, room.page);
-  const options = record(room.panel.model.options);
+  const options = optionsOf(room);
   const cells = options.calculate ? counted(room.frames, options) : rowsOf(room.frames, options);
   if (!cells) return drawNothing(room);
   const palette = paletteOf(record(options.color), theme);
@@ -36,7 +37,7 @@ export const heatmap: Kind = (room) => {
     summary: summaryOf(cells, words, room),
     ...(record(options.legend).show === false ? {} : { key: colourScale(palette, scale, words) }),
     say: ({ value: [start = 0, end = 0, row = 0, count = 0] }) => ({
-      heading: [start, end].map((time) => dateTimeFormat(time, { timeZone })).join(' – '),
+      heading: spanText(start, end, timeZone),
       lines: [{ name: cells.rows[row] ?? '', text: words(count), color: colour(count) }],
     }),
     plan(size) {

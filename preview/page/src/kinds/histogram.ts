@@ -11,16 +11,17 @@ import {
 } from '@grafana/data';
 import { valueText } from '../data/text';
 import { drawBars } from '../graph/bars';
-import { numberOf, record } from '../data/json';
+import { numberOf } from '../data/json';
 import { styleOf } from '../graph/style';
 import { hasNumbers, type Plot } from '../graph/plots';
 import type { Kind, Room } from './kind';
 import { drawNothing } from './nothing';
+import { optionsOf } from './values';
 
 export const histogram: Kind = (room) => {
-  const { frames, panel, theme } = room;
+  const { frames, theme } = room;
   if (!hasNumbers(frames)) return drawNothing(room);
-  const { bucketSize, bucketCount, bucketOffset, combine } = record(panel.model.options);
+  const { bucketSize, bucketCount, bucketOffset, combine } = optionsOf(room);
   const ready = frames.length === 1 ? getHistogramFields(frames[0]!) : undefined;
   const settings = {
     bucketSize: numberOf(bucketSize),

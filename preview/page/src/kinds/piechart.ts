@@ -9,7 +9,7 @@ import { turned } from '../graph/paint';
 import { lines, type Tip, tip } from '../graph/tooltip';
 import type { Kind, Room } from './kind';
 import { drawNothing } from './nothing';
-import { nameOf, type Part, pieLegend, shareText } from './pielegend';
+import { nameOf, type Part, pieLegend, shareText, totalOf } from './pielegend';
 import { redrawn } from './redrawn';
 import { colorOf, optionsOf, spoken, valuesOf } from './values';
 
@@ -103,7 +103,7 @@ function seriesOf(room: Room, parts: Part[], plot: HTMLElement): object {
   const outer = Math.max(1, (Math.min(width, height) - 2 * MARGIN) / 2);
   const isRing = options.pieType === 'donut';
   const inner = isRing ? outer - Math.min(outer, Math.max(outer / 3, 20)) : 0;
-  const total = sum(parts);
+  const total = totalOf(parts);
   const labels = Array.isArray(options.displayLabels) ? options.displayLabels : [];
   const hasNames = labels.includes('name');
   const size = hasNames ? bounded((outer / 150) * 14, 12, 30) : bounded((outer / 100) * 14, 12, 36);
@@ -172,7 +172,7 @@ function labelOffset(angle: number, outwards: number, size: number, lineCount: n
 function point(room: Room, made: EChartsType, parts: Part[], box: Tip): void {
   const mode = oneOf(record(optionsOf(room).tooltip).mode, ['single', 'multi', 'none']);
   if (mode === 'none') return;
-  const total = sum(parts);
+  const total = totalOf(parts);
   made.on('mousemove', (given) => {
     const { dataIndex, event } = given as unknown as { dataIndex: number; event?: { event?: MouseEvent } };
     const mouse = event?.event;
@@ -187,13 +187,6 @@ function point(room: Room, made: EChartsType, parts: Part[], box: Tip): void {
     box.show(lines('', rows), mouse.clientX, mouse.clientY);
   });
   made.on('mouseout', () => box.hide());
-}
-
-function sum(parts: Part[]): number {
-  return parts.reduce(
-    (all, { value }) => all + (Number.isFinite(value.display.numeric) ? value.display.numeric : 0),
-    0,
-  );
 }
 
 function bounded(value: number, least: number, most: number): number {

@@ -2,7 +2,7 @@
 import { type FieldDisplay, formattedValueToString } from '@grafana/data';
 import { h } from '../page/dom';
 import { numberOf } from '../data/json';
-import type { LegendOptions } from '../graph/legend';
+import { type LegendOptions, legendPlace, legendTable, nameButton } from '../graph/legend';
 import { linked, linksOf } from './linked';
 
 export interface Part {
@@ -24,6 +24,12 @@ export function nameOf({ display }: FieldDisplay): string {
   return display.title ?? '';
 }
 
+/** What all parts make together. */
+export function totalOf(parts: Part[]): number {
+  const sizes = parts.map(({ value }) => value.display.numeric);
+  return sizes.reduce((all, size) => all + (Number.isFinite(size) ? size : 0), 0);
+}
+
 /** '42%', with the decimals of the field. */
 export function shareText({ display, field }: FieldDisplay, total: number): string {
   const share = total ? (display.numeric / total) * 100 : NaN;
@@ -37,12 +43,7 @@ export function pieLegend(
   options: LegendOptions,
   choose: (name: string, beside: boolean) => void,
 ): PieLegend {
-  const element = h('div', {
-    class: `legend legend-${options.placement}`,
-    tabindex: 0,
-    role: 'group',
-    'aria-label': 'Legend',
-  });
+  const element = legendPlace(options);
   const rows = parts.map((part) => ({
     part,
     name: entry(part, choose),
@@ -50,7 +51,7 @@ export function pieLegend(
   }));
   const update = (hidden: Set<string>) => {
     const shown = parts.filter(({ value }) => !hidden.has(nameOf(value)));
-    const total = shown.reduce((all, { value }) => all + (value.display.numeric || 0), 0);
+    const total = totalOf(shown);
     for (const { part, texts } of rows) {
       const isHidden = hidden.has(nameOf(part.value));
       texts.forEach((place, at) => {
@@ -73,15 +74,7 @@ interface Row {
 
 function entry({ value, color }: Part, choose: (name: string, beside: boolean) => void): HTMLElement {
   const name = nameOf(value);
-  const mark = h('span', { class: 'mark' });
-  mark.style.background = color;
-  const onclick = (event: MouseEvent) => choose(name, event.ctrlKey || event.metaKey || event.shiftKey);
-  const button = h(
-    'button',
-    { type: 'button', class: 'name', 'aria-pressed': 'true', title: name, onclick },
-    mark,
-    h('span', {}, name),
-  );
+  const button = nameButton({ name, said: name, color, isShown: true }, (beside) => choose(name, beside));
   const link = linked(linksOf(value), '↗');
   if (!link) return button;
   link.setAttribute('aria-label', `Links of ${name}`);
@@ -96,6 +89,5 @@ function table(rows: Row[], values: string[]): HTMLElement {
   const head = (text: string) => h('th', { scope: 'col' }, text);
   const heads = values.map((value) => head(value === 'percent' ? 'Percent' : 'Value'));
   const body = rows.map(({ name, texts }) => h('tr', {}, h('td', {}, name), ...texts.map((text) => h('td', {}, text))));
-  const style = `--calcs:${values.length}`;
-  return h('table', { style }, h('thead', {}, h('tr', {}, head('Name'), ...heads)), h('tbody', {}, ...body));
+  return legendTable([head('Name'), ...heads], body, values.length);
 }

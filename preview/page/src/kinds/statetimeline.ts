@@ -4,10 +4,11 @@ import { spanOf } from '../graph/timespan';
 import { bands, bandStyle } from './bands';
 import type { Kind } from './kind';
 import { isMergedByThreshold, stateRows } from './states';
+import { optionsOf } from './values';
 
 export const statetimeline: Kind = (room) => {
   const { panel, theme, page, frames } = room;
-  const options = record(panel.model.options);
+  const options = optionsOf(room);
   const merge = options.mergeValues !== false;
   const span = spanOf(panel.model, page);
   const rows = stateRows(frames, span.to, merge, theme);

@@ -7,6 +7,7 @@ import type { Kind } from './kind';
 import { drawNothing } from './nothing';
 import type { Span } from './looks';
 import { sampleRows, stepOf } from './states';
+import { optionsOf } from './values';
 
 export const statushistory: Kind = (room) => {
   const { panel, body, frames, theme, page } = room;
@@ -22,7 +23,7 @@ export const statushistory: Kind = (room) => {
   return bands(
     room,
     rows,
-    bandStyle(record(panel.model.options), { align: 'center', lineWidth }),
+    bandStyle(optionsOf(room), { align: 'center', lineWidth }),
     widened(frames, spanOf(panel.model, page)),
   );
 };

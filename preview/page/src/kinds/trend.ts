@@ -8,21 +8,21 @@ import {
 } from '@grafana/data';
 import { valueText } from '../data/text';
 import { drawGraph } from '../graph/draw';
-import { record } from '../data/json';
 import { hasNumbers, plotsOf } from '../graph/plots';
 import { ticksOf } from '../graph/scale';
 import { textWidth } from '../graph/text';
 import type { Kind } from './kind';
 import { drawNothing } from './nothing';
+import { optionsOf } from './values';
 
 const GAP = 18;
 
 export const trend: Kind = (room) => {
-  const { frames, panel, theme } = room;
+  const { frames, theme } = room;
   if (!hasNumbers(frames)) return drawNothing(room);
   cacheFieldDisplayNames(frames);
   const frame: DataFrame | undefined = frames.length > 1 ? outerJoinDataFrames({ frames }) : frames[0];
-  const { xField } = record(panel.model.options);
+  const { xField } = optionsOf(room);
   const numbers = frame?.fields.filter((field) => field.type === FieldType.number) ?? [];
   const across = numbers.find((field) => getFieldDisplayName(field, frame) === xField) ?? numbers[0];
   if (!frame || !across) return drawNothing(room, 'Unable to find a number for the x axis');

@@ -17,6 +17,7 @@ import { rangeOf, ticksOf } from '../graph/scale';
 import { spanOf } from '../graph/timespan';
 import type { Kind, Room } from './kind';
 import { drawNothing } from './nothing';
+import { optionsOf } from './values';
 
 interface Pair {
   name: string;
@@ -28,7 +29,7 @@ const LINEAR = { type: 'linear' } as const;
 const TICK_SPACE = 80;
 
 export const xychart: Kind = (room) => {
-  const pairs = pairsOf(room.frames, record(room.panel.model.options));
+  const pairs = pairsOf(room.frames, optionsOf(room));
   const first = pairs[0]?.x;
   if (!first) return drawNothing(room);
   const plots = pairs.map((pair) => plotOf(pair, room));

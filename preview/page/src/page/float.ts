@@ -1,4 +1,5 @@
 /** Boxes that float beside a button: a hint, shown by pointing, focus and click; or a menu, shown by click. */
+import { h } from './dom';
 
 /** Pixels between a button and its box, and between a box and the window's edge. */
 const GAP = 4;
@@ -54,9 +55,7 @@ export function closeFloating(): void {
 
 function openBox(button: HTMLElement, content: Node): HTMLElement {
   shown?.close();
-  const box = document.createElement('div');
-  box.className = 'floating';
-  box.append(content);
+  const box = h('div', { class: 'floating' }, content);
   button.after(box); // the next in the order of focus
   place(box, button);
   button.setAttribute('aria-expanded', 'true');

@@ -1,10 +1,11 @@
 /** Markdown and HTML of any hand as elements that are safe: no script, no request, nothing over the page. */
 import { renderMarkdown, textUtil } from '@grafana/data';
+import { h } from './dom';
 import { anchor } from './links';
 
 /** Elements that would ask for something, or be taken for the page's own. */
-const UNWANTED = `iframe, video, audio, source, track, object, embed, form, input, button, select, textarea, style, link,
-  meta, base, script, svg, math, template`;
+const UNWANTED = `iframe, video, audio, source, track, object, embed, form, input, button, select, textarea, style,
+  link, meta, base, script, svg, math, template`;
 /** Attributes that lay out text and tables. */
 const WANTED = new Set([
   'href',
@@ -41,8 +42,5 @@ function tamed(html: string): HTMLElement {
   for (const link of body.querySelectorAll('a')) {
     link.replaceWith(anchor(link.getAttribute('href') ?? '', { newTab: true }, ...link.childNodes));
   }
-  const holder = document.createElement('div');
-  holder.className = 'markup';
-  holder.append(...body.childNodes);
-  return holder;
+  return h('div', { class: 'markup' }, ...body.childNodes);
 }
