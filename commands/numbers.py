@@ -4,40 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from commands.options import prometheus_at
 from commands.terminal import say
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from config import Config
+    from commands.wanted import Wanted
     from preview.asking.source import Source
     from preview.site.embedding import Sources
     from systems.deployment import Deployment
     from systems.desk import Desk
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be drawn, of which numbers, and how: the options of the command."""
-
-    config_file: Path | None
-    config: Config
-    named: tuple[str, ...]
-    chosen: Sequence[Deployment | Desk]
-    files: tuple[Path, ...]
-    end: float | None
-    prometheus: str | None
-    sample: bool
-    base: str | None
-    png: bool
-    themes: tuple[str, ...]
-    widths: tuple[int, ...]
-    port: int | None
-    opened: bool
 
 
 @contextmanager

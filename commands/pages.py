@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.numbers import Wanted, numbers
+from commands.numbers import numbers
 from commands.terminal import say
+from commands.wanted import Wanted
 
 if TYPE_CHECKING:
     from preview.site.folder import Written

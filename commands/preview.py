@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from commands.numbers import Wanted
 from commands.options import configuration, named_folder, names, time_option
 from commands.pages import write_pages
 from commands.serving import serve_pages
+from commands.wanted import Wanted
 
 
 @click.command()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from commands.numbers import Wanted, numbers
+from commands.numbers import numbers
 from commands.terminal import say
+from commands.wanted import Wanted
 
 
 def serve_pages(asked: Wanted) -> None:
