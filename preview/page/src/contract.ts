@@ -1,6 +1,6 @@
 /**
- * What the page is given: JSON written by preview/shown.py (one dashboard as it is shown) and preview/site/page.py (the site
- * around it). All asking, choosing and repeating is done there; here it is only drawn. Times are unix milliseconds.
+ * What the page is given: JSON written by preview/shown.py (one dashboard as it is shown) and preview/site/page.py (the
+ * site around it). All asking, choosing and repeating is done there; here it is only drawn. Times are unix milliseconds.
  */
 
 /**

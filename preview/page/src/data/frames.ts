@@ -93,7 +93,7 @@ function timesOf(answer: Answer, values: unknown[]): number[] {
   return values.map((_, index) => answer.start + index * answer.step);
 }
 
-/** One row a series and sample, by time; a column for each label, as the series name them, between Time and the value. */
+/** One row a series and sample, by time; a column for each label between Time and the value. */
 function tableFrame(answer: Answer, valueName: string): DataFrame {
   const labels = [...new Set(answer.series.flatMap((series) => Object.keys(series.labels).sort()))];
   const rows = answer.series.flatMap((series) =>

@@ -30,7 +30,7 @@ export function spaceBeyond(plots: Plot[], layers: Layer[], axes: Axis[], length
   return Math.min(length, ...spaces);
 }
 
-/** How large values are written: as asked, or as bars are wide and as there is space beyond them (pixels); 0 not at all. */
+/** How large values are written: as asked, or as there is room across bars and beyond them (pixels); 0 not at all. */
 export function valueSize(
   plots: Plot[],
   { showValue, valueSize: asked, isHorizontal }: BarOptions,

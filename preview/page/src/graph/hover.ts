@@ -1,4 +1,4 @@
-/** What a graph does under the pointer and the arrow keys: crosshair, points, tooltip, and choosing a range by dragging. */
+/** What a graph does under pointer and arrow keys: crosshair, points, tooltip, and choosing a range by dragging. */
 import type { Room } from '../kinds/kind';
 import { hear, tell } from './crosshair';
 import { h } from '../page/dom';
@@ -186,7 +186,7 @@ interface Hit {
   value: number;
 }
 
-/** The sample of a series at a moment, or the nearest to the pointer where it has none there; -1 where all are too far. */
+/** The sample of a series at a moment, or else the nearest to the pointer; -1 where all are too far. */
 function indexAt({ x, height }: Hovered, at: number, pointer: number, reach: number): number {
   const index = nearest(x, at);
   if (x[index] === at && height(index) !== null) return index;

@@ -46,7 +46,7 @@ export function fillOf(plot: Plot, axis: Axis, frame: Frame, theme: GrafanaTheme
   return faded(plot.color, opacity);
 }
 
-/** A colour seen as much as `opacity` (0 to 1) lets it be, beside what it lets through itself; grey where it is none. */
+/** A colour as far as `opacity` (0 to 1) lets it be seen, beside its own; grey where it is none. */
 export function faded(color: string, opacity: number): string {
   const [, , , own = 1] = colors.parse(color) ?? [];
   return colors.modifyAlpha(color, own * opacity) ?? colors.modifyAlpha(FALLBACK_COLOR, opacity)!;

@@ -86,7 +86,7 @@ function ascending(frame: DataFrame, at: number): DataFrame {
   return isSorted ? frame : sortDataFrame(frame, at);
 }
 
-/** Marks missing moments by nulls, so that lines break there: where two are further apart than their step or the settings say. */
+/** Marks missing moments by nulls, where moments are too far apart, so that lines break there. */
 function filled(frame: DataFrame, at: number): DataFrame {
   const x = frame.fields[at]!;
   return x.type === FieldType.time ? applyNullInsertThreshold({ frame, refFieldName: x.name }) : frame;

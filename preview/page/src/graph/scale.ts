@@ -14,7 +14,7 @@ interface Bounds {
 
 export type Extent = [number, number];
 
-/** From the least to the greatest value, with room above and below, ending on round numbers; zero is near, so it is there. */
+/** From the least to the greatest value with room around, ending on round numbers; at zero where that is near. */
 export function rangeOf(data: Extent | undefined, bounds: Bounds, distribution: Distribution): Extent {
   const { min, max } = bounds;
   if (min !== undefined && max !== undefined && min < max) return [min, max];
@@ -49,7 +49,7 @@ function padded(least: number, most: number, { softMin, softMax }: Bounds): Exte
   ];
 }
 
-/** The end of an axis above `most`: as far as padding goes, but it reaches a limit that is asked for and rests at zero. */
+/** The end of an axis above `most`: as far as padding goes, but it reaches a limit asked for and rests at zero. */
 function soft(most: number, end: number, limit: number | undefined): number {
   if (limit !== undefined) return most <= limit ? limit : end;
   return most <= 0 && end >= 0 ? 0 : end;
@@ -63,7 +63,7 @@ function logRange(least: number, most: number, base: number): Extent {
   return range[0] < range[1] ? range : [range[0] / base, range[0] * base];
 }
 
-/** Round numbers within the range, no closer than `space` on an axis of `length` (both pixels), and what lies between two. */
+/** Round numbers within the range, no closer than `space` on an axis of `length` (both pixels), and their distance. */
 export function ticksOf(
   [min, max]: Extent,
   distribution: Distribution,

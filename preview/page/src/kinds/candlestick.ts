@@ -117,7 +117,7 @@ export const candlestick: Kind = (room) => {
   return { ...picture, notes: [...isAll, ...isBar] };
 };
 
-/** The fields by what they are: as the panel says, else by name; the first number is the close where none is named so. */
+/** The fields by what they are: as the panel says, else by name; without a close the first number is it. */
 function fieldsOf(frames: DataFrame[], said: Record<string, unknown>): Fields | undefined {
   cacheFieldDisplayNames(frames);
   const joined = frames.length > 1 ? outerJoinDataFrames({ frames, keepDisplayNames: true }) : frames[0];

@@ -1,4 +1,4 @@
-/** What heatmaps, timelines and candles share: a chart over time with a key below it, and words for what is pointed at. */
+/** What heatmaps, timelines and candles share: a chart over time, a key below it, words for what is pointed at. */
 import { acrossOption, acrossTime } from '../graph/across';
 import { type EChartsCoreOption, redrawnChart, type Size } from '../graph/chart';
 import { h } from '../page/dom';
@@ -47,7 +47,7 @@ interface Picture {
   say: (at: Pointed) => { heading: string; lines: Line[] };
 }
 
-/** Draws a chart over time that is as large as the panel leaves room, can be zoomed into, and tells what is pointed at. */
+/** Draws a chart over time that fills the panel, can be zoomed into, and tells what is pointed at. */
 export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & { redraw(): void } {
   const { body, panel } = room;
   const place = layOut(body, key, { ...legendOptions(undefined), placement: 'bottom' });

@@ -14,7 +14,7 @@ const DARK_IS_MOST =
   );
 const KNOWN = new Set([...TURNED, ...LIGHT_IS_MOST, ...DARK_IS_MOST]);
 
-/** The `steps` colours (2 to 128; 64 unless told) that a panel's `color` option asks for. An unknown scheme is Spectral. */
+/** The `steps` colours (2 to 128; 64 unless told) that an option `color` asks for. An unknown scheme is Spectral. */
 export function paletteOf(color: Record<string, unknown>, theme: GrafanaTheme2): string[] {
   const steps = Math.round(Math.min(128, Math.max(2, numberOf(color.steps) ?? 64)));
   const shares = Array.from({ length: steps }, (_, index) => index / (steps - 1));

@@ -141,7 +141,7 @@ function names(field: Field, ...matches: SpecialValueMatch[]): boolean {
   );
 }
 
-/** Grafana merges numbers coloured by thresholds by the threshold that they pass, and names that, whatever is mapped. */
+/** Grafana merges numbers coloured by thresholds by the one that they pass, and names that, whatever is mapped. */
 export function isMergedByThreshold(field: Field): boolean {
   const steps = field.config.thresholds?.steps ?? [];
   return (

@@ -62,7 +62,7 @@ export function wholeChange({ change, changes, before, after }: Compared): HTMLE
   );
 }
 
-/** What differs, panel by panel, with a link to each; then what differs beside them. Removed panels are of the first side. */
+/** What differs, panel by panel, with a link to each; then what else does. Removed panels are of the first side. */
 export function changeList(
   { changes }: Compared,
   sides: [Side, Side],

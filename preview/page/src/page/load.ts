@@ -33,7 +33,8 @@ function file(site: Site): Source {
   const carried = carriedBy(site);
   const why = site.compared
     ? 'Before and after are shown at these choices only.'
-    : 'This file carries some choices only: what is greyed is not in it. Open with "tradeboards preview --serve" to choose it.';
+    : 'This file carries some choices only: what is greyed is not in it. ' +
+      'Open with "tradeboards preview --serve" to choose it.';
   return {
     can: (choice) => carried.has(queryOf(choice)),
     why,

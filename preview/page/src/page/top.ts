@@ -109,7 +109,7 @@ function themeButton({ mode, toggleTheme }: Top): HTMLElement {
   );
 }
 
-/** Where the numbers come from, and of which time, which a picture or paper must tell too; invented ones are marked so that nobody takes them for real. */
+/** Where the numbers come from and of which time, for pictures and paper too; invented ones are marked as such. */
 function saysOf(shown: Shown, zoom: Top['zoom']): HTMLElement {
   const { data } = shown;
   const marks = { prometheus: '', lab: 'Simulated', sample: 'Not real' };
