@@ -25,7 +25,7 @@ KINDS = {
     "count": {"short", "none", "locale"},
     "seconds": {"s", "dtdurations", "dateTimeFromNow"},
     "money": {"currencyUSD", "currencyINR", "suffix:USDT"},
-    "basis points": {"suffix:bp", "suffix:bp"},
+    "basis points": {"suffix:bp"},
 }
 """Units of one kind and one scale: how an amount is drawn is the signal's business."""
 
