@@ -35,9 +35,10 @@ from cli import main
 from config import Config
 from dashboards.board import Board
 from dashboards.compile import compile_all
+from dashboards.layout import place
 from errors import TradeboardsError
 from panels.gauge import gauge
-from panels.panel import COLUMNS, Panel, place
+from panels.panel import COLUMNS, Panel
 from panels.row import Row, row
 from panels.stat import stat
 from panels.text import text
