@@ -124,9 +124,10 @@ def exported_as_catalogued(url: str, metadata: Mapping[str, Any], metric: Metric
 
 
 def every_query_is_answered(url: str, compiled: tuple[Compiled, ...]) -> None:
-    # Rates have a point each full minute: the coming one, so that there was something before it.
+    # Rates have a point each full minute: the coming one, so that there was something before it, and so long before
+    # it that what is counted over the time shown reaches back to now.
     with Prometheus(url) as prometheus:
-        found = evidence(subjects(compiled), prometheus, at=60 * math.ceil(time.time() / 60), length=30)
+        found = evidence(subjects(compiled), prometheus, at=60 * math.ceil(time.time() / 60), length=90)
     assert len(found.findings) > 60
     assert [(str(f.question.where), f.error) for f in found.errors] == []
     # What will be in four days takes an hour to be known. A line over an hour has a point each full minute: the last
