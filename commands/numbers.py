@@ -52,14 +52,18 @@ def numbers(wanted: Wanted, *, live: bool) -> Iterator[tuple[Sources, float | No
 
 @contextmanager
 def _asking(url: str, at: float | None) -> Iterator[Source]:
-    """A Prometheus that answers."""
+    """A Prometheus. Of one that is gone every panel says so, and the pages are there all the same."""
     import time
 
+    from datasources.prometheus import Unreachable
     from preview.asking.source import Asking
 
     with prometheus_at(url) as prometheus:
         asking = Asking(prometheus, f"Asked of {prometheus.url}.")
-        asking.ready(time.time() if at is None else at)
+        try:
+            asking.ready(time.time() if at is None else at)
+        except Unreachable as error:
+            say(f"{error}. Each panel says so")
         yield asking
 
 

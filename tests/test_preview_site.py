@@ -180,12 +180,22 @@ def test_a_prometheus_answers_at_the_moment_asked(lab_url: str, tmp_path: Path) 
     assert series["values"][-1] > 0
 
 
-def test_a_prometheus_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+def test_of_a_prometheus_that_is_gone_each_panel_says_so(tmp_path: Path) -> None:
     file = written(tmp_path / "a.json", dashboard())
     result = preview(file, "--prometheus", "http://u:secret@127.0.0.1:9", "--out", tmp_path / "out")
-    assert result.exit_code == 2
-    assert result.stderr.startswith("error: http://127.0.0.1:9: ")
-    assert result.stderr.count("\n") == 1
+    assert result.exit_code == 0
+    told = "http://127.0.0.1:9: cannot be reached. See whether it runs, and check the url. Each panel says so"
+    assert result.stderr.splitlines()[0].strip() == told
+    assert "1 of them with problems" in result.stdout
+    assert "secret" not in result.output
+    (panel,) = parts(tmp_path / "out/theirs.html").site["shown"]["panels"]
+    assert [answer["error"] for answer in panel["answers"]] == ["cannot be reached"]
+
+
+def test_a_prometheus_that_is_none_is_one_line(tmp_path: Path) -> None:
+    file = written(tmp_path / "a.json", dashboard())
+    result = preview(file, "--prometheus", "ftp://u:secret@127.0.0.1", "--out", tmp_path / "out")
+    assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
     assert "secret" not in result.output
     assert not (tmp_path / "out").exists()
 
