@@ -73,7 +73,7 @@ def write(wanted: Files, out: Path, *, whole: bool) -> Difference:
     it was. Raises `BuildError` when the folder cannot be written.
     """
     try:
-        with _staging(out) as stage:
+        with staging(out, ".building-") as stage:
             states = ((path, _staged(path, content, out, stage)) for path, content in wanted)
             difference = _difference(states, out, whole=whole)
             for path in (*difference.missing, *difference.changed):
@@ -111,16 +111,17 @@ def _state(path: Path, content: bytes, out: Path) -> State:
 
 
 @contextmanager
-def _staging(out: Path) -> Iterator[Path]:
+def staging(out: Path, prefix: str) -> Iterator[Path]:
     """A folder beside what is to be written; nothing is left of it, nor of an output folder that was not there."""
     new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
-        with tempfile.TemporaryDirectory(prefix=".building-", dir=out) as stage:
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=out) as stage:
             yield Path(stage)
     finally:
-        if new and not any(out.iterdir()):
-            out.rmdir()
+        if new:
+            with suppress(OSError):  # it holds what was written
+                out.rmdir()
 
 
 def _staged(path: Path, content: bytes, out: Path, stage: Path) -> State:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from dashboards.output import staging
 from errors import BuildError
 from preview.site import page, pictures
 from preview.site.index import Listed, index
@@ -63,7 +63,8 @@ def write(
     listed: list[Listed] = []
     complaints: list[str] = []
     try:
-        with _staging(out) as stage:
+        check(out)
+        with staging(out, ".drawing-") as stage:
             for one in drawn:
                 line = one.listed
                 _ours_or_free(out / f"{one.name}.html")
@@ -100,21 +101,6 @@ def _pictures(one: Drawn, camera: pictures.Camera, stage: Path, out: Path) -> tu
         thumbnails[theme] = min(thumbnails.get(theme, (width, name)), (width, name))
         complaints |= dict.fromkeys(picture.complaints)
     return {theme: name for theme, (_, name) in thumbnails.items()}, [f"{one.listed.title}: {c}" for c in complaints]
-
-
-@contextmanager
-def _staging(out: Path) -> Iterator[Path]:
-    """A folder beside what is to be written; nothing is left of it, nor of an output folder that was not there."""
-    check(out)
-    new = not out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".drawing-", dir=out) as stage:
-            yield Path(stage)
-    finally:
-        if new:
-            with suppress(OSError):  # it holds what was written
-                out.rmdir()
 
 
 @contextmanager
