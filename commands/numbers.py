@@ -10,7 +10,6 @@ from commands.options import prometheus_at
 from commands.terminal import say
 
 if TYPE_CHECKING:
-    from commands.wanted import Wanted
     from preview.asking.source import Source
     from preview.site.embedding import Sources
     from systems.deployment import Deployment
@@ -18,33 +17,36 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def numbers(wanted: Wanted, *, live: bool) -> Iterator[tuple[Sources, float | None]]:
+def numbers(
+    chosen: Sequence[Deployment | Desk], at: float | None, *, prometheus: str | None, sample: bool, live: bool
+) -> Iterator[tuple[Sources, float | None]]:
     """What answers each group's queries, and the moment (unix seconds) that the range ends at: None where it is now.
 
-    What is chosen, and why, is said. A simulated history goes on while it is `live`. Raises `TradeboardsError` when a
-    Prometheus cannot be asked.
+    A Prometheus is asked where its URL is given, else, unless samples are wanted, the history of what is `chosen` is
+    simulated up to the moment `at`; it goes on while it is `live`. What is done, and why, is said. Raises
+    `TradeboardsError` when a Prometheus cannot be asked.
     """
     from errors import LabError
     from preview.asking.samples import Samples
 
     made_up = Samples()
     with ExitStack() as stack:
-        if wanted.prometheus is not None:
-            asked = stack.enter_context(_asking(wanted.prometheus, wanted.end))
-            yield (lambda _: asked), wanted.end
+        if prometheus is not None:
+            asked = stack.enter_context(_asking(prometheus, at))
+            yield (lambda _: asked), at
             return
         history = None
-        if wanted.sample:
+        if sample:
             say("sample shapes, as asked: no number is real")
-        elif not wanted.chosen:
+        elif not chosen:
             say("sample shapes: what these files ask is not simulated; --prometheus URL asks a real one")
         else:
             try:
-                history = stack.enter_context(_lab(wanted.chosen, wanted.end, live=live))
+                history = stack.enter_context(_lab(chosen, at, live=live))
             except LabError as error:
                 say(f"sample shapes instead of the lab's history: {error}")
         if history is None:
-            yield (lambda _: made_up), wanted.end
+            yield (lambda _: made_up), at
             return
         simulated, asking, end = history
         yield (lambda group: asking if group.key in simulated else made_up), end

@@ -37,7 +37,9 @@ def write_pages(asked: Wanted, out: Path) -> None:
     else:
         work = since(asked.config, asked.named, asked.chosen, asked.base)
     with ExitStack() as stack:
-        sources, end = stack.enter_context(numbers(asked, live=False))
+        sources, end = stack.enter_context(
+            numbers(asked.chosen, asked.end, prometheus=asked.prometheus, sample=asked.sample, live=False)
+        )
         camera = None
         if asked.png:
             started = stack.enter_context(browser())

@@ -29,7 +29,9 @@ def serve_pages(asked: Wanted) -> None:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="tradeboards-preview-"))
         following = Following(asked.config_file, asked.config, asked.named, asked.chosen, asked.files, Path(folder))
-        sources, end = stack.enter_context(numbers(asked, live=True))
+        sources, end = stack.enter_context(
+            numbers(asked.chosen, asked.end, prometheus=asked.prometheus, sample=asked.sample, live=True)
+        )
         showing = Showing(following.entries, sources)
         now = time.time if end is None else lambda: end
         made = stack.enter_context(server(showing, script, now, asked.port or 0))
