@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from checks.subject import Subject
 from datasources.prometheus import Prometheus
 from lab import prometheus
@@ -77,6 +79,20 @@ def asking(url: str) -> Iterator[Asking]:
     """It, as what a dashboard asks."""
     with Prometheus(url, retries=0) as client:
         yield Asking(client, "the known series")
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Prometheus with the known series."""
+    with known(tmp_path_factory.mktemp("known")) as server:
+        yield server
+
+
+@pytest.fixture
+def source(url: str) -> Iterator[Asking]:
+    """It, to be asked."""
+    with asking(url) as found:
+        yield found
 
 
 def target(expr: str, ref: str = "A", **more: Any) -> Json:

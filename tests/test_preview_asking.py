@@ -5,14 +5,25 @@ from __future__ import annotations
 import json
 import re
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from known_case import END, START, answers, asking, dashboard, flat, known, panel, shown_of, target, variable
+from known_case import (
+    END,
+    START,
+    answers,
+    dashboard,
+    flat,
+    panel,
+    shown_of,
+    source,
+    target,
+    url,
+    variable,
+)
 from lab_case import LAB_END, simulated
 from test_checks_any_json import anything, dashboards, some_object
 
@@ -29,19 +40,7 @@ from preview.contract import Answer, Shown
 from preview.opening.subjects import from_files
 from preview.shown import shown
 
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prometheus with the known series."""
-    with known(tmp_path_factory.mktemp("known")) as server:
-        yield server
-
-
-@pytest.fixture
-def source(url: str) -> Iterator[Asking]:
-    """It, to be asked."""
-    with asking(url) as found:
-        yield found
+__all__ = ["source", "url"]
 
 
 def only(made: Shown) -> Answer:

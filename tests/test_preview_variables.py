@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from known_case import END, START, Json, answers, asking, dashboard, flat, known, panel, shown_of, target, variable
+from known_case import (
+    END,
+    START,
+    Json,
+    answers,
+    dashboard,
+    flat,
+    panel,
+    shown_of,
+    source,
+    target,
+    url,
+    variable,
+)
 
 from checks.intervals import Span
 from checks.subject import Subject
@@ -22,20 +34,7 @@ from preview.choice import Choice, parsed, printed
 from preview.contract import DataSource, Shown, Variable
 from preview.shown import shown
 
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Prometheus with the known series."""
-    with known(tmp_path_factory.mktemp("known")) as server:
-        yield server
-
-
-@pytest.fixture
-def source(url: str) -> Iterator[Asking]:
-    """It, to be asked."""
-    with asking(url) as found:
-        yield found
-
+__all__ = ["source", "url"]
 
 # -- choices -----------------------------------------------------------------------------------------------------------
 
