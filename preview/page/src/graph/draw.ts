@@ -6,7 +6,7 @@ import { type EChartsCoreOption, redrawnChart, type Size } from './chart';
 import { type Across, acrossOption } from './across';
 import { type Area, hover, type Hovering } from './hover';
 import type { Drawn, Room } from '../kinds/kind';
-import { layOut } from './layout';
+import { describe, layOut } from './layout';
 import { lastText, legendOptions, plotLegend } from './legend';
 import { type Canvas, seriesOf } from './lines';
 import { drawMarks } from './marks';
@@ -45,9 +45,7 @@ export function drawGraph(room: Room, plots: Plot[], across: Across): Drawn {
 
   draw();
   const summary = summaryOf(plots);
-  place.tabIndex = 0;
-  place.setAttribute('role', 'group');
-  place.ariaLabel = `${panel.model.title}. ${summary}`;
+  describe(place, panel.model.title, summary);
   const end = hover(
     place,
     room,

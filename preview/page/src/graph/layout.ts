@@ -10,3 +10,10 @@ export function layOut(body: HTMLElement, legend: HTMLElement | undefined, optio
   body.replaceChildren(h('div', { class: isBeside ? 'graph beside' : 'graph' }, plot, legend));
   return plot;
 }
+
+/** Makes a drawing something that a keyboard finds and a screen reader tells. */
+export function describe(plot: HTMLElement, title: string, summary: string): void {
+  plot.tabIndex = 0;
+  plot.setAttribute('role', 'group');
+  plot.ariaLabel = `${title}. ${summary}`;
+}

@@ -3,7 +3,7 @@ import { acrossOption, acrossTime } from '../graph/across';
 import { type EChartsCoreOption, redrawnChart, type Size } from '../graph/chart';
 import { h } from '../page/dom';
 import { hover } from '../graph/hover';
-import { layOut } from '../graph/layout';
+import { describe, layOut } from '../graph/layout';
 import { legendOptions } from '../graph/legend';
 import { drawMarks } from '../graph/marks';
 import { textStyle, textWidth } from '../graph/text';
@@ -71,9 +71,7 @@ export function draw(room: Room, { summary, key, plan, say }: Picture): Drawn & 
     chart.on('mouseout', () => box.hide());
   });
   made.draw();
-  place.tabIndex = 0;
-  place.setAttribute('role', 'group');
-  place.ariaLabel = `${panel.model.title}. ${summary}`;
+  describe(place, panel.model.title, summary);
   const silent = { ...tooltipOptions(undefined), mode: 'none' } as const;
   const end = hover(place, room, silent, tip(), () => ({ area, series: [], x: [], heading: String, isTime: true }));
   return {

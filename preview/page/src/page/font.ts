@@ -4,9 +4,8 @@ import inter from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff
 /** Ready once texts can be measured in it. Where it cannot be read, the reader's own stands for it. */
 export async function typeface(): Promise<void> {
   const face = new FontFace('Inter', `url(${inter}) format('woff2')`, { weight: '100 900' });
-  try {
-    document.fonts.add(await face.load());
-  } catch {
-    return;
-  }
+  await face.load().then(
+    (loaded) => document.fonts.add(loaded),
+    () => undefined,
+  );
 }
