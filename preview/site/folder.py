@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -116,16 +117,23 @@ def _alone(out: Path) -> Iterator[None]:
 
 
 def _ours_or_free(path: Path) -> None:
-    if os.path.lexists(path) and not _is_ours(path):
+    if _is_ours(path) is False:
         raise BuildError("was not written by preview, and is left alone", where=str(path), todo=_TODO)
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether a file is a page or a picture of ours; a link is not, wherever it leads."""
-    if path.is_symlink() or not path.is_file():  # a pipe would be waited for
-        return False
+def _is_ours(path: Path) -> bool | None:
+    """Whether a file is a page or a picture of ours; None where there is none. A link is not, wherever it leads.
+
+    Asked once, by opening it: another run may put it there or remove it at any moment.
+    """
     try:
-        with path.open("rb") as file:
-            return _MARKS[path.suffix] in file.read(_WITHIN)
+        with open(path, "rb", opener=_opened) as file:
+            return stat.S_ISREG(os.fstat(file.fileno()).st_mode) and _MARKS[path.suffix] in file.read(_WITHIN)
+    except FileNotFoundError:
+        return None
     except OSError:
         return False
+
+
+def _opened(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe would be waited for
