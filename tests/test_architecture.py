@@ -23,7 +23,8 @@ ORDER = (
     {"changes"},
     {"checks"},
     {"targets"},
-    {"rules", "dashboards"},
+    {"rules"},
+    {"dashboards"},
     {"panels"},
     {"datasources"},
     {"systems"},
@@ -42,6 +43,7 @@ HEAVY = (
     "orjson",
     "promql_parser",
     "prometheus_client",
+    "yaml",
 )
 
 
