@@ -11,7 +11,10 @@ _WIDTH = 2**20
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
-    """Writes texts of several lines as they read, and lists within tables indented."""
+    """Writes texts of several lines as they read, and each value where it stands, never as a reference."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _text(dumper: Any, text: str) -> Any:
