@@ -26,6 +26,9 @@ Everything has a default: without the file there is one deployment a system and 
     flavour = "mimir"
     url = "http://mimir:8080/prometheus"
     headers_env = { X-Scope-OrgID = "MIMIR_TENANT" }  # variables are those of Grafana's environment
+
+    [alerting]                              # docs/alerting.md has the rest
+    channels = ["email:desk@example.org"]   # of alerts that no deployment has channels for
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -105,6 +108,7 @@ class DeploymentConfig:
     day_start: str = ""
     scrape_interval: str = ""
     editable: bool = False
+    channels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,34 @@ class DatasourceConfig:
 
 
 @dataclass(frozen=True)
+class WebhookConfig:
+    """A program that alerts are posted to; `token_file` is a file of the secrets, with its bearer token."""
+
+    url: str = ""
+    token_file: str = ""
+
+
+@dataclass(frozen=True)
+class AlertingConfig:
+    """How alerts are told, and what the links in them begin with.
+
+    `secrets` is the folder of Alertmanager's secrets, where it runs. Telegram's token it reads from a file since 0.26:
+    when `telegram_token_env` is empty; before, `envsubst` puts in that variable.
+    """
+
+    grafana_url: str = "http://localhost:3000"
+    runbook_url: str = "https://github.com/tradeboards/tradeboards/blob/main/docs/runbooks"
+    secrets: str = "/etc/alertmanager/secrets"
+    channels: tuple[str, ...] = ("email:root@localhost",)
+    smtp: str = "localhost:25"
+    smtp_from: str = "alertmanager@localhost"
+    smtp_user: str = ""
+    telegram_token_env: str = "TELEGRAM_BOT_TOKEN"  # noqa: S105 - a variable's name
+    heartbeat: WebhookConfig = field(default_factory=WebhookConfig)
+    webhooks: Mapping[str, WebhookConfig] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
     """All of `tradeboards.toml`; `root` is the folder that relative paths start from."""
 
@@ -138,6 +170,7 @@ class Config:
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)
     deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
     datasources: Mapping[str, DatasourceConfig] = field(default_factory=dict)
+    alerting: AlertingConfig = field(default_factory=AlertingConfig)
 
     def chosen_target(self, name: str | None = None) -> tuple[str, TargetConfig]:
         """The named target, or the default one. Raises `ConfigError` for a name that is not there, an empty one too."""
@@ -175,6 +208,7 @@ def load(path: Path | None = None) -> Config:
         targets=targets,
         deployments=top.deployments,
         datasources=top.datasources,
+        alerting=_alerting(top.alerting, content.get("alerting", {}), targets[top.target or DEFAULT_TARGET].url),
     )
 
 
@@ -204,6 +238,13 @@ class _Top:
     targets: Mapping[str, TargetConfig] = field(default_factory=dict)
     deployments: Mapping[str, DeploymentConfig] = field(default_factory=dict)
     datasources: Mapping[str, DatasourceConfig] = field(default_factory=dict)
+    alerting: AlertingConfig = field(default_factory=AlertingConfig)
+
+
+def _alerting(given: AlertingConfig, said: Mapping[str, Any], grafana: str) -> AlertingConfig:
+    """The table `[alerting]`; links lead to the default target where it does not say to which Grafana."""
+    url = given.grafana_url if "grafana_url" in said else grafana or given.grafana_url
+    return replace(given, grafana_url=url.rstrip("/"), runbook_url=given.runbook_url.rstrip("/"))
 
 
 def _target_problems(target: TargetConfig, where: str) -> Iterator[TradeboardsError]:

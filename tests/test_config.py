@@ -21,7 +21,7 @@ TARGETS = (
     "password_file, retries, timeout, token_env, token_file, url, user"
 )
 DEPLOYMENTS = (
-    "Known: currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, "
+    "Known: channels, currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, "
     "selectors, system, timezone, title"
 )
 SYSTEMS_HERE = tuple(system for system in registry.SHIPPED if system.slug != "mybot")
@@ -53,7 +53,8 @@ def refused(*arguments: str) -> list[str]:
         # unknown keys
         (
             'tarets = "a"',
-            'tarets: unknown key. Did you mean "targets"? Known: datasources, deployments, systems, target, targets',
+            'tarets: unknown key. Did you mean "targets"? '
+            "Known: alerting, datasources, deployments, systems, target, targets",
         ),
         (
             '[targets.live]\nurl = "https://g"\ntoken = "x"',
@@ -334,6 +335,23 @@ def test_what_a_file_says_is_what_is_known(folder: Path) -> None:
     )
     assert config.chosen_target("local") == ("local", TargetConfig(folder="var/grafana"))
     assert config.deployments["paper"].limits == {"exposure": LimitConfig(1.0, 2.5)}
+
+
+@pytest.mark.parametrize(
+    ("content", "grafana"),
+    [
+        ('target = "local"', "http://localhost:3000"),
+        ('target = "live"\n[targets.live]\nurl = "https://g/sub/"', "https://g/sub"),
+        ('[targets.live]\nurl = "https://g/sub/"', "http://localhost:3000"),
+        (
+            'target = "live"\n[targets.live]\nurl = "https://g"\n[alerting]\ngrafana_url = "https://seen.from.outside/"',
+            "https://seen.from.outside",
+        ),
+    ],
+)
+def test_links_in_alerts_lead_to_the_default_target_unless_told(folder: Path, content: str, grafana: str) -> None:
+    (folder / "tradeboards.toml").write_text(content)
+    assert load().alerting.grafana_url == grafana
 
 
 @pytest.mark.usefixtures("folder")
