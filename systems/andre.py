@@ -277,7 +277,14 @@ SYSTEM = System(
     limits=(
         Limit(signals.WIN_RATE, warning=0.50, critical=0.45, origin="document, LowWinRate; critical: tradeboards"),
         Limit(signals.WIN_RATE_REPORTED, warning=0.50, origin="document, LowWinRate"),
-        Limit(signals.HTTP_LATENCY, warning=1, critical=2, origin="document, HighAPILatency; critical: tradeboards"),
+        Limit(
+            signals.HTTP_LATENCY,
+            warning=1,
+            critical=2,
+            origin="document, HighAPILatency; critical: tradeboards",
+            hold="2m",
+            alert="HighAPILatency",
+        ),
         # No idle connection, while the pool has any at all.
         Limit(signals.POOL_USED, warning=0.80, critical=1, origin="document, DBPoolExhausted; warning: tradeboards"),
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from errors import CatalogueError
-from systems import units
+from systems import units, window
 from systems.matcher import is_text
 from systems.query import CounterSeries, HistogramSeries, Query
 from systems.sql import Sql
@@ -148,15 +149,19 @@ LARGEST_RATIO = 10
 class Limit:
     """A signal's warning and/or critical value in the signal's own unit, and who says so.
 
-    The bad side is above for a signal of which lower is better, below for one of which higher is better. Raises
-    `CatalogueError` when the signal is none, when neither value is given or one is no amount, when they stand in the
-    wrong order, when the signal has no bad side, when a loss is written without its minus, or a ratio in percent.
+    The bad side is above for a signal of which lower is better, below for one of which higher is better. `hold` is how
+    long it must be there before anybody is told (`5m`) and `alert` the name under which; empty, both are those of the
+    alert on this signal. Raises `CatalogueError` when the signal is none, when neither value is given or one is no
+    amount, when they stand in the wrong order, when the signal has no bad side, when a loss is written without its
+    minus, or a ratio in percent; and for a name that no alert can have. `QueryError` for a hold that is no duration.
     """
 
     signal: Signal
     warning: float | None = None
     critical: float | None = None
     origin: str = ""
+    hold: str = ""
+    alert: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.signal, Signal):
@@ -169,6 +174,10 @@ class Limit:
         for name, value in (("warning", self.warning), ("critical", self.critical)):
             if value is not None and not _is_amount(value):
                 raise CatalogueError(f"its {name} is no amount", where=where, todo="Give a number from -1e15 to 1e15")
+        if self.hold:
+            window.checked(self.hold)
+        if self.alert and not re.fullmatch("[A-Z][A-Za-z0-9]{2,39}", self.alert):
+            raise CatalogueError(f'"{self.alert}" is no name of an alert', where=where, todo="Write it as HighExposure")
         if self.signal.key in MADE_IN_A_PERIOD and self.furthest > 0:
             todo = f"A loss is written with a minus: {-self.furthest:.10g}"
             raise CatalogueError(f"{self.furthest:.10g} is a gain", where=where, todo=todo)

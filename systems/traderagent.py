@@ -152,13 +152,19 @@ SYSTEM = System(
     },
     exporters=(PROCESS, NODE, POSTGRES, REDIS, PROMETHEUS),
     limits=(
+        Limit(signals.UP, critical=1, origin="document, BotDown", alert="BotDown"),
         Limit(signals.DRAWDOWN, warning=0.10, critical=0.20, origin="document, LargeDrawdown and CriticalDrawdown"),
         Limit(signals.LAST_TRADE_AGE, warning=3600, origin="document, NoRecentTrades"),
         Limit(signals.HOST_CPU, warning=0.80, critical=0.90, origin="document, HighCPUUsage; critical: tradeboards"),
         Limit(signals.HOST_MEMORY_USED, warning=0.90, origin="document, HighMemoryUsage"),
         Limit(signals.HOST_DISK_USED, warning=0.90, origin="document, DiskSpaceLow: less than 10 % free"),
         # Alerts that the document names without a number; these are the ones its public rules have.
-        Limit(signals.REJECT_RATIO, warning=0.20, origin="tradeboards, for HighOrderFailureRate of the document"),
+        Limit(
+            signals.REJECT_RATIO,
+            warning=0.20,
+            origin="tradeboards, for HighOrderFailureRate of the document",
+            alert="HighOrderFailureRate",
+        ),
         Limit(signals.ERRORS, warning=30, origin="tradeboards, for HighErrorRate of the document, counted in 5 min"),
         Limit(signals.API_LATENCY, warning=2, critical=5, origin="tradeboards, critical as in its public rules"),
         Limit(

@@ -260,6 +260,7 @@ SYSTEM = System(
             warning=0.70,
             critical=0.90,
             origin="document, HighCapitalUtilization; warning: tradeboards",
+            alert="HighCapitalUtilization",
         ),
         Limit(signals.BREAKER_OPEN, critical=1, origin="document, CircuitBreakerTriggered"),
         Limit(

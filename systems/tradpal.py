@@ -220,10 +220,15 @@ SYSTEM = System(
     },
     exporters=(PROCESS, REDIS, PROMETHEUS),
     limits=(
-        Limit(signals.UP, critical=1, origin="document, ServiceDown"),
+        Limit(signals.UP, critical=1, origin="document, ServiceDown", hold="5m"),
         Limit(signals.HTTP_LATENCY, warning=2, origin="document, HighRequestLatency"),
-        Limit(signals.HTTP_ERROR_RATIO, warning=0.10, origin="document, HighErrorRate"),
-        Limit(signals.HOST_MEMORY_USED, warning=0.90, origin="document, LowMemory: less than 10 % left"),
+        Limit(signals.HTTP_ERROR_RATIO, warning=0.10, origin="document, HighErrorRate", alert="HighErrorRate"),
+        Limit(
+            signals.HOST_MEMORY_USED,
+            warning=0.90,
+            origin="document, LowMemory: less than 10 % left",
+            alert="LowMemory",
+        ),
     ),
     notes={
         signals.EQUITY: "Taken as US dollars: the document names no currency.",
