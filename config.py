@@ -108,6 +108,7 @@ class DeploymentConfig:
     day_start: str = ""
     scrape_interval: str = ""
     editable: bool = False
+    recording: bool = True
     channels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -10,7 +10,6 @@ from dashboards.boards import BOARDS
 from dashboards.compile import drawn, kept_panels
 from panels.line import LE, Line
 from systems.deployment import Deployment
-from systems.derived import DERIVED
 from systems.exporters import EXPORTERS
 from systems.metric import TARGET_LABELS
 from systems.signal import Signal
@@ -150,21 +149,25 @@ def _brought(signal: Signal, deployment: Deployment) -> frozenset[Signal]:
     if deployment.answers(signal):
         return frozenset()
     given = {*deployment.system.answered, signal}
-    followers = (s for s, formula in DERIVED.items() if signal in formula.needs and given >= {*formula.needs})
+    followers = (
+        s for s, formula in deployment.formulas.items() if signal in formula.follows_from and given >= {*formula.needs}
+    )
     return frozenset({signal, *(s for s in followers if not deployment.answers(s))})
 
 
 def _stood_for(signal: Signal, deployment: Deployment) -> bool:
     """Whether a better one is answered, that it only stands in for."""
-    return signal in DERIVED and any(rival in deployment.system.answered for rival in DERIVED[signal].instead_of)
+    formula = deployment.formulas.get(signal)
+    return formula is not None and any(rival in deployment.system.answered for rival in formula.instead_of)
 
 
 def _advice(signal: Signal, deployment: Deployment) -> str:
     """What a signal follows from, and what it lacks."""
-    formula = DERIVED.get(signal)
+    formula = deployment.formulas.get(signal)
     if formula is None:
         return ""
-    return f"Follows from {names(formula.needs)}. {deployment.missing(signal)}."
+    of = names(formula.needs or formula.any_of, "and" if formula.needs else "or")
+    return f"Follows from {of}. {deployment.missing(signal)}."
 
 
 def names(signals: Sequence[Signal], word: str = "and") -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from dashboards.inventory import Inventory, Undrawn, inventory, names
 from systems.deployment import Deployment
-from systems.derived import DERIVED
 from systems.desk import Desk
 from systems.exporters import EXPORTERS
 from systems.render import Scope, render
@@ -118,7 +117,8 @@ def _head(signal: Signal, deployment: Deployment) -> str:
 def _answer(signal: Signal, deployment: Deployment) -> str:
     system = deployment.system
     if signal in deployment.derived:
-        return f"follows from {names(DERIVED[signal].needs)}"
+        formula = deployment.formulas[signal]
+        return f"follows from {names(formula.needs or formula.any_of, 'and' if formula.needs else 'or')}"
     answer = system.answered[signal]
     if isinstance(answer, Sql):
         return "SQL"

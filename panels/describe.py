@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from panels.style import UNKNOWN, amount
 from systems.deployment import Deployment
-from systems.derived import DERIVED
 from systems.signal import Distribution, Events, Limit, Signal
 
 FIVE_MINUTES, HOUR, DAY = "Of the last five minutes.", "Of the last hour.", "Of the last 24 hours."
@@ -21,7 +20,9 @@ def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[
     names = sorted({name for name in metrics if name})
     parts = [" ".join(dict.fromkeys(signal.question for signal in signals)), *(text for text in more if text)]
     parts[1:1] = [
-        said for signal in signals if signal in deployment.derived and (said := DERIVED[signal].says(deployment))
+        said
+        for signal in signals
+        if signal in deployment.derived and (said := deployment.formulas[signal].says(deployment))
     ]
     if names:
         parts.append("From " + ", ".join(f"`{name}`" for name in names) + ".")

@@ -11,15 +11,17 @@ from errors import CatalogueError, raise_all
 from systems import promql
 from systems.adapt import Exported, adapted
 from systems.derived import DERIVED, Formula
-from systems.matcher import Matcher
-from systems.metric import Metric
+from systems.history import HISTORY
+from systems.matcher import Matcher, equals
+from systems.metric import RECORDED, Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
+from systems.recorded import RECORDINGS, series
 from systems.signal import Answer, Distribution, Events, Level, Limit, Records, Signal
 from systems.signals.limits import HOUSE_LIMITS
 from systems.sql import Sql
 from systems.system import System, slug_problems
-from systems.walk import metrics_of
-from systems.window import seconds
+from systems.walk import metrics_of, windows_of
+from systems.window import Window, seconds
 
 _COMBINED = {
     "sum": promql.total,
@@ -28,6 +30,7 @@ _COMBINED = {
     "avg": promql.mean,
     "count": promql.count,
 }
+_ALL: Mapping[Signal, Formula] = {**DERIVED, **HISTORY}
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class Deployment:
     (empty: Grafana's default), `postgres` that of the PostgreSQL (empty: the first there is), `timezone` an IANA name,
     `utc` or `browser`, `day_start` when its trading day begins there. `desk` is the slug of the desk that it stands on,
     if any. `exported` says which metrics are exported otherwise than the catalogue says. `limits` replace the system's
-    and the house's.
+    and the house's. `recording` is false where its Prometheus loads no rules of ours: then each number is computed when
+    it is looked at, and what needs a history is not answered.
     Raises `CatalogueError` for a limit on a signal that cannot be answered.
     """
 
@@ -57,6 +61,7 @@ class Deployment:
     editable: bool = False
     exported: Mapping[str, Exported] = field(default_factory=dict)
     desk: str = ""
+    recording: bool = True
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
     _built: dict[Signal, Query] = field(default_factory=dict, init=False, repr=False, compare=False)
     _label_sets: dict[Signal, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -65,6 +70,7 @@ class Deployment:
         raise_all(slug_problems(self.slug))
         merged = {limit.signal: limit for limit in (*HOUSE_LIMITS, *self.system.limits, *self.limits)}
         object.__setattr__(self, "_limits", merged)
+        object.__setattr__(self, "selectors", {**self.selectors, RECORDED: (equals("deployment", self.slug),)})
         seconds(self.scrape_interval)
         raise_all(
             CatalogueError(
@@ -87,30 +93,44 @@ class Deployment:
 
     @cached_property
     def _answered(self) -> frozenset[Signal]:
+        given = dict.fromkeys(self.system.answered)
+        return frozenset(given).union(signal for signal, formula in self.formulas.items() if self._holds(formula))
+
+    @property
+    def formulas(self) -> Mapping[Signal, Formula]:
+        """How signals follow from others here."""
+        return _ALL if self.recording else DERIVED
+
+    def _holds(self, formula: Formula) -> bool:
         given = self.system.answered
-        return frozenset(given).union(
-            signal
-            for signal, formula in DERIVED.items()
-            if given.keys() >= {*formula.needs}
+        return (
+            given.keys() >= {*formula.needs}
+            and (not formula.any_of or any(one in given for one in formula.any_of))
             and not any(given.get(rival) for rival in formula.instead_of)
             and all(isinstance(given[need], GaugeSeries) for need in formula.gauges)
-            and _labels(given[formula.needs[0]]) >= {*formula.each}
+            and (not formula.each or _labels(given[formula.needs[0]]) >= {*formula.each})
         )
 
     def missing(self, signal: Signal) -> str:
         """What the system would have to answer for the signal to be drawn."""
-        formula = DERIVED.get(signal)
-        needs = [need for need in formula.needs if need not in self.system.answered] if formula else [signal]
-        if formula and not needs:
-            return self._unfit(formula)
-        return f"Answer {' and '.join(need.key for need in needs)} in the system's file"
+        formula = _ALL.get(signal)
+        given = self.system.answered
+        if formula is None:
+            return f"Answer {signal.key} in the system's file"
+        if needs := [need.key for need in formula.needs if need not in given]:
+            return f"Answer {' and '.join(needs)} in the system's file"
+        if formula.any_of and not any(one in given for one in formula.any_of):
+            return f"Answer {' or '.join(one.key for one in formula.any_of)} in the system's file"
+        if signal not in self.formulas:
+            return "Let its Prometheus load the rules, without recording = false"
+        return self._unfit(formula)
 
     def _unfit(self, formula: Formula) -> str:
         """Why a formula does not hold although all that it needs is answered."""
         rivals = [rival.key for rival in formula.instead_of if rival in self.system.answered]
         if rivals:
             return f"It stands in for {' and '.join(rivals)}, which is answered"
-        lacking = {*formula.each} - _labels(self.system.answered[formula.needs[0]])
+        lacking = {*formula.each} - _labels(self.system.answered[formula.needs[0]]) if formula.each else ()
         if lacking:
             return f"Answer {formula.needs[0].key} by {' and '.join(sorted(lacking))} in the system's file"
         return f"Answer {' and '.join(one.key for one in formula.gauges)} by a plain gauge in the system's file"
@@ -121,8 +141,9 @@ class Deployment:
 
     @cached_property
     def catalogue(self) -> tuple[Metric, ...]:
-        """The metrics as they are exported here."""
-        return tuple(map(self.named, self.system.catalogue))
+        """The metrics as they are exported here, and what rules record of them."""
+        recorded = (series(signal).metric for signal in self.recordings)
+        return (*map(self.named, self.system.catalogue), *recorded)
 
     def named(self, metric: Metric) -> Metric:
         """A metric of the catalogue under the name that it has here."""
@@ -135,12 +156,43 @@ class Deployment:
         hours, minutes = self.day_start.split(":")
         return 60 * int(hours) + int(minutes)
 
+    @property
+    def trading_days(self) -> int:
+        """Days of a year on which it can gain or lose."""
+        return self.system.trading_days
+
     def adapted(self, query: Query) -> Query:
         """A query over the catalogue as it must be asked here."""
         return adapted(query, self.exported)
 
+    @cached_property
+    def recordings(self) -> tuple[Level, ...]:
+        """The signals that rules record here: none whose answer depends on the time that a reader looks at."""
+        if not self.recording:
+            return ()
+        given = self.system.answered
+        return tuple(
+            signal
+            for signal in RECORDINGS
+            if self.answers(signal) and not (signal in given and Window.RANGE in windows_of(cast(Query, given[signal])))
+        )
+
+    def recorded(self, signal: Level) -> GaugeSeries:
+        """The series that rules record of a signal; raises `CatalogueError` where they do not."""
+        if signal not in self.recordings:
+            todo = "Answer it, and not by the time that a reader looks at"
+            raise CatalogueError(f'"{signal.key}" is not recorded', where=self.slug, todo=todo)
+        return series(signal)
+
     def total(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
-        """The signal's answer, combined to one number per value of the labels `by`."""
+        """One number per value of the labels `by`: as it is recorded, else computed.
+
+        What is recorded is one series, and the same several times where several Prometheus record it.
+        """
+        return self.computed(signal, by) if by or signal not in self.recordings else promql.highest(series(signal))
+
+    def computed(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
+        """The signal's answer, combined to one number per value of the labels `by`: what a rule records."""
         answer = cast(Query, self._answer(signal))
         return answer if answer.labels == frozenset(by) else _COMBINED[signal.combine](answer, by)
 
@@ -182,7 +234,7 @@ class Deployment:
         if answer is None:
             if signal not in self.derived:
                 raise CatalogueError(f'"{signal.key}" is not answered', where=self.slug, todo=self.missing(signal))
-            answer = self._built[signal] = DERIVED[signal].build(self)
+            answer = self._built[signal] = self.formulas[signal].build(self)
         return answer
 
 

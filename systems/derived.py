@@ -23,8 +23,15 @@ from systems.window import Window
 class Sources(Protocol):
     """What a formula may ask for; a deployment answers."""
 
-    def total(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
+    def computed(self, signal: Level, by: tuple[str, ...] = ()) -> Query:
         """The signal's answer, combined to one number per value of the labels `by`."""
+
+    def recorded(self, signal: Level) -> GaugeSeries:
+        """The series that rules record of a signal."""
+
+    @property
+    def trading_days(self) -> int:
+        """Days of a year on which it can gain or lose."""
 
     def gauge(self, signal: Level) -> GaugeSeries:
         """The one gauge that answers a signal; a formula names it among its `gauges`."""
@@ -47,15 +54,22 @@ class Formula:
     """How a signal follows from others, all of which must be answered. What it gives needs no further combining.
 
     `gauges` are those that must be answered by a plain gauge, `each` the labels that the first of its needs must have.
-    It holds only where none of `instead_of` is answered. `says` tells a reader what it takes into account here.
+    Where it names `any_of`, one of these must be answered, too. It holds only where none of `instead_of` is answered.
+    `says` tells a reader what it takes into account here.
     """
 
     needs: tuple[Signal, ...]
     build: Callable[[Sources], Query]
     gauges: tuple[Signal, ...] = ()
     each: tuple[str, ...] = ()
+    any_of: tuple[Signal, ...] = ()
     instead_of: tuple[Signal, ...] = ()
     says: Callable[[Sources], str] = lambda _: ""
+
+    @property
+    def follows_from(self) -> tuple[Signal, ...]:
+        """All that it may be made of."""
+        return (*self.needs, *self.any_of)
 
 
 def _ratio(part: Query, whole: Query) -> Query:
@@ -91,7 +105,7 @@ def _trading_state(sources: Sources) -> Query:
 
     stopped: list[Query] = []
     if sources.answers(s.BREAKER_OPEN):
-        stopped.append(sources.total(s.BREAKER_OPEN))
+        stopped.append(sources.computed(s.BREAKER_OPEN))
     elif sources.answers(s.BREAKER_TRIPS):
         stopped.append(_or_zero(sources, s.BREAKER_TRIPS, "1h"))
     if sources.answers(s.BREAKER_BLOCKS):
@@ -110,7 +124,7 @@ def _rejection_ratio(sources: Sources) -> Query:
 
 def _sizes(sources: Sources) -> Query:
     """Magnitude of each position, whatever its direction."""
-    return p.absolute(sources.total(s.POSITION_VALUE, ("symbol",)))
+    return p.absolute(sources.computed(s.POSITION_VALUE, ("symbol",)))
 
 
 def _slowest_loop(sources: Sources) -> Query:
@@ -130,12 +144,12 @@ def _blind_from(sources: Sources) -> str:
 
 
 def _flying_blind(sources: Sources) -> Query:
-    blind = p.is_true(sources.total(s.DATA_AGE) > _old_data(sources))
+    blind = p.is_true(sources.computed(s.DATA_AGE) > _old_data(sources))
     if sources.answers(s.CYCLE_DURATION):
         # A loop that hangs leaves the age of its data where it was.
         hung = p.compare("==", _slowest_loop(sources), 0)
         blind = p.is_true(blind + p.is_true(hung) > 0)
-    exposed = blind * p.is_true(sources.total(s.OPEN_POSITIONS) > 0)
+    exposed = blind * p.is_true(sources.computed(s.OPEN_POSITIONS) > 0)
     down = 1 - p.lowest(sources.gauge(s.UP))
     return p.either(p.is_true(exposed + down > 0), down > 0)
 
@@ -160,15 +174,28 @@ OLD_DATA = 60
 """Seconds from which data is old where no limit says so."""
 
 
+def _fresh(sources: Sources) -> Query:
+    """1 while data is fresh: by its age where that is known, else by the symbols whose data is stale."""
+    if sources.answers(s.DATA_AGE):
+        return p.is_true(sources.computed(s.DATA_AGE) <= _old_data(sources))
+    return p.is_true(p.compare("==", sources.computed(s.STALE_SYMBOLS), 0))
+
+
+def _fresh_when(sources: Sources) -> str:
+    if sources.answers(s.DATA_AGE):
+        return f"Fresh is data that is at most {_old_data(sources):g} s old."
+    return "Data is fresh while no symbol is stale."
+
+
 def _fullest_pool(sources: Sources) -> Query:
     """Each process has a pool of its own: one that is exhausted is not hidden by another that is idle."""
-    busy, idle = (sources.total(of, ("instance",)) for of in (s.POOL_ACTIVE, s.POOL_IDLE))
+    busy, idle = (sources.computed(of, ("instance",)) for of in (s.POOL_ACTIVE, s.POOL_IDLE))
     return p.highest(_ratio(busy, busy + idle))
 
 
 def _gain(sources: Sources) -> Query:
     """The rise of the account's value within the time that its panel shows."""
-    return sources.total(s.EQUITY) - p.ago(sources.total(s.EQUITY), Window.RANGE)
+    return sources.computed(s.EQUITY) - p.ago(sources.computed(s.EQUITY), Window.RANGE)
 
 
 def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> Callable[[Sources], Query]:
@@ -184,12 +211,12 @@ def _bad_share(bad: Events, whole: Events, over: str = "1h") -> Callable[[Source
 
 DERIVED: Mapping[Signal, Formula] = {
     s.TRADING_STATE: Formula((s.UP,), _trading_state),
-    s.RETURN: Formula((s.EQUITY,), lambda a: a.total(s.EQUITY) / p.ago(a.total(s.EQUITY), Window.RANGE) - 1),
+    s.RETURN: Formula((s.EQUITY,), lambda a: a.computed(s.EQUITY) / p.ago(a.computed(s.EQUITY), Window.RANGE) - 1),
     s.WIN_RATE: Formula((s.WINS, s.TRADES), _share(s.WINS, s.TRADES, "24h", s.TRADES_FOR_A_RATE)),
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(
         (s.POSITION_VALUE, s.EQUITY),
-        lambda a: p.per(_sizes(a), a.total(s.EQUITY)),
+        lambda a: p.per(_sizes(a), a.computed(s.EQUITY)),
         each=SYMBOL,
     ),
     s.TOP_SHARE: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.highest(_sizes(a)), p.total(_sizes(a))), each=SYMBOL),
@@ -197,15 +224,18 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2), each=SYMBOL
     ),
     s.GROSS_LEVERAGE: Formula(
-        (s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.total(s.EQUITY), each=SYMBOL
+        (s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.computed(s.EQUITY), each=SYMBOL
     ),
-    s.NET_LEVERAGE: Formula((s.POSITION_VALUE, s.EQUITY), lambda a: a.total(s.POSITION_VALUE) / a.total(s.EQUITY)),
-    s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.total(s.POSITION_VALUE) * s.STRESS_MOVE),
+    s.NET_LEVERAGE: Formula(
+        (s.POSITION_VALUE, s.EQUITY), lambda a: a.computed(s.POSITION_VALUE) / a.computed(s.EQUITY)
+    ),
+    s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.computed(s.POSITION_VALUE) * s.STRESS_MOVE),
     s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind, says=_blind_from),
     s.STALE_EXPOSED: Formula(
         (s.STALE_SYMBOLS, s.OPEN_POSITIONS),
-        lambda a: p.is_true(a.total(s.STALE_SYMBOLS) > 0) * p.is_true(a.total(s.OPEN_POSITIONS) > 0),
+        lambda a: p.is_true(a.computed(s.STALE_SYMBOLS) > 0) * p.is_true(a.computed(s.OPEN_POSITIONS) > 0),
     ),
+    s.FRESH: Formula((), _fresh, any_of=(s.DATA_AGE, s.STALE_SYMBOLS), says=_fresh_when),
     s.FILL_RATIO: Formula((s.ORDERS_FILLED, s.ORDERS_PLACED), _share(s.ORDERS_FILLED, s.ORDERS_PLACED)),
     s.CANCEL_RATIO: Formula((s.ORDERS_CANCELLED, s.ORDERS_PLACED), _share(s.ORDERS_CANCELLED, s.ORDERS_PLACED)),
     s.REJECT_RATIO: Formula((s.ORDERS_REJECTED, s.ORDERS_PLACED), _bad_share(s.ORDERS_REJECTED, s.ORDERS_PLACED)),
@@ -231,10 +261,10 @@ DERIVED: Mapping[Signal, Formula] = {
     s.CONVERSION: Formula((s.TRADES, s.TRADE_SIGNALS), _share(s.TRADES, s.TRADE_SIGNALS, "24h")),
     s.MARGIN_RUNWAY: Formula(
         (s.MARGIN_AVAILABLE, s.MARGIN_USED),
-        lambda a: _ratio(a.total(s.MARGIN_AVAILABLE), a.total(s.MARGIN_USED) + a.total(s.MARGIN_AVAILABLE)),
+        lambda a: _ratio(a.computed(s.MARGIN_AVAILABLE), a.computed(s.MARGIN_USED) + a.computed(s.MARGIN_AVAILABLE)),
     ),
     s.MARGIN_OF_CAPITAL: Formula(
-        (s.MARGIN_USED, s.CAPITAL_TOTAL), lambda a: _ratio(a.total(s.MARGIN_USED), a.total(s.CAPITAL_TOTAL))
+        (s.MARGIN_USED, s.CAPITAL_TOTAL), lambda a: _ratio(a.computed(s.MARGIN_USED), a.computed(s.CAPITAL_TOTAL))
     ),
     s.HALTED_SHARE: Formula(
         (s.BREAKER_OPEN,),
@@ -262,12 +292,14 @@ DERIVED: Mapping[Signal, Formula] = {
     ),
     s.BACKTEST_CALMAR: Formula(
         (s.BACKTEST_RETURN, s.BACKTEST_DRAWDOWN),
-        lambda a: _ratio(a.total(s.BACKTEST_RETURN, RUN), a.total(s.BACKTEST_DRAWDOWN, RUN)),
+        lambda a: _ratio(a.computed(s.BACKTEST_RETURN, RUN), a.computed(s.BACKTEST_DRAWDOWN, RUN)),
         each=RUN,
     ),
-    s.SHARPE_GAP: Formula((s.SHARPE, s.BACKTEST_SHARPE), lambda a: a.total(s.SHARPE) - a.total(s.BACKTEST_SHARPE)),
+    s.SHARPE_GAP: Formula(
+        (s.SHARPE, s.BACKTEST_SHARPE), lambda a: a.computed(s.SHARPE) - a.computed(s.BACKTEST_SHARPE)
+    ),
     s.DRAWDOWN_OF_BACKTEST: Formula(
-        (s.DRAWDOWN, s.BACKTEST_DRAWDOWN), lambda a: _ratio(a.total(s.DRAWDOWN), a.total(s.BACKTEST_DRAWDOWN))
+        (s.DRAWDOWN, s.BACKTEST_DRAWDOWN), lambda a: _ratio(a.computed(s.DRAWDOWN), a.computed(s.BACKTEST_DRAWDOWN))
     ),
     s.OPTIMISATION_SUCCESS_RATIO: Formula(
         (s.OPTIMISATION_SUCCESSES, s.OPTIMISATIONS), _share(s.OPTIMISATION_SUCCESSES, s.OPTIMISATIONS, "7d")

@@ -20,6 +20,8 @@ TARGET_LABELS = frozenset({"instance", "job"})
 
 APP = "app"
 """The origin of what the trading application exports itself, its client library's metrics included."""
+RECORDED = "recorded"
+"""The origin of what Prometheus writes itself when it evaluates a deployment's rules: no target has scraped it."""
 
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*")
 
@@ -88,8 +90,8 @@ class Metric:
 
     @property
     def series_labels(self) -> frozenset[str]:
-        """Labels of the stored series: the metric's own and the target's (a bucket has `le` besides)."""
-        return TARGET_LABELS | frozenset(self.labels)
+        """Labels of the stored series: the metric's own and its target's, if any (a bucket has `le` besides)."""
+        return frozenset(self.labels) | (frozenset() if self.origin == RECORDED else TARGET_LABELS)
 
     @property
     def series_names(self) -> tuple[str, ...]:

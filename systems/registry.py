@@ -98,11 +98,11 @@ def _same_titles(deployments: Iterable[Deployment], where: str) -> Iterator[Trad
 
 
 def _desk(settings: DeploymentConfig, members: tuple[Deployment, ...]) -> Desk:
-    allowed = {"title", "folder", "timezone", "editable"}
+    allowed, unsaid = {"title", "folder", "timezone", "editable"}, vars(DeploymentConfig())
     raise_all(
         ConfigError("the desk has no system of its own", where=name, todo=f"It takes {', '.join(sorted(allowed))}")
         for name, value in vars(settings).items()
-        if value and name not in allowed
+        if value != unsaid[name] and name not in allowed
     )
     if settings.timezone:
         raise_all(zone_problems(settings.timezone, "timezone"))
@@ -132,6 +132,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         day_start=settings.day_start or system.day_start,
         scrape_interval=settings.scrape_interval or system.scrape_interval,
         editable=settings.editable,
+        recording=settings.recording,
         exported=_exported(settings, system),
         desk=desk,
     )

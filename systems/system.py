@@ -25,6 +25,7 @@ from systems.window import seconds
 
 GRAFANAS_ZONES = frozenset({"utc", "browser"})
 """What Grafana takes for a time zone besides the names of the tz database."""
+EVERY_DAY = 365
 SHORTEST_SCRAPE, LONGEST_SCRAPE = 1, 3600
 """Seconds between two scrapes, at least and at most: what lies beyond is a slip of the unit."""
 
@@ -37,7 +38,8 @@ class System:
     maps signals to what answers them, in the signal's unit; `notes` add to a signal's panels what a reader must know.
     `exporters` are the programs beside it that are scraped too; what they answer holds where it has no answer of its
     own. `without` says why a dashboard is not there. `currency` is an ISO 4217 code, `timezone` an IANA name or `utc`,
-    `day_start` when its trading day begins there (`09:15`). Raises `CatalogueError` (or `Problems`,
+    `day_start` when its trading day begins there (`09:15`), `trading_days` on how many days of a year it can gain or
+    lose: fewer than all where an exchange opens on weekdays alone. Raises `CatalogueError` (or `Problems`,
     with all of them) for values of a wrong type, and when it contradicts itself: an answer of the wrong kind, a metric
     or an origin that is not listed.
     """
@@ -55,6 +57,7 @@ class System:
     scrape_interval: str = "15s"
     timezone: str = "utc"
     day_start: str = "00:00"
+    trading_days: int = EVERY_DAY
 
     def __post_init__(self) -> None:
         raise_all(_misshapen(self))
@@ -210,6 +213,8 @@ def _misshapen(system: System) -> Iterator[TradeboardsError]:
         value = getattr(system, name)
         if not is_text(value) or not value.strip():
             yield problem(name, "must be text", f'Write {name}="…"')
+    if type(system.trading_days) is not int or not 1 <= system.trading_days <= EVERY_DAY:
+        yield problem("trading_days", "are no days of a year", "Write 365, or 252 for an exchange's weekdays")
     for name, kind, todo in (
         ("metrics", Series, "Write (gauge(…), counter(…))"),
         ("exporters", Exporter, "Write (PROCESS,)"),

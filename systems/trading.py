@@ -251,6 +251,8 @@ SYSTEM = System(
     # Times are those of the exchange. Its session (09:15 to 15:30) lies within a day of Kolkata, so midnight parts the
     # days wherever in the night the application sets its day's P&L back; with 09:15 a bar could end after that, at 0.
     timezone="Asia/Kolkata",
+    # Its session ends at 10:00 UTC, so that a day from midnight to midnight UTC holds the whole of one.
+    trading_days=252,
     limits=(
         Limit(
             signals.PNL_DAY, warning=-2500, critical=-5000, origin="document, HighDailyLoss; warning: tradeboards, half"

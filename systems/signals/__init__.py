@@ -8,6 +8,7 @@ from systems.signals.host import *
 from systems.signals.money import *
 from systems.signals.monitoring import *
 from systems.signals.orders import *
+from systems.signals.performance import *
 from systems.signals.process import *
 from systems.signals.research import *
 from systems.signals.risk import *

@@ -16,6 +16,7 @@ from systems.signal import (
     Events,
     Level,
     ratio,
+    status,
 )
 
 ERROR_BUDGET = 0.001
@@ -43,6 +44,24 @@ DATA_AGE = Level(
     "lower",
     low=0,
     combine="max",
+)
+FRESHNESS_BUDGET = 0.01
+"""What is left of an objective that data is fresh 99 % of the time."""
+
+_FRESHNESS = f"How fast is the error budget ({100 - 100 * FRESHNESS_BUDGET:g} % of the time with fresh data) used up"
+
+FRESH = status("fresh", "Data is fresh", "Can it see the market?", "higher", combine="min")
+FRESH_BURN_5M = Level(
+    "fresh_burn_5m", "Freshness burn rate, 5 min", f"{_FRESHNESS} now?", TIMES, "lower", low=0, decimals=1
+)
+FRESH_BURN_30M = Level(
+    "fresh_burn_30m", "Freshness burn rate, 30 min", f"{_FRESHNESS} in half an hour?", TIMES, "lower", low=0, decimals=1
+)
+FRESH_BURN_1H = Level(
+    "fresh_burn_1h", "Freshness burn rate, 1 h", f"{_FRESHNESS} in an hour?", TIMES, "lower", low=0, decimals=1
+)
+FRESH_BURN_6H = Level(
+    "fresh_burn_6h", "Freshness burn rate, 6 h", f"{_FRESHNESS} in six hours?", TIMES, "lower", low=0, decimals=1
 )
 DATA_AGE_RECEIVED = Distribution(
     "data_age_received", "Data age on arrival", "How old is market data when it comes in?", SECONDS, "lower", low=0

@@ -29,6 +29,16 @@ COMPONENT_UP = status(
     combine="min",
 )
 ALERTS_ACTIVE = Level("alerts_active", "Active alerts", "Must I act?", COUNT, "lower", low=0, decimals=0)
+FIRING_ALERTS = Level(
+    "firing_alerts",
+    "Firing alerts",
+    "Must I act? Alerts of this deployment that fire in Prometheus now; zero only while its watchdog says that alerts "
+    "are evaluated.",
+    COUNT,
+    "lower",
+    low=0,
+    decimals=0,
+)
 ALERTS_TRIGGERED = Events(
     "alerts_triggered", "Alerts triggered", "What alerted, and how often?", better="lower", silence=NONE_IS_GOOD
 )

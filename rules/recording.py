@@ -1,0 +1,60 @@
+"""Recording rules: what `systems.recorded` lists, as the groups of a Prometheus rule file.
+
+Their levels say what must be there before: those of the first read metrics alone, those of each further one only
+metrics and what earlier levels record. Groups are evaluated side by side, the rules of one in their order, so what
+follows from others is at most one interval behind them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rules.scope import scope
+from systems.deployment import Deployment
+from systems.metric import RECORDED
+from systems.render import render
+from systems.signal import Level
+from systems.walk import metrics_of
+
+INTERVAL = "1m"
+"""Prometheus looks back five minutes for a sample: even two missed evaluations leave no gap."""
+MOST_RULES = 20
+"""In a group: all of a group's rules must be evaluated within its interval."""
+
+Rule = dict[str, Any]
+
+
+def levels(deployment: Deployment) -> list[list[Rule]]:
+    """The recording rules of a deployment, by what must be recorded before them; none where it records nothing."""
+    waiting = {signal: deployment.computed(signal) for signal in deployment.recordings}
+    reads = {
+        signal: {metric.name for metric in metrics_of(query) if metric.origin == RECORDED}
+        for signal, query in waiting.items()
+    }
+    found: list[list[Rule]] = []
+    there: set[str] = set()
+    while waiting:
+        ready = [signal for signal in waiting if reads[signal] <= there]
+        found.append([_rule(deployment, signal) for signal in ready])
+        there |= {deployment.recorded(signal).metric.name for signal in ready}
+        waiting = {signal: query for signal, query in waiting.items() if signal not in ready}
+    return found
+
+
+def groups(deployment: Deployment) -> list[Rule]:
+    """The groups of a deployment's rule file that record, in the order in which they build on each other."""
+    parts = [
+        level[first : first + MOST_RULES] for level in levels(deployment) for first in range(0, len(level), MOST_RULES)
+    ]
+    return [
+        {"name": f"{deployment.slug}-recording-{number}", "interval": INTERVAL, "rules": part}
+        for number, part in enumerate(parts, start=1)
+    ]
+
+
+def _rule(deployment: Deployment, signal: Level) -> Rule:
+    return {
+        "record": deployment.recorded(signal).metric.name,
+        "expr": render(deployment.adapted(deployment.computed(signal)), scope(deployment)),
+        "labels": {"system": deployment.system.slug, "deployment": deployment.slug},
+    }
