@@ -8,8 +8,8 @@ from changes.plan import Desired
 from config import BUILD, Config
 from dashboards import output
 from dashboards.compile import Compiled, compile_all
-from datasources.declared import declared
 from errors import BuildError
+from rules.output import files
 from systems.deployment import Deployment
 from systems.desk import Desk
 from systems.registry import everything
@@ -24,10 +24,10 @@ def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
     Raises `BuildError` when the folder is not what the sources say now, and as compiling does.
     """
     every = everything(config)
-    compiled = compile_all(everything(config, wanted) if wanted else every)
-    sources = () if wanted else declared(config, every)
+    chosen = everything(config, wanted) if wanted else every
+    compiled = compile_all(chosen)
     out = config.root / BUILD
-    difference = output.compare(output.files(compiled, sources), out, whole=not wanted)
+    difference = output.compare(files(config, chosen, compiled, whole=not wanted), out, whole=not wanted)
     if difference:
         places = [str(path) for path in (*difference.missing, *difference.changed, *difference.orphaned)]
         named = ", ".join(places[:_NAMED]) + (" …" if len(places) > _NAMED else "")

@@ -21,7 +21,7 @@ from commands.terminal import COLOURS
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 when the folder is not what the sources say.")
 @click.pass_context
 def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, check: bool) -> None:
-    """Compile dashboards to JSON and, where no DEPLOYMENT is named, data sources to Grafana's provisioning YAML.
+    """Compile dashboards and rules and, where no DEPLOYMENT is named, data sources, Alertmanager's file and runbooks.
 
     \b
     Examples:
@@ -32,16 +32,16 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
     from config import BUILD
     from dashboards import output
     from dashboards.compile import compile_each
-    from datasources.declared import declared
     from lab.outside import signals_as_exit
+    from rules.output import files
     from systems.registry import everything
 
     config = configuration(context)
     out = out or config.root / BUILD
     chosen = everything(config, wanted)
-    files = output.files(compile_each(chosen), () if wanted else declared(config, chosen))
+    made = files(config, chosen, compile_each(chosen), whole=not wanted)
     with signals_as_exit():
-        difference = (output.compare if check else output.write)(files, out, whole=not wanted)
+        difference = (output.compare if check else output.write)(made, out, whole=not wanted)
     marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
     for mark, paths in marks.items():
         for path in paths:
@@ -51,5 +51,5 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
         click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run it without --check")
         context.exit(1)
     changed = len(difference.missing) + len(difference.changed)
-    left = difference.dashboards + difference.sources - changed
+    left = difference.dashboards + difference.sources + difference.others - changed
     click.echo(f"{out}/: {count}, {changed if not check else 0} written, {left} unchanged")

@@ -1,4 +1,4 @@
-"""The folder of compiled dashboards and data sources that is committed and reviewed."""
+"""The folder of compiled output that is committed and reviewed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ from datasources.definition import DataSource
 from errors import BuildError
 
 FOLDER = "dashboards"
+MARK = "Compiled by tradeboards"
+"""Stands in the first line of every text that is compiled."""
 
 
 @dataclass(frozen=True)
 class Difference:
     """How a folder of compiled output differs from what the sources say; paths relative to it.
 
-    `dashboards` and `sources` are how many were compiled.
+    `dashboards` and `sources` are how many of these were compiled, `others` how many files besides.
     """
 
     missing: tuple[Path, ...]
@@ -33,6 +35,7 @@ class Difference:
     orphaned: tuple[Path, ...]
     dashboards: int = 0
     sources: int = 0
+    others: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.changed or self.orphaned)
@@ -51,11 +54,13 @@ def files(compiled: Iterable[Compiled], sources: Iterable[DataSource] = ()) -> F
 
 
 def counted(difference: Difference) -> str:
-    """`4 dashboards, 1 data source`: what was compiled."""
-    dashboards, sources = difference.dashboards, difference.sources
-    parts = [f"{dashboards} dashboard{'' if dashboards == 1 else 's'}"]
-    parts += [f"{sources} data source{'' if sources == 1 else 's'}"] if sources else []
-    return ", ".join(parts)
+    """`4 dashboards, 1 data source, 3 files of rules`: what was compiled."""
+    named = (
+        (difference.dashboards, "dashboard", "dashboards"),
+        (difference.sources, "data source", "data sources"),
+        (difference.others, "file of rules", "files of rules"),
+    )
+    return ", ".join(f"{count} {one if count == 1 else several}" for count, one, several in named if count)
 
 
 def compare(wanted: Files, out: Path, *, whole: bool) -> Difference:
@@ -102,6 +107,7 @@ def _difference(states: Iterable[tuple[Path, State]], out: Path, *, whole: bool)
         orphaned=tuple(_orphans(known, out, whole=whole)),
         dashboards=by_folder[FOLDER],
         sources=by_folder[provisioning.FOLDER],
+        others=by_folder.total() - by_folder[FOLDER] - by_folder[provisioning.FOLDER],
     )
 
 
@@ -140,9 +146,23 @@ def _orphans(wanted: Mapping[Path, State], out: Path, *, whole: bool) -> list[Pa
     there = sorted((out / FOLDER).glob("*/*.json"))
     relative = [path.relative_to(out) for path in there]
     left = [path for path in relative if path not in wanted and (whole or path.parent in deployments)]
-    sources = sorted((out / provisioning.FOLDER).glob("*.yaml")) if whole else []
-    others = [path.relative_to(out) for path in sources if path.relative_to(out) not in wanted]
-    return [path for path in left if _compiled_here(path, out)] + [path for path in others if _is_source(path, out)]
+    folders = sorted({Path(provisioning.FOLDER), *deployments}) if whole else []
+    others = [folder / path.name for folder in folders if folder.parts[0] != FOLDER for path in _texts(out / folder)]
+    return [path for path in left if _compiled_here(path, out)] + [path for path in others if path not in wanted]
+
+
+def _texts(folder: Path) -> list[Path]:
+    """Those of the files in a folder that are ours: each says so at its beginning, and further on what it is about."""
+    return [path for path in sorted(folder.glob("*.*")) if _is_ours(path)]
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file was compiled, for something that may be no more: no other is ever removed."""
+    try:
+        head, _, body = path.read_bytes().partition(b"\n")
+        return MARK.encode() in head and path.name.split(".")[0].encode() in body
+    except OSError:
+        return False
 
 
 def _compiled_here(path: Path, out: Path) -> bool:
@@ -151,15 +171,6 @@ def _compiled_here(path: Path, out: Path) -> bool:
         dashboard = orjson.loads((out / path).read_bytes())
         return "tradeboards" in dashboard["tags"] and dashboard["uid"] == f"{path.parent.name}-{path.stem}"
     except (OSError, ValueError, LookupError, TypeError):
-        return False
-
-
-def _is_source(path: Path, out: Path) -> bool:
-    """Whether a file of a data source is one of ours, for one that is no more: no other is ever removed."""
-    try:
-        content = (out / path).read_bytes()
-        return content.startswith(provisioning.HEAD.encode()) and f' uid: "{path.stem}"\n'.encode() in content
-    except OSError:
         return False
 
 

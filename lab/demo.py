@@ -19,9 +19,9 @@ from checks.subjects import ours
 from config import BUILD, DEFAULT_FOLDER, Config
 from dashboards import output
 from dashboards.compile import compile_all, uids
-from datasources.declared import declared
 from datasources.prometheus import Prometheus
 from lab.lab import Progress, simulated, up
+from rules.output import files
 from systems.deployment import Deployment
 from systems.desk import DESK
 from systems.registry import everything
@@ -48,8 +48,7 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
     every = everything(config)
     chosen = everything(config, named) if named else every
     compiled = compile_all(chosen)
-    sources = () if named else declared(config, chosen)
-    written = output.write(output.files(compiled, sources), config.root / BUILD, whole=not named)
+    written = output.write(files(config, chosen, compiled, whole=not named), config.root / BUILD, whole=not named)
     made = output.counted(written)
     fresh = len(written.missing) + len(written.changed)
     yield Step("build", f"{made} compiled to {BUILD}/, {fresh} of them new or changed")
