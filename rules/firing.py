@@ -18,11 +18,10 @@ from systems import promql as p
 from systems import signals as s
 from systems.catalogue import up
 from systems.deployment import Deployment
-from systems.metric import APP
+from systems.metric import APP, RECORDED
 from systems.query import Query
 from systems.signal import Events, Limit, Signal
 
-RECORDED = "recorded"
 OWN, MONITORING = "own", "monitoring"
 """Topics: of alerts on signals that a system's own file declares, and of those that watch the watching."""
 WATCHDOG, EXPORTER_DOWN, SIGNAL_MISSING = "Watchdog", "ExporterDown", "SignalMissing"

@@ -10,6 +10,7 @@ from typing import Any
 from config import AlertingConfig
 from rules.document import document
 from rules.firing import Firing, firing
+from rules.recording import groups as recording_groups
 from rules.scope import scope
 from systems.deployment import Deployment
 from systems.render import render
@@ -31,7 +32,7 @@ def path(deployment: Deployment) -> Path:
 
 def rule_file(deployment: Deployment, alerting: AlertingConfig) -> bytes:
     """All recording and alert rules of a deployment."""
-    groups = alert_groups(deployment, alerting)
+    groups = [*recording_groups(deployment), *alert_groups(deployment, alerting)]
     return document({"groups": groups}, HEAD)
 
 
