@@ -142,10 +142,9 @@ class WebhookConfig:
 
 @dataclass(frozen=True)
 class AlertingConfig:
-    """How alerts are told, and what the links in them begin with.
+    """How alerts are told, and what links in them begin with; `secrets` is the folder of Alertmanager's secret files.
 
-    `secrets` is the folder of Alertmanager's secrets, where it runs. Telegram's token it reads from a file since 0.26:
-    when `telegram_token_env` is empty; before, `envsubst` puts in that variable.
+    Without `telegram_token_env`, a variable that `envsubst` puts in, Telegram's token is one of them (since 0.26).
     """
 
     grafana_url: str = "http://localhost:3000"

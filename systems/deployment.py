@@ -10,6 +10,7 @@ from typing import cast
 from errors import CatalogueError, raise_all
 from systems import promql
 from systems.adapt import Exported, adapted
+from systems.channel import Channel
 from systems.derived import DERIVED, Formula
 from systems.history import HISTORY
 from systems.matcher import Matcher, equals
@@ -40,9 +41,9 @@ class Deployment:
     `folder` is the title of the folder in Grafana, `datasource` the uid of the Prometheus that is chosen at first
     (empty: Grafana's default), `postgres` that of the PostgreSQL (empty: the first there is), `timezone` an IANA name,
     `utc` or `browser`, `day_start` when its trading day begins there. `desk` is the slug of the desk that it stands on,
-    if any. `exported` says which metrics are exported otherwise than the catalogue says. `limits` replace the system's
-    and the house's. `recording` is false where its Prometheus loads no rules of ours: then each number is computed when
-    it is looked at, and what needs a history is not answered.
+    if any. `channels` are told of its alerts, by severity. `exported` says which metrics are exported otherwise than
+    the catalogue says. `limits` replace the system's and the house's. `recording` is false where its Prometheus loads
+    no rules of ours: then each number is computed when it is looked at, and what needs a history is not answered.
     Raises `CatalogueError` for a limit on a signal that cannot be answered.
     """
 
@@ -61,6 +62,7 @@ class Deployment:
     editable: bool = False
     exported: Mapping[str, Exported] = field(default_factory=dict)
     desk: str = ""
+    channels: Mapping[str, tuple[Channel, ...]] = field(default_factory=dict)
     recording: bool = True
     _limits: Mapping[Signal, Limit] = field(init=False, repr=False, compare=False)
     _built: dict[Signal, Query] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -9,6 +9,7 @@ from config import Config, DeploymentConfig, LimitConfig
 from errors import ConfigError, TradeboardsError, nearest, raise_all, within
 from systems import andre, trader247, traderagent, trading, tradpal
 from systems.adapt import SCALES, Exported, scale
+from systems.channel import alerting_problems, channel_problems, channels, unknown_webhooks
 from systems.deployment import Deployment
 from systems.desk import DESK, Desk
 from systems.exporters.scrape import SCRAPED
@@ -71,6 +72,10 @@ def _chosen(config: Config, wanted: Iterable[str], *, desk: bool) -> tuple[Deplo
             made[slug] = _deployment(slug, settings, systems, DESK if several else "")
         except TradeboardsError as error:
             problems += within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
+        for problem in unknown_webhooks(settings.channels, config.alerting, "channels"):
+            problems += within(f"{config.where}: deployments.{slug}", problem)
+    for problem in alerting_problems(config.alerting):
+        problems += within(f"{config.where}: alerting", problem, ".")
     members = tuple(one for one in made.values() if isinstance(one, Deployment))
     problems += _same_titles(members, config.where)
     try:
@@ -135,6 +140,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         recording=settings.recording,
         exported=_exported(settings, system),
         desk=desk,
+        channels={severity: channels(texts) for severity, texts in {**system.channels, **settings.channels}.items()},
     )
 
 
@@ -161,6 +167,7 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         yield from zone_problems(settings.timezone, "timezone")
     if settings.day_start:
         yield from day_problems(settings.day_start, "day_start")
+    yield from channel_problems(settings.channels, "channels")
     yield from _export_problems(settings, system)
 
 

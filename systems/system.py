@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from errors import CatalogueError, TradeboardsError, nearest, raise_all
+from systems.channel import channel_problems
 from systems.exporter import Exporter
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher, is_text
@@ -23,6 +24,7 @@ from systems.signals import SIGNALS
 from systems.validation import answer_problems
 from systems.window import seconds
 
+_KEYS = {"selectors": "app", "channels": "critical"}
 GRAFANAS_ZONES = frozenset({"utc", "browser"})
 """What Grafana takes for a time zone besides the names of the tz database."""
 EVERY_DAY = 365
@@ -37,11 +39,11 @@ class System:
     `selectors` say, for each origin of metrics, which series are this system's. `metrics` is its catalogue; `answers`
     maps signals to what answers them, in the signal's unit; `notes` add to a signal's panels what a reader must know.
     `exporters` are the programs beside it that are scraped too; what they answer holds where it has no answer of its
-    own. `without` says why a dashboard is not there. `currency` is an ISO 4217 code, `timezone` an IANA name or `utc`,
-    `day_start` when its trading day begins there (`09:15`), `trading_days` on how many days of a year it can gain or
-    lose: fewer than all where an exchange opens on weekdays alone. Raises `CatalogueError` (or `Problems`,
-    with all of them) for values of a wrong type, and when it contradicts itself: an answer of the wrong kind, a metric
-    or an origin that is not listed.
+    own. `channels` are told of its alerts, by severity. `without` says why a dashboard is not there. `currency` is an
+    ISO 4217 code, `timezone` an IANA name or `utc`, `day_start` when its trading day begins there (`09:15`),
+    `trading_days` on how many days of a year it can gain or lose: fewer than all where an exchange opens on weekdays
+    alone. Raises `CatalogueError` (or `Problems`, with all of them) for values of a wrong type, and when it contradicts
+    itself: an answer of the wrong kind, a metric or an origin that is not listed.
     """
 
     slug: str
@@ -52,6 +54,7 @@ class System:
     answers: Mapping[Signal, Answer]
     exporters: tuple[Exporter, ...] = ()
     limits: tuple[Limit, ...] = ()
+    channels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: Mapping[Signal, str] = field(default_factory=dict)
     without: Mapping[str, str] = field(default_factory=dict)
     scrape_interval: str = "15s"
@@ -95,6 +98,7 @@ class System:
             yield from selector_problems(matchers, f"{self.slug}: selectors.{origin}")
         yield from zone_problems(self.timezone, f"{self.slug}: timezone")
         yield from day_problems(self.day_start, f"{self.slug}: day_start")
+        yield from channel_problems(self.channels, f"{self.slug}: channels")
         known = {(metric.name, metric.origin): metric for metric in self.catalogue}
         times = Counter((metric.name, metric.origin) for metric in self.catalogue)
         for name in sorted({name for (name, _), count in times.items() if count > 1}):
@@ -225,6 +229,7 @@ def _misshapen(system: System) -> Iterator[TradeboardsError]:
             yield problem(name, f"must be a tuple of {words}", todo)
     tables: tuple[tuple[str, Callable[[Any], bool], str, str], ...] = (
         ("selectors", lambda v: _is_tuple_of(Matcher, v), "must be a tuple of matchers", 'Write (equals("job", "…"),)'),
+        ("channels", lambda v: _is_tuple_of(str, v), "must be a tuple of texts", 'Write ("email:ops@example.org",)'),
         ("answers", lambda _: True, "", ""),
         ("notes", is_text, "must be text", "Write it in quotes"),
         ("without", is_text, "must be text", "Write it in quotes"),
@@ -232,7 +237,7 @@ def _misshapen(system: System) -> Iterator[TradeboardsError]:
     for name, fits, summary, todo in tables:
         table, of_signals = getattr(system, name), name in {"answers", "notes"}
         if not isinstance(table, Mapping):
-            keys = "signals.EQUITY" if of_signals else '"app"' if name == "selectors" else '"risk"'
+            keys = "signals.EQUITY" if of_signals else f'"{_KEYS.get(name, "risk")}"'
             yield problem(name, "must be a table", f"Write {{{keys}: …}}")
             continue
         for key, value in table.items():

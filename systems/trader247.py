@@ -123,6 +123,12 @@ SYSTEM = System(
         Limit(signals.API_ERRORS, warning=5, origin="document, alert 4, counted in 5 min"),
         Limit(signals.DATA_AGE, warning=60, critical=300, origin="document, alert 3; warning: tradeboards"),
     ),
+    # The guide names Slack, e-mail and PagerDuty, and no address: slack is the webhook's own channel.
+    channels={
+        "critical": ("pagerduty", "slack", "email:root@localhost"),
+        "warning": ("slack", "email:root@localhost"),
+        "info": ("slack",),
+    },
     notes={
         signals.PNL_DAY: "The day starts when the application says so; its guide does not say when.",
         signals.PNL_DAY_RATIO: "The guide names trader_pnl_pct without saying of what; where the application exports "

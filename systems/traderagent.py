@@ -174,6 +174,12 @@ SYSTEM = System(
             origin="tradeboards, for RateLimitApproaching of the document",
         ),
     ),
+    # The document leaves the chat and the reader of its mails open: a deployment names its own.
+    channels={
+        "critical": ("telegram:-1001234567890", "slack:#trading-alerts", "email:root@localhost"),
+        "warning": ("telegram:-1001234567890", "slack:#trading-alerts"),
+        "info": ("slack:#trading-alerts",),
+    },
     notes={
         signals.EQUITY: "In USDT, as exported. Deposits and withdrawals move it too: mark them on the graphs.",
         signals.RETURN_TOTAL: "Since when, and of which capital, the document does not say. Several processes are "

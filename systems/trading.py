@@ -283,6 +283,12 @@ SYSTEM = System(
         ),
         Limit(signals.ML_ACCURACY, warning=0.70, critical=0.60, origin="document, LowMLAccuracy; warning: tradeboards"),
     ),
+    # The guide names e-mail and Slack, and no address: slack is the webhook's own channel.
+    channels={
+        "critical": ("email:root@localhost", "slack"),
+        "warning": ("email:root@localhost", "slack"),
+        "info": ("slack",),
+    },
     notes={
         signals.EQUITY: f"Total capital and unrealised P&L. {BANKED}, this is not the account's value.",
         signals.GAIN: f"{BANKED}, what is banked is missing here: add up the days.",

@@ -230,6 +230,12 @@ SYSTEM = System(
             alert="LowMemory",
         ),
     ),
+    # The document lists a webhook and configures none: one that is named tradpal gets what is worth a reaction.
+    channels={
+        "critical": ("email:admin@tradpal.com", "slack:#alerts", "webhook:tradpal"),
+        "warning": ("email:admin@tradpal.com", "webhook:tradpal"),
+        "info": ("email:admin@tradpal.com",),
+    },
     notes={
         signals.EQUITY: "Taken as US dollars: the document names no currency.",
         signals.GAIN: "The document's Prometheus keeps 200 hours, some eight days: a month needs more.",
