@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Literal
+
+from systems.deployment import Deployment
+from systems.signal import Signal
 
 
 class Missing(Enum):
@@ -69,3 +73,40 @@ class DashboardChange:
 
     def panels_of(self, kind: Kind) -> tuple[PanelChange, ...]:
         return tuple(panel for panel in self.panels if panel.kind == kind)
+
+
+@dataclass(frozen=True)
+class LimitChange:
+    """One value of a deployment's limit on a signal, before and after (None: it had none, or has none any more).
+
+    `panels` are those that changed with it, by the title of their dashboard; `alerts` the rules that did.
+    """
+
+    deployment: Deployment
+    signal: Signal
+    level: Literal["warning", "critical"]
+    before: float | None
+    after: float | None
+    panels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    alerts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """What happened to one rule of a deployment's rule file; `name` tells an alert's severity, too."""
+
+    kind: Kind
+    deployment: str
+    name: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Following:
+    """Changes of limits, and what changed by nothing else: panels by their ids under the uid of their dashboard."""
+
+    limits: tuple[LimitChange, ...] = ()
+    panels: Mapping[str, frozenset[Any]] = field(default_factory=dict)
+
+    def explains(self, uid: str, panel: PanelChange) -> bool:
+        return panel.id in self.panels.get(uid, ())

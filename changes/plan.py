@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from changes.change import DashboardChange, FieldChange
+from changes.change import DashboardChange, FieldChange, Following, RuleChange
 from changes.compare import compare
 from changes.marker import is_intact, is_ours
 from errors import ConfigError, nearest
@@ -78,11 +78,16 @@ Write = Create | Update
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do at a target (its name, and its place as people say it), in the order of what is desired."""
+    """What to do at a target (its name, and its place as people say it), in the order of what is desired.
+
+    `following` says which of it are changes of limits; `rules` is what differs in rules, where these are compared too.
+    """
 
     target: str
     place: str
     actions: tuple[Action, ...]
+    following: Following = field(default_factory=Following)
+    rules: tuple[RuleChange, ...] = ()
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -95,7 +100,7 @@ class Plan:
     @property
     def differs(self) -> bool:
         """Whether the target holds anything but what is desired."""
-        return any(not isinstance(action, Unchanged) for action in self.actions)
+        return bool(self.rules) or any(not isinstance(action, Unchanged) for action in self.actions)
 
 
 def plan(desired: Sequence[Desired], target: WritableTarget, adopt: Collection[str] = ()) -> Plan:

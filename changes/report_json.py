@@ -3,6 +3,12 @@
     {"format": 1,
      "target": {"name": …, "place": …},
      "differs": true,
+     "limits": [                                             changed ones; a value is null where there is none
+       {"deployment": …, "signal": "exposure", "level": "warning" | "critical", "before": 0.9, "after": 0.85,
+        "panels": {"title of a dashboard": ["title of a panel"]}, "alerts": ["HighExposure (critical)"]}],
+     "rules": [                                              that changed by more than a limit; with a revision alone
+       {"deployment": …, "name": "alert HighExposure (critical, exposure)", "kind": "added" | "removed" | "changed",
+        "fields": [as below]}],
      "dashboards": [
        {"uid": …, "title": …, "action": "create" | "update" | "unchanged" | "refused" | "removed",
         "folder": {"uid": …, "title": …},                    not of a removed one
@@ -24,7 +30,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from changes.change import MISSING, DashboardChange, FieldChange, PanelChange
+from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange, RuleChange
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from targets.target import Json
 
@@ -35,9 +41,21 @@ def plan_json(plan: Plan) -> str:
         "format": 1,
         "target": {"name": plan.target, "place": plan.place},
         "differs": plan.differs,
+        "limits": [_limit(limit) for limit in plan.following.limits],
+        "rules": [_rule(rule) for rule in plan.rules],
         "dashboards": [_dashboard(action) for action in plan.actions],
     }
     return json.dumps(shape, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _limit(limit: LimitChange) -> Json:
+    values = {"level": limit.level, "before": limit.before, "after": limit.after}
+    follows = {"panels": {title: [*names] for title, names in limit.panels.items()}, "alerts": [*limit.alerts]}
+    return {"deployment": limit.deployment.slug, "signal": limit.signal.key} | values | follows
+
+
+def _rule(rule: RuleChange) -> Json:
+    return {"deployment": rule.deployment, "name": rule.name, "kind": rule.kind, "fields": _fields(rule.fields)}
 
 
 def _dashboard(action: Action) -> Json:

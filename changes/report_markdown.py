@@ -10,7 +10,9 @@ import html
 import re
 from collections.abc import Iterable
 
+from changes.change import Following
 from changes.plan import Action, Plan, Unchanged
+from changes.report_rules import limit_lines, rule_lines
 from changes.report_text import details, heading, summary
 from changes.wording import Line
 from errors import printable
@@ -26,11 +28,14 @@ def plan_markdown(plan: Plan) -> str:
     """What differs: the sum, then each dashboard under its heading. What would go over `LIMIT` is left out, and that it
     is, is said."""
     parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
-    left = LIMIT - len(parts[0]) - len(_CUT) - 2
+    told = [*limit_lines(plan.following), *rule_lines(plan.rules)]
+    if told:
+        parts.append(_folded("Limits and rules", told))
+    left = LIMIT - sum(map(len, parts)) - len(_CUT) - 2
     for action in plan.actions:
         if isinstance(action, Unchanged):
             continue
-        part = _dashboard(action)
+        part = _dashboard(action, plan.following)
         if len(part) >= left:
             part = f"<p>{_heading(action)} (too long to be shown here)</p>\n"
         if len(part) >= left:
@@ -41,13 +46,15 @@ def plan_markdown(plan: Plan) -> str:
     return "\n".join(parts)
 
 
-def _dashboard(action: Action) -> str:
-    inside = list(details(action))
-    if not inside:
-        return f"<p>{_heading(action)}</p>\n"
+def _dashboard(action: Action, following: Following) -> str:
+    inside = list(details(action, following))
+    return _folded(_heading(action), inside) if inside else f"<p>{_heading(action)}</p>\n"
+
+
+def _folded(heading: str, inside: list[Line]) -> str:
     if len(inside) > _LINES:
         inside[_LINES:] = [Line(" ", 1, f"… and {len(inside) - _LINES} more lines")]
-    return f"<details><summary>{_heading(action)}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
+    return f"<details><summary>{heading}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
 
 
 def _heading(action: Action) -> str:

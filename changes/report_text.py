@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from changes.apply import Done, Outcome, Result
-from changes.change import DashboardChange, PanelChange
+from changes.change import DashboardChange, Following, PanelChange
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
+from changes.report_rules import limit_lines, rule_lines
 from changes.wording import Line, Symbol, counted, field_lines, panel_name
 from errors import printable
 
@@ -19,11 +21,13 @@ _NAMED = 3
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:
-    """What differs, dashboard by dashboard, and the sum of it. What is unchanged is only counted."""
+    """What differs: limits, rules, dashboard by dashboard, and the sum of it. What is unchanged is only counted."""
+    yield from limit_lines(plan.following)
+    yield from rule_lines(plan.rules)
     for action in plan.actions:
         if not isinstance(action, Unchanged):
             yield heading(action)
-            yield from details(action)
+            yield from details(action, plan.following)
     yield Line(" ", 0, f"{printable(plan.target, 100)} ({printable(plan.place)}): {summary(plan)}")
 
 
@@ -45,12 +49,16 @@ def heading(action: Action) -> Line:
             return Line(" ", 0, f"{_name(desired.uid, desired.title)}: unchanged")
 
 
-def details(action: Action) -> Iterator[Line]:
-    """What stands under the heading: what to do about a refusal, and each change."""
+def details(action: Action, following: Following) -> Iterator[Line]:
+    """What stands under the heading: what to do about a refusal, and each change but those that follow from a limit."""
     if isinstance(action, Refused):
         yield Line(" ", 1, f"{printable(action.todo, 600)}.")
     if isinstance(action, Update | Refused) and action.change:
-        yield from _change_lines(action.change)
+        change = action.change
+        panels = tuple(panel for panel in change.panels if not following.explains(change.uid, panel))
+        yield from _change_lines(replace(change, panels=panels))
+        if len(panels) < len(change.panels):
+            yield Line("~", 1, f"{counted(len(change.panels) - len(panels), 'panel')} by a limit, as told above")
 
 
 def extent(change: DashboardChange | None) -> str:
@@ -72,7 +80,11 @@ def summary(plan: Plan) -> str:
     kinds = Counter(type(action) for action in plan.actions)
     if not plan.differs:
         return f"no changes ({counted(len(plan.actions), 'dashboard')})"
-    return ", ".join(f"{kinds[kind]} {word}" for kind, word in words.items() if kinds[kind])
+    parts = [f"{kinds[kind]} {word}" for kind, word in words.items() if kinds[kind]]
+    limits, rules = plan.following.limits, plan.rules
+    parts += [f"{counted(len(limits), 'limit')} changed"] if limits else []
+    parts += [f"{counted(len(rules), 'rule')} changed"] if rules else []
+    return ", ".join(parts)
 
 
 def outcome_line(outcome: Outcome) -> Line:

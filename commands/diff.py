@@ -23,11 +23,16 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, ba
       tradeboards diff --target production trader247
       tradeboards diff --base origin/main --format markdown
     """
+    from dataclasses import replace
+
     from changes.built import built
+    from changes.limits import following
     from changes.plan import plan, plan_since
     from changes.report_json import plan_json
     from changes.report_markdown import plan_markdown
     from changes.report_text import plan_lines
+    from changes.rules import rule_changes
+    from systems.registry import deployments, everything
     from targets.opening import open_target
     from targets.revision import Revision
 
@@ -35,12 +40,17 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, ba
     desired = built(config, wanted)
     if base is not None and target is not None:
         raise click.UsageError("--base and --target are two things to compare with; give one")
+    every = everything(config)
     if base is not None:
         revision = Revision(base, config.root)
         made = plan_since(desired, revision, revision.uids(wanted))
+        made = replace(made, following=following(made, every))
+        there, limits = deployments(config, wanted), made.following.limits
+        made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
     else:
         name, settings = config.chosen_target(target)
         made = plan(desired, open_target(name, settings, config.root))
+        made = replace(made, following=following(made, every))
     if form == "text":
         show(plan_lines(made))
     else:

@@ -28,3 +28,11 @@ def document(content: Any, head: str) -> bytes:
     """A YAML document of tables, lists, texts and numbers in the order given; `head` is a comment of one line."""
     text: str = yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH)
     return f"# {head}\n{text}".encode()
+
+
+def read(content: bytes) -> Any:
+    """What a YAML document says. Raises `ValueError` for what is none."""
+    try:
+        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error

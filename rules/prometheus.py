@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from config import AlertingConfig
+from rules import recording
 from rules.document import document
 from rules.firing import Firing, firing
-from rules.recording import groups as recording_groups
 from rules.scope import scope
 from systems.deployment import Deployment
 from systems.render import render
@@ -32,8 +32,12 @@ def path(deployment: Deployment) -> Path:
 
 def rule_file(deployment: Deployment, alerting: AlertingConfig) -> bytes:
     """All recording and alert rules of a deployment."""
-    groups = [*recording_groups(deployment), *alert_groups(deployment, alerting)]
-    return document({"groups": groups}, HEAD)
+    return document({"groups": groups(deployment, alerting)}, HEAD)
+
+
+def groups(deployment: Deployment, alerting: AlertingConfig) -> list[Json]:
+    """The groups of a deployment's rule file: what records, then what alerts."""
+    return [*recording.groups(deployment), *alert_groups(deployment, alerting)]
 
 
 def alert_groups(deployment: Deployment, alerting: AlertingConfig) -> list[Json]:

@@ -16,6 +16,8 @@ from targets.classic import flaw
 from targets.target import Absent, Found, Live, Unreadable
 
 _BUILD = "build/dashboards"
+_RULES = "build/rules"
+_RULE_FILE = ".rules.yml"
 
 
 class Revision:
@@ -54,7 +56,7 @@ class Revision:
     def _held(self) -> dict[str, tuple[str, Live | Unreadable]]:
         """The deployment and the content of each dashboard, by uid; read once, since a commit stays as it is."""
         held: dict[str, tuple[str, Live | Unreadable]] = {}
-        for path, content in self._blobs(self._listed(self._commit())):
+        for path, content in self._blobs(self._listed()):
             found = _found(path, content)
             if found.uid not in held:
                 held[found.uid] = path.split("/")[2], found
@@ -63,6 +65,7 @@ class Revision:
                 held[found.uid] = held[found.uid][0], Unreadable(found.uid, twice)
         return held
 
+    @cached_property
     def _commit(self) -> str:
         if not self._revision or self._revision.startswith("-") or "\0" in self._revision:  # an option is no name
             raise self._error("it names no commit", "Name a branch, a tag or a commit, such as origin/main")
@@ -83,16 +86,25 @@ class Revision:
             "Check its spelling, or fetch it first: git fetch origin; a shallow clone lacks older commits",
         )
 
-    def _listed(self, commit: str) -> list[tuple[str, str]]:
+    def rule_files(self) -> dict[str, bytes]:
+        """The rule file of each deployment that the revision has one of, by the deployment's slug."""
+        entries = [(name, path) for name, path in self._tree(_RULES) if path.endswith(_RULE_FILE)]
+        return {Path(path).name.removesuffix(_RULE_FILE): content for path, content in self._blobs(entries)}
+
+    def _listed(self) -> list[tuple[str, str]]:
         """Object name and path of each compiled dashboard."""
-        status, output, said = self._git("ls-tree", "-r", "-z", commit, "--", _BUILD)
-        if status != 0:
-            raise self._error(f"git could not list it ({printable(said.decode(errors='replace').strip())})")
-        rows = [row.partition(b"\t") for row in output.split(b"\0") if row]
-        entries = [(about.split()[2].decode(), path.decode(errors="surrogateescape")) for about, _, path in rows]
+        entries = self._tree(_BUILD)
         if not entries:
             raise self._error(f"it has no {_BUILD}/", "Name a revision in which the compiled dashboards are committed")
         return [(name, path) for name, path in entries if path.endswith(".json") and path.count("/") == 3]
+
+    def _tree(self, folder: str) -> list[tuple[str, str]]:
+        """Object name and path of each file in a folder of the revision."""
+        status, output, said = self._git("ls-tree", "-r", "-z", self._commit, "--", folder)
+        if status != 0:
+            raise self._error(f"git could not list it ({printable(said.decode(errors='replace').strip())})")
+        rows = [row.partition(b"\t") for row in output.split(b"\0") if row]
+        return [(about.split()[2].decode(), path.decode(errors="surrogateescape")) for about, _, path in rows]
 
     def _blobs(self, entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
         """Path and content of each, from one git process."""

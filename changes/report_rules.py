@@ -1,0 +1,40 @@
+"""Changes of limits and rules as lines for a terminal: one block for a limit and all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from changes.change import Following, LimitChange, RuleChange
+from changes.wording import Line, Symbol, field_lines
+from errors import printable
+from panels.style import amount
+
+_SYMBOLS: dict[str, Symbol] = {"added": "+", "removed": "-", "changed": "~"}
+
+
+def limit_lines(following: Following) -> Iterator[Line]:
+    """Each changed limit, its value before and after, and what changed with it."""
+    for limit in following.limits:
+        yield Line("~", 0, limit_name(limit))
+        for title, panels in limit.panels.items():
+            yield Line("~", 1, f"{printable(title, 100)}: {', '.join(printable(panel, 100) for panel in panels)}")
+        for name in limit.alerts:
+            yield Line("~", 1, f"alert {name}, its test and its runbook")
+
+
+def limit_name(limit: LimitChange) -> str:
+    """`trader247: limit of Exposure, critical 90 % → 85 %`."""
+    before, after = (_amount(value, limit) for value in (limit.before, limit.after))
+    return f"{limit.deployment.slug}: limit of {printable(limit.signal.title)}, {limit.level} {before} → {after}"
+
+
+def _amount(value: float | None, limit: LimitChange) -> str:
+    return "none" if value is None else amount(value, limit.signal, limit.deployment)
+
+
+def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:
+    """Each rule that came, went, or changed by more than a limit."""
+    for rule in rules:
+        yield Line(_SYMBOLS[rule.kind], 0, f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}")
+        for field in rule.fields:
+            yield from field_lines(field, 1)

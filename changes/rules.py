@@ -1,0 +1,80 @@
+"""What differs between the rules of a revision and those of now: rule by rule, named as people name them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import Any
+
+from changes.change import MISSING, FieldChange, Kind, LimitChange, RuleChange
+from changes.limits import as_it_was
+from config import AlertingConfig
+from errors import TargetError, printable
+from rules import document, prometheus
+from systems.deployment import Deployment
+
+Rule = dict[str, Any]
+_FIELDS = {"expr": "query", "for": "hold", "keep_firing_for": "hold", "labels": "label", "annotations": "annotation"}
+
+
+def rule_changes(
+    old: Mapping[str, bytes],
+    deployments: Iterable[Deployment],
+    alerting: AlertingConfig,
+    limits: Iterable[LimitChange],
+) -> Iterator[RuleChange]:
+    """What differs between the rule files of a revision, by deployment, and the rules of these deployments now.
+
+    What follows from changes of limits alone is left out: it is told with them. Raises `TargetError` for a file of the
+    revision that is no rule file.
+    """
+    for deployment in deployments:
+        before = _read(deployment.slug, old[deployment.slug]) if deployment.slug in old else {}
+        now = _rules(prometheus.groups(deployment, alerting))
+        by_limits = _rules(prometheus.groups(as_it_was(deployment, limits), alerting)) if limits else {}
+        for name in dict.fromkeys((*before, *now)):
+            was, is_now = before.get(name), now.get(name)
+            if was != is_now and (was is None or is_now is None or was != by_limits.get(name)):
+                kind: Kind = "added" if was is None else "removed" if is_now is None else "changed"
+                yield RuleChange(kind, deployment.slug, name, tuple(_fields(was, is_now)) if was and is_now else ())
+
+
+def _read(slug: str, content: bytes) -> dict[str, Rule]:
+    try:
+        return _rules(document.read(content)["groups"])
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        said = printable(str(error), 100)
+        raise TargetError(f"is no rule file ({said})", where=f"{slug}.rules.yml of the revision") from error
+
+
+def _rules(groups: Iterable[Mapping[str, Any]]) -> dict[str, Rule]:
+    """Each rule by what people call it; one of several of a name by its number, too."""
+    found: dict[str, Rule] = {}
+    for rule in (rule for group in groups for rule in group["rules"]):
+        name = _name(rule)
+        further = (f"{name} {number}" for number in count(2))
+        found[name if name not in found else next(one for one in further if one not in found)] = rule
+    return found
+
+
+def _name(rule: Rule) -> str:
+    if "record" in rule:
+        return f"record {rule['record']}"
+    labels = rule.get("labels", {})
+    told = [labels[key] for key in ("severity", "signal") if key in labels]
+    return f"alert {rule['alert']}" + (f" ({', '.join(told)})" if told else "")
+
+
+def _fields(was: Rule, now: Rule) -> Iterator[FieldChange]:
+    for key in dict.fromkeys((*was, *now)):
+        before, after = was.get(key, MISSING), now.get(key, MISSING)
+        if before == after:
+            continue
+        what = _FIELDS.get(key, key)
+        if isinstance(before, dict) and isinstance(after, dict):
+            for name in dict.fromkeys((*before, *after)):
+                old, new = before.get(name, MISSING), after.get(name, MISSING)
+                if old != new:
+                    yield FieldChange(what, f"{key}.{name}", old, new, subject=name)
+        else:
+            yield FieldChange(what, key, before, after)
