@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 
-from config import AlertingConfig, Config
+from config import Config
 from dashboards import output
 from dashboards.compile import Compiled
 from dashboards.output import Files
 from datasources.declared import declared
-from rules import prometheus
+from rules import grafana, prometheus
 from systems.deployment import Deployment
 from systems.desk import Desk
 
@@ -22,10 +21,8 @@ def files(config: Config, chosen: Sequence[Deployment | Desk], compiled: Iterabl
     Alertmanager's configuration, runbooks) is there only where they are the `whole`.
     """
     deployments = [one for one in chosen if isinstance(one, Deployment)]
-    yield from output.files(compiled, declared(config, chosen) if whole else ())
+    sources = declared(config, chosen)
+    yield from output.files(compiled, sources if whole else ())
     for one in deployments:
-        yield from _rules(one, config.alerting)
-
-
-def _rules(deployment: Deployment, alerting: AlertingConfig) -> Iterator[tuple[Path, bytes]]:
-    yield prometheus.path(deployment), prometheus.rule_file(deployment, alerting)
+        yield prometheus.path(one), prometheus.rule_file(one, config.alerting)
+        yield grafana.path(one), grafana.rule_file(one, config.alerting, sources)
