@@ -57,8 +57,8 @@ def channel(text: str) -> Channel:
 
 
 def channels(texts: tuple[str, ...]) -> tuple[Channel, ...]:
-    """The channels of some texts, each once."""
-    return tuple(dict.fromkeys(map(channel, texts)))
+    """The channels of some texts, each once and in one order: what tells the same people is equal."""
+    return tuple(channel(text) for text in sorted({*texts}))
 
 
 def channel_problems(table: Mapping[str, tuple[str, ...]], where: str) -> Iterator[TradeboardsError]:

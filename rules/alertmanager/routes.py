@@ -1,0 +1,75 @@
+"""Which alert goes to which channels, and how often it is told again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rules.alertmanager.receivers import HEARTBEAT, name
+from rules.firing import WATCHDOG
+from systems.channel import SEVERITIES, Channel
+from systems.deployment import Deployment
+
+Json = dict[str, Any]
+GROUPED_BY = ["system", "deployment", "alertname"]
+"""What is told in one message."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long to wait for more of the same before the first message and before the next, and when to say it again."""
+
+    wait: str
+    interval: str
+    repeat: str
+
+    @property
+    def settings(self) -> Json:
+        """As a route has it."""
+        return {"group_wait": self.wait, "group_interval": self.interval, "repeat_interval": self.repeat}
+
+
+PACES = {
+    "critical": Pace("10s", "1m", "1h"),
+    "warning": Pace("30s", "5m", "12h"),
+    "info": Pace("5m", "30m", "24h"),
+}
+# Repeats are looked at once an interval: one of the same length would come every second time.
+BEAT = Pace("0s", "1m", "50s")
+
+
+def tree(deployments: Iterable[Deployment], default: tuple[Channel, ...]) -> Json:
+    """The tree of routes: by severity, then by deployment. What none of them names goes to the default channels."""
+    chosen = tuple(deployments)
+    watchdog = {
+        "matchers": [f'alertname="{WATCHDOG}"', 'severity="none"'],
+        "receiver": HEARTBEAT,
+        "group_by": ["alertname"],
+        **BEAT.settings,
+    }
+    return {
+        "receiver": name(default),
+        "group_by": GROUPED_BY,
+        **PACES["warning"].settings,
+        "routes": [watchdog, *(_severity(severity, chosen, default) for severity in SEVERITIES)],
+    }
+
+
+def _severity(severity: str, deployments: tuple[Deployment, ...], default: tuple[Channel, ...]) -> Json:
+    members: dict[tuple[Channel, ...], list[str]] = {}
+    for one in deployments:
+        channels = one.channels.get(severity, default)
+        if channels != default:
+            members.setdefault(channels, []).append(one.slug)
+    routes = [
+        {"matchers": [one_of("deployment", slugs)], "receiver": name(channels)} for channels, slugs in members.items()
+    ]
+    own = {"matchers": [f'severity="{severity}"'], **PACES[severity].settings}
+    return own | ({"routes": routes} if routes else {})
+
+
+def one_of(label: str, values: Iterable[str]) -> str:
+    """The matcher of a label that has one of some values: slugs or keys, in which nothing means more than itself."""
+    known = sorted(values)
+    return f'{label}="{known[0]}"' if len(known) == 1 else f'{label}=~"{"|".join(known)}"'
