@@ -1,6 +1,7 @@
 #!/bin/sh
-# Unpacks Debian's exporters, Redis and PostgreSQL, as far as they are not on this machine, into the folder $1; starts and
-# installs nothing. Where they cannot be had it says so and goes on: tests/test_exporters.py is skipped then.
+# Unpacks Debian's exporters, Redis, PostgreSQL and VictoriaMetrics, as far as they are not on this machine, into the
+# folder $1; starts and installs nothing. Where they cannot be had it says so and goes on: tests that need them are
+# skipped then.
 set -eu
 folder=$1
 packages=
@@ -8,13 +9,14 @@ missing() { ! command -v "$1" >/dev/null && [ ! -x "$folder/usr/bin/$1" ]; }
 ! missing prometheus-node-exporter || packages="$packages prometheus-node-exporter"
 ! missing prometheus-postgres-exporter || packages="$packages prometheus-postgres-exporter"
 ! missing prometheus-redis-exporter || packages="$packages prometheus-redis-exporter"
+! missing victoria-metrics || packages="$packages victoria-metrics"
 # redis-server is a link to a program of redis-tools
 ! missing redis-server || packages="$packages redis-server redis-tools liblzf1 libjemalloc2"
 if [ ! -x /usr/lib/postgresql/15/bin/postgres ] && [ ! -x "$folder/usr/lib/postgresql/15/bin/postgres" ]; then
   packages="$packages postgresql-15 postgresql-client-15 libpq5"
 fi
 [ -n "$packages" ] || exit 0
-gone() { echo "setup: Debian's packages could not be had (tests/test_exporters.py is skipped):$packages" >&2; exit 0; }
+gone() { echo "setup: Debian's packages could not be had (tests that need them are skipped):$packages" >&2; exit 0; }
 command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || gone
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
