@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import errno
-import fcntl
 import hashlib
-import os
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +13,7 @@ import orjson
 from dashboards.canonical import canonical
 from errors import TargetError, printable
 from targets.classic import flaw
+from targets.disk import locked, speaking, write_whole
 from targets.json_files import JsonFiles, read_file
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
 
@@ -51,6 +48,7 @@ class Provisioning:
         self._name = name
         self._folder = folder
         self._dashboards = folder / "dashboards"
+        self.provisioning = folder / "provisioning"
         self._files = JsonFiles(self._dashboards)
 
     @property
@@ -65,7 +63,7 @@ class Provisioning:
 
     def read(self, uids: Sequence[str]) -> Iterator[Found]:
         """Each dashboard in the order asked. Raises `TargetError` when the folder cannot be listed."""
-        with self._speaking("cannot read it"):
+        with speaking(self.place, "cannot read it"):
             files = self._files.by_uid()
         for uid in uids:
             yield self._found(uid, files.get(uid, []))
@@ -73,13 +71,13 @@ class Provisioning:
     def ensure_folder(self, folder: Folder) -> bool:
         """Make the directory of a folder when it is missing; whether it was. Raises `TargetError`."""
         directory = self._dashboards / directory_name(folder.title)
-        with self._speaking(f'cannot make folder "{printable(folder.title, 100)}"'):
+        with speaking(self.place, f'cannot make folder "{printable(folder.title, 100)}"'):
             created = not directory.is_dir()
             directory.mkdir(parents=True, exist_ok=True)
-            provider = self._folder / "provisioning" / "dashboards" / "tradeboards.yaml"
+            provider = self.provisioning / "dashboards" / "tradeboards.yaml"
             if not provider.exists():
                 provider.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(provider, _PROVIDER.encode())
+                write_whole(provider, _PROVIDER.encode())
         return created
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:  # noqa: ARG002
@@ -95,14 +93,14 @@ class Provisioning:
         self.ensure_folder(folder)
         content = canonical(dashboard)
         path = self._dashboards / directory_name(folder.title) / f"{uid}.json"
-        with self._speaking(doing), _locked(self._dashboards):
+        with speaking(self.place, doing), locked(self._dashboards):
             files = self._files.by_uid().get(uid, [])
             moved = self._moved(files, version)
             if moved:
                 raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
             if files and files[0] != path:
                 files[0].replace(path)
-            _write_whole(path, content)
+            write_whole(path, content)
         return Written(uid, _digest(content), str(path))
 
     def _found(self, uid: str, files: list[Path]) -> Found:
@@ -141,19 +139,6 @@ class Provisioning:
             return "it is there more than once" if files else "it is gone since it was compared"
         return "" if _digest(read_file(files[0])) == version else "its file was changed since it was compared"
 
-    @contextmanager
-    def _speaking(self, doing: str) -> Iterator[None]:
-        """Turn the system's errors into a `TargetError`."""
-        try:
-            yield
-        except OSError as error:
-            summary = f"{doing}: {(error.strerror or 'it failed').lower()}"
-            if isinstance(error.filename, str):
-                summary += f' ("{printable(error.filename)}")'
-            raise TargetError(summary, where=self.place, todo=_advice(error)) from error
-        except ValueError as error:  # a zero byte, or what the file system cannot encode
-            raise TargetError(f"{doing}: no file can have its path", where=self.place, todo="Mend folder") from error
-
 
 def directory_name(title: str) -> str:
     """A folder's title as the name of a directory: one part of a path, visible, at most 200 bytes."""
@@ -161,41 +146,6 @@ def directory_name(title: str) -> str:
     return name.encode()[:200].decode(errors="ignore").strip(". ") or "-"
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old one or the new one."""
-    draft = path.with_name(f".{path.name}.new")
-    try:
-        with draft.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-
-
-@contextmanager
-def _locked(directory: Path) -> Iterator[None]:
-    """Keep other runs of tradeboards from writing here meanwhile; the system lifts it when we end, however we end."""
-    handle = os.open(directory, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
-
-
 def _digest(content: bytes) -> int:
     """48 bits: a number that JSON carries whole."""
     return int.from_bytes(hashlib.blake2b(content, digest_size=6).digest())
-
-
-def _advice(error: OSError) -> str:
-    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
-        return "Get the right to read and write there, or name another folder"
-    if isinstance(error, NotADirectoryError | FileExistsError | IsADirectoryError):
-        return "Something else stands where a folder or a file should be: move it away, or name another folder"
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "Make room on the disk, and run it again"
-    return "See whether the disk works, or name another folder"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import quote, urlsplit
@@ -111,6 +111,30 @@ class Grafana:
             if not isinstance(answer, dict) or type(now) is not int or answer.get("uid") != uid:
                 raise self._error(doing, not_grafana(self._without_secrets(answer)), _UNSURE)
         return Written(uid, now, f"{self._settings.url}/d/{quote(uid, safe='')}")
+
+    def ask(
+        self, method: str, path: str, doing: str, *, body: Json | None = None, headers: Mapping[str, str] | None = None
+    ) -> Any:
+        """Grafana's JSON answer to a call of its API (`path` begins below `/api`) that no other method makes.
+
+        None where Grafana says that there is no such thing. A GET is sent again where that is safe, else it is sent
+        once. Raises `TargetError`, which begins with what we are `doing`.
+        """
+        send = getattr(self._api.client, method)
+        with self._speaking(doing, unsure="" if method == "GET" else _UNSURE):
+            try:
+                answer = send(path, json=body, headers=dict(headers or {}))
+            except GrafanaClientError as error:
+                if error.status_code == 404 and (isinstance(error.response, dict) or not error.response):
+                    return None
+                raise
+        if isinstance(answer, str):
+            raise self._error(doing, not_grafana(self._without_secrets(answer)))
+        return answer
+
+    def refused(self, doing: str, sentence: Sentence) -> TargetError:
+        """The error that says what we were doing, what happened, and what to do about it."""
+        return self._error(doing, sentence)
 
     def _find(self, uid: str) -> Found:
         if uid in {"", ".", ".."}:  # no dashboard can be called so, and a URL cannot carry it

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from config import TargetConfig
 from errors import ConfigError, TradeboardsError, printable, raise_all
+from targets.alerting import AlertTarget
 from targets.target import WritableTarget
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*")
@@ -46,6 +47,22 @@ def open_target(name: str, settings: TargetConfig, root: Path) -> WritableTarget
             allow_http=settings.allow_http,
         )
     )
+
+
+def open_alerts(target: WritableTarget) -> AlertTarget:
+    """The alert rules of a target that was opened."""
+    from targets.folder import Provisioning
+
+    if isinstance(target, Provisioning):
+        from targets.folder_alerts import FolderAlerts
+
+        return FolderAlerts(target)
+    from targets.grafana import Grafana
+    from targets.grafana_alerts import GrafanaAlerts
+
+    if isinstance(target, Grafana):
+        return GrafanaAlerts(target)
+    raise TypeError(f"no alert rules in a {type(target).__name__}")
 
 
 def _missing(name: str, settings: TargetConfig, root: Path) -> Iterator[TradeboardsError]:

@@ -1,0 +1,107 @@
+"""Alert rules in a Grafana, through its provisioning API. Grafana 9.4 to 13."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from errors import printable
+from targets.ahead import in_order
+from targets.alerting import PROVENANCE, Held, RuleGroup, Stray, moved
+from targets.grafana import Grafana
+from targets.refusals import Sentence, not_grafana
+from targets.session import CONNECTIONS
+from targets.target import Json
+
+_RULES = "/v1/provisioning/alert-rules"
+_READING = "cannot read the alert rules"
+_NO_ALERTING: Sentence = (
+    "this Grafana has no provisioning of alert rules",
+    "Use Grafana 9.4 or later, and see that unified_alerting is not switched off there",
+)
+_OTHER: Sentence = ("Grafana holds another group than was asked for", "Check the url and the proxy before Grafana")
+
+
+class GrafanaAlerts:
+    """An `AlertTarget` over a Grafana."""
+
+    def __init__(self, grafana: Grafana) -> None:
+        self._grafana = grafana
+        self._there: set[str] = set()
+
+    def read(self, groups: Sequence[RuleGroup]) -> list[Held]:
+        """What there is in place of each group. Asks for the list of all rules, then for each group that is there."""
+        rules = self._rules()
+        places = {(rule["folderUID"], rule["ruleGroup"]) for rule in rules}
+        wanted = [group for group in groups if (group.folder.uid, group.name) in places]
+        found = dict(zip([id(group) for group in wanted], in_order(self._group, wanted, CONNECTIONS), strict=True))
+        return [Held(found.get(id(group)), tuple(_strays(group, rules))) for group in groups]
+
+    def read_again(self, group: RuleGroup) -> Held:
+        """What there is in place of one group now."""
+        return Held(self._group(group))
+
+    def write(self, group: RuleGroup, compared: Held) -> None:
+        """Replace a group by one call, which is sent once. Grafana takes no version: it is read again before."""
+        doing = f'cannot write alert rules "{_quoted(group.name)}"'
+        if group.folder.uid not in self._there:
+            self._grafana.ensure_folder(group.folder)
+            self._there.add(group.folder.uid)
+        changed = moved(self.read_again(group), compared)
+        if changed:
+            raise self._grafana.refused(doing, (changed, "Run diff --alerts again to see how"))
+        place = {"folderUID": group.folder.uid, "ruleGroup": group.name}
+        body = {
+            "title": group.name,
+            "folderUid": group.folder.uid,
+            "interval": int(group.interval),
+            "rules": [{**rule, **place} for rule in group.rules],
+        }
+        headers = {"X-Disable-Provenance": "true"} if group.editable else {}
+        if self._grafana.ask("PUT", _path(group), doing, body=body, headers=headers) is None:
+            raise self._grafana.refused(doing, _NO_ALERTING)
+
+    def _rules(self) -> list[Json]:
+        """All alert rules of the organisation that the login may see."""
+        answer = self._grafana.ask("GET", _RULES, _READING)
+        if answer is None:
+            raise self._grafana.refused(_READING, _NO_ALERTING)
+        return self._checked(answer, _READING, ("uid", "folderUID", "ruleGroup"))
+
+    def _group(self, group: RuleGroup) -> RuleGroup | None:
+        doing = f'cannot read alert rules "{_quoted(group.name)}"'
+        answer = self._grafana.ask("GET", _path(group), doing)
+        if answer is None:
+            return None
+        if not isinstance(answer, dict) or type(answer.get("interval")) is not int:
+            raise self._grafana.refused(doing, not_grafana(answer))
+        if (answer.get("folderUid"), answer.get("title")) != (group.folder.uid, group.name):
+            raise self._grafana.refused(doing, _OTHER)
+        rules = self._checked(answer.get("rules"), doing, ("uid",))
+        return RuleGroup(group.name, group.deployment, group.folder, answer["interval"], tuple(rules))
+
+    def _checked(self, answer: Any, doing: str, texts: tuple[str, ...]) -> list[Json]:
+        """Rules as Grafana lists them, each with its provenance: it leaves out an empty one."""
+        rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
+        named = [row for row in rows if all(isinstance(row.get(key), str) for key in texts)]
+        if not isinstance(answer, list) or len(named) < len(answer):
+            raise self._grafana.refused(doing, not_grafana(answer))
+        return [{**row, PROVENANCE: row.get(PROVENANCE) or ""} for row in named]
+
+
+def _strays(group: RuleGroup, rules: Sequence[Json]) -> list[Stray]:
+    wanted = {rule["uid"] for rule in group.rules}
+    return [
+        Stray(rule, f'group "{_quoted(rule["ruleGroup"])}" of folder "{_quoted(rule["folderUID"])}"')
+        for rule in rules
+        if rule["uid"] in wanted and (rule["folderUID"], rule["ruleGroup"]) != (group.folder.uid, group.name)
+    ]
+
+
+def _path(group: RuleGroup) -> str:
+    return f"/v1/provisioning/folder/{quote(group.folder.uid, safe='')}/rule-groups/{quote(group.name, safe='')}"
+
+
+def _quoted(text: str) -> str:
+    return printable(text, 100)
