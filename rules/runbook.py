@@ -16,6 +16,7 @@ from pathlib import Path
 from config import AlertingConfig
 from errors import CatalogueError
 from panels.style import amount
+from rules.alerts import TOPICS
 from rules.firing import OWN, Firing, firing
 from rules.prometheus import expression
 from rules.shown import Shown, panels
@@ -94,8 +95,7 @@ def _page(
     shown: Mapping[str, Mapping[Signal, Shown]],
     alerting: AlertingConfig,
 ) -> bytes:
-    summaries = dict.fromkeys(place.rule.summary for place in places)
-    parts = [HEAD, f"# {name}", escaped(" Or: ".join(summaries)), "\n".join(_table(places))]
+    parts = [HEAD, f"# {name}", _summary(places), "\n".join(_table(places))]
     links = list(_links(places, shown, alerting))
     if links:
         parts += ["## Look here first", "\n".join(links)]
@@ -103,7 +103,7 @@ def _page(
     parts += ["## What it fires on", *_queries(places)]
     others = _others(name, places, pages)
     if others:
-        parts += ["## See also", "\n".join(f"- [{other}]({other}.md): {_first(pages[other])}" for other in others)]
+        parts += ["## See also", "\n".join(f"- [{other}]({other}.md): {_summary(pages[other])}" for other in others)]
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -164,14 +164,11 @@ def _looked_at(place: _Place, turn: int) -> Signal | None:
 
 def _sections(places: Sequence[_Place]) -> Iterator[str]:
     """What is written; where two alerts have one name, each in turn."""
-    names = {own_name(place.rule): [] for place in places}  # type: dict[str, list[str]]
-    for place in places:
-        if f"`{place.deployment.slug}`" not in names[own_name(place.rule)]:
-            names[own_name(place.rule)].append(f"`{place.deployment.slug}`")
-    for name, where in names.items():
+    names = dict.fromkeys(own_name(place.rule) for place in places)
+    for name in names:
         sections = written(name).sections
         if len(names) > 1:
-            yield f"## In {', '.join(where)}"
+            yield f"## In {_where(place for place in places if own_name(place.rule) == name)}"
             sections = re.sub(r"^## ", "### ", sections, flags=re.MULTILINE)
         yield sections
 
@@ -198,20 +195,23 @@ def _others(name: str, places: Iterable[_Place], pages: Mapping[str, Sequence[_P
     )
 
 
-def _first(places: Sequence[_Place]) -> str:
-    return escaped(places[0].rule.summary)
+def _summary(places: Iterable[_Place]) -> str:
+    return escaped(" Or: ".join(dict.fromkeys(place.rule.summary for place in places)))
+
+
+def _where(places: Iterable[_Place]) -> str:
+    return ", ".join(dict.fromkeys(f"`{place.deployment.slug}`" for place in places))
 
 
 def _index(pages: Mapping[str, Sequence[_Place]]) -> bytes:
     """All alerts by topic, with how bad and where."""
     parts = [HEAD, "# Runbooks", "What to do when an alert fires: a page for each. The limits are those in force."]
-    by_topic: dict[str, list[str]] = {}
+    by_topic: dict[str, list[str]] = {topic: [] for topic in (*TOPICS, OWN)}
     for name, places in pages.items():
         severities = ", ".join(dict.fromkeys(place.rule.severity for place in places))
-        where = ", ".join(dict.fromkeys(f"`{place.deployment.slug}`" for place in places))
-        row = f"| [{name}]({name}.md) | {_first(places)} | {severities} | {where} |"
-        by_topic.setdefault(places[0].rule.topic, []).append(row)
-    for topic, rows in by_topic.items():
+        row = f"| [{name}]({name}.md) | {_summary(places)} | {severities} | {_where(places)} |"
+        by_topic[places[0].rule.topic].append(row)
+    for topic, rows in ((topic, rows) for topic, rows in by_topic.items() if rows):
         table = ["| Alert | What it says | Severity | Where |", "|---|---|---|---|", *rows]
         parts += [f"## {topic.capitalize()}", "\n".join(table)]
     return ("\n\n".join(parts) + "\n").encode()
