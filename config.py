@@ -16,10 +16,9 @@ Everything has a default: without the file there is one deployment a system and 
     [deployments.trader247-paper]
     system = "trader247"
     selectors.app = { job = "trader247-paper" }       # a value that begins with ~ is a regular expression
-    limits.exposure = { warning = 0.5, critical = 0.6 }
+    limits.exposure = { warning = 0.5, critical = 0.6, hold = "5m" }
     metrics.trader_exposure_pct = { unit = "percentunit" }  # or a name: as it is exported here
     timezone = "America/New_York"
-    day_start = "09:30"
 
     [datasources.mimir]                     # its uid; named ones take the place of the shipped ones
     type = "prometheus"                     # or postgres, alertmanager
@@ -77,10 +76,11 @@ class TargetConfig:
 
 @dataclass(frozen=True)
 class LimitConfig:
-    """A signal's limit, in the signal's unit."""
+    """A signal's limit, in the signal's unit, and how long it must be beyond it before anybody is told (`5m`)."""
 
     warning: float | None = None
     critical: float | None = None
+    hold: str = ""
 
 
 @dataclass(frozen=True)

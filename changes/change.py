@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any, Literal
 
 from systems.deployment import Deployment
-from systems.signal import Signal
+from systems.signal import Limit, Signal
 
 
 class Missing(Enum):
@@ -18,6 +18,8 @@ class Missing(Enum):
 
 
 MISSING = Missing.MISSING
+
+LEVELS = ("warning", "critical")
 
 Kind = Literal["added", "removed", "changed", "moved"]
 
@@ -77,18 +79,23 @@ class DashboardChange:
 
 @dataclass(frozen=True)
 class LimitChange:
-    """One value of a deployment's limit on a signal, before and after (None: it had none, or has none any more).
+    """A deployment's limit as it was and as it is (None where there is none), and what follows from the change.
 
     `panels` are those that changed with it, by the title of their dashboard; `alerts` the rules that did.
     """
 
     deployment: Deployment
     signal: Signal
-    level: Literal["warning", "critical"]
-    before: float | None
-    after: float | None
+    was: Limit | None
+    now: Limit | None
     panels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     alerts: tuple[str, ...] = ()
+
+    @property
+    def values(self) -> dict[str, tuple[float | None, float | None]]:
+        """What changed of it: warning, critical or both, before and after."""
+        named = ((name, *(getattr(limit, name, None) for limit in (self.was, self.now))) for name in LEVELS)
+        return {name: (before, after) for name, before, after in named if before != after}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from changes.change import MISSING, DashboardChange, FieldChange, Following, LimitChange
+from changes.change import LEVELS, DashboardChange, FieldChange, Following, LimitChange
 from changes.compare import compare
 from changes.plan import Plan, Update
 from dashboards.compile import compile_each, drawn, kept_panels
@@ -19,9 +19,12 @@ from errors import CatalogueError
 from rules.firing import firing
 from systems.deployment import Deployment
 from systems.desk import Desk
+from systems.registry import said_by
 from systems.signal import Limit, Signal
 
 Every = Sequence[Deployment | Desk]
+Changes = Mapping[str, DashboardChange]
+"""By the uid of the dashboard."""
 
 
 def following(plan: Plan, every: Every) -> Following:
@@ -29,45 +32,61 @@ def following(plan: Plan, every: Every) -> Following:
 
     `every` are all deployments, and the desk.
     """
-    updates = {a.desired.uid: a for a in plan.actions if isinstance(a, Update) and a.change}
-    changes = {name: update.change for name, update in updates.items() if update.change}
-    found = list(_found([one for one in every if isinstance(one, Deployment)], changes))
-    if not found:
+    updates = [action for action in plan.actions if isinstance(action, Update)]
+    changes = {one.desired.uid: one.change for one in updates if one.change}
+    wanted = {one.desired.uid: one.desired.dashboard for one in updates}
+    limits: list[LimitChange] = []
+    for deployment in (one for one in every if isinstance(one, Deployment)):
+        for signal in dict.fromkeys(signal for signal, _ in _thresholds(deployment, changes)):
+            likeliest = max(
+                _possible(deployment, signal, changes),
+                key=lambda one: len(_explained(changes, _made_by([one], every, wanted))),
+                default=None,
+            )
+            if likeliest and _explained(changes, _made_by([likeliest], every, wanted)):
+                limits.append(likeliest)
+    if not limits:
         return Following()
-    wanted = {name: update.desired.dashboard for name, update in updates.items()}
-    by_limits = _made_by(found, every, wanted)
-    panels = {
-        name: frozenset(panel.id for panel in change.panels if panel in by_limits[name].panels)
-        for name, change in changes.items()
-        if name in by_limits
-    }
-    limits = [_with_what_follows(one, _made_by([one], every, wanted), panels) for one in found]
-    return Following(tuple(limits), panels)
+    panels: dict[str, set[object]] = defaultdict(set)
+    for name, panel in _explained(changes, _made_by(limits, every, wanted)):
+        panels[name].add(panel)
+    told = [_with_what_follows(one, _made_by([one], every, wanted), panels) for one in limits]
+    return Following(tuple(told), {name: frozenset(ids) for name, ids in panels.items()})
 
 
 def as_it_was(deployment: Deployment, limits: Iterable[LimitChange]) -> Deployment:
     """The deployment with its limits as they were. Raises `CatalogueError` where such a limit cannot be."""
-    was = {limit.signal: limit for limit in deployment.limits}
-    for one in limits:
-        if one.deployment == deployment:
-            now = was.get(one.signal) or deployment.limit(one.signal) or Limit(one.signal, critical=one.before)
-            critical = one.level == "critical"
-            was[one.signal] = replace(now, critical=one.before) if critical else replace(now, warning=one.before)
-    return replace(deployment, limits=tuple(was.values()))
+    was = {one.signal: one.was for one in limits if one.deployment == deployment}
+    kept = [limit for limit in deployment.limits if limit.signal not in was]
+    return replace(deployment, limits=(*kept, *(limit for limit in was.values() if limit)))
 
 
-def _found(deployments: Iterable[Deployment], changes: Mapping[str, DashboardChange]) -> Iterator[LimitChange]:
-    """What thresholds of panels say of limits: each value of a limit that a changed threshold has now."""
-    for deployment in deployments:
-        told: dict[tuple[Signal, str], LimitChange] = {}
-        for signal, field in _thresholds(deployment, changes):
-            change = _read(deployment, signal, field)
-            if change and _can_be(change):
-                told.setdefault((signal, change.level), change)
-        yield from told.values()
+def _possible(deployment: Deployment, signal: Signal, changes: Changes) -> Iterator[LimitChange]:
+    """What the limit on a signal may have been: that of the system or the house, or what the changed thresholds were,
+    said by whom it is now or by the configuration."""
+    now, given = deployment.limit(signal), replace(deployment, limits=()).limit(signal)
+    if given != now:
+        yield LimitChange(deployment, signal, given, now)
+    if now is None:
+        return
+    values = {
+        level: before
+        for one, field in _thresholds(deployment, changes)
+        if one == signal
+        for level, before in _read(now, field)
+    }
+    for origin in dict.fromkeys((now.origin, said_by(deployment.slug))):
+        try:
+            warning, critical = (values.get(level, getattr(now, level)) for level in LEVELS)
+            was = replace(now, warning=warning, critical=critical, origin=origin)
+            as_it_was(deployment, [change := LimitChange(deployment, signal, was, now)])
+        except CatalogueError:  # it was no such limit
+            continue
+        if change.values:
+            yield change
 
 
-def _thresholds(deployment: Deployment, changes: Mapping[str, DashboardChange]) -> Iterator[tuple[Signal, FieldChange]]:
+def _thresholds(deployment: Deployment, changes: Changes) -> Iterator[tuple[Signal, FieldChange]]:
     """The changed thresholds of a deployment's panels, with each signal that the panel draws."""
     for board in drawn(deployment):
         change = changes.get(uid(deployment.slug, board.key))
@@ -75,40 +94,24 @@ def _thresholds(deployment: Deployment, changes: Mapping[str, DashboardChange]) 
             continue
         panels = {panel_id(board.key, panel.key): panel for panel in kept_panels(board, deployment)}
         for changed in change.panels_of("changed"):
-            panel = panels.get(changed.id)
-            for field in changed.fields if panel else ():
-                if panel and field.what == "threshold":
-                    yield from ((signal, field) for signal in panel.signals)
+            signals = panels[changed.id].signals if changed.id in panels else ()
+            fields = [field for field in changed.fields if field.what == "threshold"]
+            yield from ((signal, field) for signal in signals for field in fields)
 
 
-def _read(deployment: Deployment, signal: Signal, field: FieldChange) -> LimitChange | None:
-    """The change of a limit that a change of a threshold is, if it is one."""
-    limit = deployment.limit(signal)
+def _read(now: Limit, field: FieldChange) -> Iterator[tuple[str, float | None]]:
+    """Which value of a limit a changed threshold is, and what it was before."""
     before, after = (_number(value) for value in (field.before, field.after))
-    if limit is None or before == after:
-        return None
-    for level, value in (("critical", limit.critical), ("warning", limit.warning)):
-        if value == after and (after is not None or field.after is MISSING):
-            return LimitChange(deployment, signal, level, before, after)  # type: ignore[arg-type]
-    return None
+    if before != after:
+        yield from ((level, before) for level in LEVELS if getattr(now, level) == after)
 
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _can_be(change: LimitChange) -> bool:
-    try:
-        as_it_was(change.deployment, [change])
-    except CatalogueError:
-        return False
-    return True
-
-
-def _made_by(
-    limits: Sequence[LimitChange], every: Every, wanted: Mapping[str, dict[str, object]]
-) -> dict[str, DashboardChange]:
-    """What changes in dashboards when these limits change and nothing else does, by uid."""
+def _made_by(limits: Sequence[LimitChange], every: Every, wanted: Mapping[str, dict[str, object]]) -> Changes:
+    """What changes in dashboards when these limits change and nothing else does."""
     members = {one.deployment.slug: as_it_was(one.deployment, limits) for one in limits}
     was = [_as_it_was(one, members) for one in every if one.slug in members or isinstance(one, Desk)]
     compiled = ((one.uid, one.dashboard) for one in compile_each(was) if one.uid in wanted)
@@ -122,18 +125,24 @@ def _as_it_was(one: Deployment | Desk, members: Mapping[str, Deployment]) -> Dep
     return members[one.slug]
 
 
-def _with_what_follows(
-    limit: LimitChange, made: Mapping[str, DashboardChange], explained: Mapping[str, frozenset[object]]
-) -> LimitChange:
-    panels: dict[str, list[str]] = defaultdict(list)
-    for name, change in made.items():
-        panels[change.title] += [panel.title for panel in change.panels if panel.id in explained.get(name, ())]
-    now, was = firing(limit.deployment), firing(as_it_was(limit.deployment, [limit]))
-    before = {(rule.name, rule.severity, rule.value) for rule in was if rule.signal == limit.signal}
-    alerts = [
-        f"{rule.name} ({rule.severity})"
-        for rule in now
-        if rule.signal == limit.signal and (rule.name, rule.severity, rule.value) not in before
+def _explained(changes: Changes, made: Changes) -> list[tuple[str, object]]:
+    """The panels, by dashboard and id, that changed just as they do by the limits alone."""
+    return [
+        (name, panel.id)
+        for name, change in changes.items()
+        for panel in change.panels
+        if name in made and panel in made[name].panels
     ]
-    shown = {title: tuple(names) for title, names in panels.items() if names}
-    return replace(limit, panels=shown, alerts=tuple(alerts))
+
+
+def _with_what_follows(limit: LimitChange, made: Changes, explained: Mapping[str, set[object]]) -> LimitChange:
+    panels = {
+        change.title: tuple(panel.title for panel in change.panels if panel.id in explained.get(name, ()))
+        for name, change in made.items()
+    }
+    was, now = (
+        {(rule.name, rule.severity, rule.value) for rule in firing(one) if rule.signal == limit.signal}
+        for one in (as_it_was(limit.deployment, [limit]), limit.deployment)
+    )
+    alerts = dict.fromkeys(f"{name} ({severity})" for name, severity, _ in sorted(was ^ now, key=str))
+    return replace(limit, panels={title: names for title, names in panels.items() if names}, alerts=tuple(alerts))

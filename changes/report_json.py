@@ -3,8 +3,8 @@
     {"format": 1,
      "target": {"name": …, "place": …},
      "differs": true,
-     "limits": [                                             changed ones; a value is null where there is none
-       {"deployment": …, "signal": "exposure", "level": "warning" | "critical", "before": 0.9, "after": 0.85,
+     "limits": [                     changed ones, with what changed of warning and critical; null where there is none
+       {"deployment": …, "signal": "exposure", "critical": {"before": 0.9, "after": 0.85},
         "panels": {"title of a dashboard": ["title of a panel"]}, "alerts": ["HighExposure (critical)"]}],
      "rules": [                                              that changed by more than a limit; with a revision alone
        {"deployment": …, "name": "alert HighExposure (critical, exposure)", "kind": "added" | "removed" | "changed",
@@ -49,7 +49,7 @@ def plan_json(plan: Plan) -> str:
 
 
 def _limit(limit: LimitChange) -> Json:
-    values = {"level": limit.level, "before": limit.before, "after": limit.after}
+    values = {level: {"before": before, "after": after} for level, (before, after) in limit.values.items()}
     follows = {"panels": {title: [*names] for title, names in limit.panels.items()}, "alerts": [*limit.alerts]}
     return {"deployment": limit.deployment.slug, "signal": limit.signal.key} | values | follows
 

@@ -15,21 +15,18 @@ _SYMBOLS: dict[str, Symbol] = {"added": "+", "removed": "-", "changed": "~"}
 def limit_lines(following: Following) -> Iterator[Line]:
     """Each changed limit, its value before and after, and what changed with it."""
     for limit in following.limits:
-        yield Line("~", 0, limit_name(limit))
+        values = ", ".join(_values(limit, level, *values) for level, values in limit.values.items())
+        yield Line("~", 0, f"{limit.deployment.slug}: limit of {printable(limit.signal.title)}, {values}")
         for title, panels in limit.panels.items():
             yield Line("~", 1, f"{printable(title, 100)}: {', '.join(printable(panel, 100) for panel in panels)}")
         for name in limit.alerts:
             yield Line("~", 1, f"alert {name}, its test and its runbook")
 
 
-def limit_name(limit: LimitChange) -> str:
-    """`trader247: limit of Exposure, critical 90 % → 85 %`."""
-    before, after = (_amount(value, limit) for value in (limit.before, limit.after))
-    return f"{limit.deployment.slug}: limit of {printable(limit.signal.title)}, {limit.level} {before} → {after}"
-
-
-def _amount(value: float | None, limit: LimitChange) -> str:
-    return "none" if value is None else amount(value, limit.signal, limit.deployment)
+def _values(limit: LimitChange, level: str, *values: float | None) -> str:
+    """`critical 90 % → 85 %`."""
+    before, after = ("none" if value is None else amount(value, limit.signal, limit.deployment) for value in values)
+    return f"{level} {before} → {after}"
 
 
 def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:

@@ -129,7 +129,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         system=system,
         selectors={**system.selectors, **{o: _matchers(labels) for o, labels in settings.selectors.items()}},
         folder=settings.folder or title,
-        limits=tuple(_limit(signals[key], limit, slug) for key, limit in settings.limits.items()),
+        limits=tuple(_limit(signals[key], limit, system, slug) for key, limit in settings.limits.items()),
         datasource=settings.datasource,
         postgres=settings.postgres,
         currency=settings.currency or system.currency,
@@ -215,5 +215,13 @@ def _signals(system: System) -> Mapping[str, Signal]:
     return SIGNALS | {signal.key: signal for signal in system.own_signals}
 
 
-def _limit(signal: Signal, limit: LimitConfig, slug: str) -> Limit:
-    return Limit(signal, limit.warning, limit.critical, origin=f"tradeboards.toml, {slug}")
+def _limit(signal: Signal, limit: LimitConfig, system: System, slug: str) -> Limit:
+    """A limit of the configuration; what it does not say of its alert is what the system's says."""
+    own = {one.signal: one for one in system.limits}.get(signal)
+    hold, alert = (limit.hold or own.hold, own.alert) if own else (limit.hold, "")
+    return Limit(signal, limit.warning, limit.critical, said_by(slug), hold, alert)
+
+
+def said_by(slug: str) -> str:
+    """The origin of limits that the configuration gives a deployment."""
+    return f"tradeboards.toml, {slug}"

@@ -1,0 +1,143 @@
+"""One changed limit moves panels, an alert, its test and its runbook in one build, and diff says so in one block."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from build_case import run
+from click.testing import CliRunner
+
+from cli import main
+
+LIMIT = "[deployments.trader247]\nlimits.exposure = {{ warning = 0.7, critical = {} }}\n"
+BLOCK = """\
+~ trader247: limit of Exposure, critical 90 % → 85 %
+  ~ 247trader-v2: Trading overview: Exposure
+  ~ 247trader-v2: Risk: Limits used, Exposure %, Exposure over time
+  ~ alert HighExposure (critical), its test and its runbook
+~ trader247-overview "247trader-v2: Trading overview": 1 panel changed
+  ~ 1 panel by a limit, as told above
+~ trader247-risk "247trader-v2: Risk": 3 panels changed
+  ~ 3 panels by a limit, as told above
+  HEAD (git revision HEAD): 2 changed, 35 unchanged, 1 limit changed
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
+    done = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with what is compiled as the documents say, committed."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    git(tmp_path, "init", "--quiet")
+    commit(tmp_path, "")
+    return tmp_path
+
+
+def commit(folder: Path, toml: str) -> None:
+    rebuilt(toml)
+    git(folder, "add", "-A")
+    git(folder, "commit", "--quiet", "-m", "as it is")
+
+
+def rebuilt(toml: str) -> None:
+    Path("tradeboards.toml").write_text(toml)
+    run("build")
+
+
+def diff(*more: str) -> str:
+    result = CliRunner().invoke(main, ["diff", "--base", "HEAD", *more])
+    assert (result.exit_code, result.stderr) == (1, "")
+    return result.stdout
+
+
+@pytest.mark.parametrize("before", ["", LIMIT.format(0.9)], ids=["of the document", "of the deployment"])
+def test_one_limit_is_one_block(desk: Path, before: str) -> None:
+    commit(desk, before + "# committed")
+    rebuilt(LIMIT.format(0.85))
+    assert diff() == BLOCK
+
+
+def test_all_that_follows_from_a_limit_is_compiled_in_one_build(desk: Path) -> None:
+    rebuilt(LIMIT.format(0.85))
+    moved = git(desk, "status", "--porcelain", "--untracked-files=no").split()[1::2]
+    assert {Path(path).name for path in moved} == {
+        "tradeboards.toml",
+        "overview.json",
+        "risk.json",
+        "trader247.rules.yml",
+        "trader247.test.yml",
+        "trader247.yaml",
+        "HighExposure.md",
+    }
+    changed = git(desk, "diff", "--unified=0", "build/rules/trader247.rules.yml")
+    assert '+    expr: max(trader_exposure_pct{job="trader247"} / 100) >= 0.85\n' in changed
+
+
+@pytest.mark.usefixtures("desk")
+def test_what_else_changed_on_a_panel_is_told_as_ever() -> None:
+    rebuilt(LIMIT.format(0.85) + 'currency = "EUR"')
+    said = diff()
+    assert said.startswith("~ trader247: limit of Exposure, critical 90 % → 85 %\n")
+    assert '~ panel "Account value" (stat) changed\n    ~ unit: currencyUSD → currencyEUR\n' in said
+    assert 'panel "Exposure %"' not in said
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_loss_a_new_limit_and_one_of_which_higher_is_better_are_read_right() -> None:
+    limits = (
+        "limits.pnl_day = { warning = -100, critical = -300 }\nlimits.fill_ratio = { warning = 0.9, critical = 0.5 }\n"
+    )
+    rebuilt("[deployments.trader247]\n" + limits)
+    said = [line for line in diff().splitlines() if line.startswith("~ trader247: limit")]
+    assert said == [
+        "~ trader247: limit of Day P&L, warning none → -100 USD, critical none → -300 USD",
+        "~ trader247: limit of Fill ratio, warning 80 % → 90 %",
+    ]
+
+
+@pytest.mark.usefixtures("desk")
+def test_rules_that_changed_by_more_than_a_limit_are_told_one_by_one() -> None:
+    rebuilt(
+        '[deployments.trader247]\nselectors.app = { job = "bot" }\nlimits.exposure = { critical = 0.9, hold = "9m" }'
+    )
+    said = diff()
+    assert "\n~ trader247: alert HighExposure (critical, exposure) changed\n" in said
+    assert "\n  ~ hold: 5m → 9m\n" in said
+    assert "\n- trader247: alert HighExposure (warning, exposure) removed\n" in said
+    assert "\n~ trader247: record system:equity:sum changed\n" in said
+
+
+@pytest.mark.usefixtures("desk")
+def test_json_and_markdown_say_it_too() -> None:
+    rebuilt(LIMIT.format(0.85))
+    (limit,) = json.loads(diff("--format", "json"))["limits"]
+    assert limit == {
+        "deployment": "trader247",
+        "signal": "exposure",
+        "critical": {"before": 0.9, "after": 0.85},
+        "panels": {
+            "247trader-v2: Trading overview": ["Exposure"],
+            "247trader-v2: Risk": ["Limits used", "Exposure %", "Exposure over time"],
+        },
+        "alerts": ["HighExposure (critical)"],
+    }
+    assert "~ trader247: limit of Exposure, critical 90 % → 85 %\n" in diff("--format", "markdown")
+
+
+def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path) -> None:
+    Path("build/rules/trader247.rules.yml").write_text("groups: 1")
+    git(desk, "commit", "--quiet", "-a", "-m", "broken")
+    rebuilt("")
+    result = CliRunner().invoke(main, ["diff", "--base", "HEAD"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("error: trader247.rules.yml of the revision: is no rule file (")
