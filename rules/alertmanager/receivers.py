@@ -73,7 +73,7 @@ def _slack(channel: Channel, _: AlertingConfig) -> tuple[str, Json]:
         "title": _template("slack.subject"),
         "title_link": _template("dashboard"),
         "text": _template("slack"),
-        "fallback": _template("slack.subject"),
+        "fallback": _template("slack.headline"),
     }
 
 
@@ -84,14 +84,14 @@ def _telegram(channel: Channel, alerting: AlertingConfig) -> tuple[str, Json]:
         **token,
         "chat_id": int(channel.to),
         "parse_mode": "HTML",
-        "message": _template("html"),
+        "message": _template("telegram"),
     }
 
 
 def _pagerduty(_: Channel, alerting: AlertingConfig) -> tuple[str, Json]:
     return "pagerduty_configs", {
         "routing_key_file": _secret("pagerduty_key", alerting),
-        "description": _template("subject"),
+        "description": _template("headline"),
         "severity": _template("pagerduty.severity"),
         "client": "Grafana",
         "client_url": _template("dashboard"),
