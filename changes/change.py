@@ -94,8 +94,9 @@ class LimitChange:
     @property
     def values(self) -> dict[str, tuple[float | None, float | None]]:
         """What changed of it: warning, critical or both, before and after."""
-        named = ((name, *(getattr(limit, name, None) for limit in (self.was, self.now))) for name in LEVELS)
-        return {name: (before, after) for name, before, after in named if before != after}
+        sides = [(limit.warning, limit.critical) if limit else (None, None) for limit in (self.was, self.now)]
+        named = zip(LEVELS, *sides, strict=True)
+        return {level: (before, after) for level, before, after in named if before != after}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from os.path import normpath
 from pathlib import Path
 
 import click
@@ -33,19 +34,19 @@ def build(context: click.Context, wanted: tuple[str, ...], out: Path | None, che
     from dashboards import output
     from dashboards.compile import compile_each
     from lab.outside import signals_as_exit
-    from rules.output import files
+    from rules.output import RUNBOOKS, files
     from systems.registry import everything
 
     config = configuration(context)
-    out = out or config.root / BUILD
+    runbooks, out = (Path("runbooks"), out) if out else (RUNBOOKS, config.root / BUILD)
     chosen = everything(config, wanted)
-    made = files(config, chosen, compile_each(chosen), whole=not wanted)
+    made = files(config, chosen, compile_each(chosen), whole=not wanted, runbooks=runbooks)
     with signals_as_exit():
         difference = (output.compare if check else output.write)(made, out, whole=not wanted)
     marks = {"+": difference.missing, "~": difference.changed, "-": difference.orphaned}
     for mark, paths in marks.items():
         for path in paths:
-            click.secho(f"{mark} {out / path}", fg=COLOURS[mark])
+            click.secho(f"{mark} {normpath(out / path)}", fg=COLOURS[mark])
     count = output.counted(difference)
     if check and difference:
         click.echo(f"{out}/ is stale: {count} compiled, files marked above differ. Run it without --check")

@@ -21,8 +21,8 @@ from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Upd
 from config import BUILD, Config, DeploymentConfig
 from dashboards import output
 from dashboards.compile import compile_all
-from datasources.declared import declared
 from errors import ConfigError
+from rules.output import files
 from systems.registry import everything
 from targets.folder import Provisioning
 from targets.grafana import Grafana
@@ -327,7 +327,7 @@ def test_deployments_with_one_folder_title_share_one_folder_whichever_are_wanted
     asked = {slug: DeploymentConfig(system="trader247", folder="Desk") for slug in ("live", "paper")}
     config = Config(tmp_path, deployments=asked)
     made = everything(config)
-    output.write(output.files(compile_all(made), declared(config, made)), tmp_path / BUILD, whole=True)
+    output.write(files(config, made, compile_all(made), whole=True), tmp_path / BUILD, whole=True)
     paper, every = built(config, ["paper"]), built(config)
     assert {one.folder for one in paper} == {Folder("live", "Desk")}
     assert {one.folder for one in every if one.uid.startswith(("live", "paper"))} == {Folder("live", "Desk")}
