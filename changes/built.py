@@ -42,7 +42,13 @@ def desired(compiled: Iterable[Compiled], every: Iterable[Deployment | Desk] = (
     is, so that it does not matter which of them were compiled.
     """
     made = list(compiled)
-    uids: dict[str, str] = {}
-    for deployment in (*every, *(one.deployment for one in made)):
-        uids.setdefault(deployment.folder, deployment.slug)
-    return [Desired(one.uid, one.dashboard, Folder(uids[one.deployment.folder], one.deployment.folder)) for one in made]
+    folders = folders_of((*every, *(one.deployment for one in made)))
+    return [Desired(one.uid, one.dashboard, folders[one.deployment.folder]) for one in made]
+
+
+def folders_of(deployments: Iterable[Deployment | Desk]) -> dict[str, Folder]:
+    """By its title the folder that a deployment is in: its uid is the slug of the first that has this title."""
+    folders: dict[str, Folder] = {}
+    for deployment in deployments:
+        folders.setdefault(deployment.folder, Folder(deployment.slug, deployment.folder))
+    return folders

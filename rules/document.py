@@ -36,3 +36,8 @@ def read(content: bytes) -> Any:
         return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from error
+
+
+def parsed(text: bytes) -> Any:
+    """What a YAML document says, of any hand. Raises `yaml.YAMLError`."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from errors import TargetError, TradeboardsError, printable
-from rules.document import document
+from rules.document import document, parsed
 from rules.grafana import HEAD
 from systems.window import seconds
 from targets.alerting import Held, RuleGroup, Stray, moved
@@ -59,7 +59,7 @@ class FolderAlerts:
 
 def _with(content: bytes, group: RuleGroup) -> bytes:
     """A file with a group in the place of the one of its name, and its rules nowhere else in it."""
-    there: Json = yaml.safe_load(content) or {"apiVersion": 1}
+    there: Json = parsed(content) or {"apiVersion": 1}
     made = {
         "orgId": 1,
         "name": group.name,
@@ -80,7 +80,7 @@ def _with(content: bytes, group: RuleGroup) -> bytes:
 def _held(content: bytes, group: RuleGroup, path: Path) -> Held:
     """What a file holds in place of a group."""
     try:
-        groups = _groups(yaml.safe_load(content))
+        groups = _groups(parsed(content))
     except (yaml.YAMLError, UnicodeDecodeError, TradeboardsError) as error:
         said = printable(" ".join(str(error).split()), 200)
         return Held(None, unreadable=f'"{printable(str(path))}" is no file of alert rules ({said})')
@@ -101,8 +101,9 @@ def _held(content: bytes, group: RuleGroup, path: Path) -> Held:
 
 def _groups(content: Any) -> list[Json]:
     """The groups of a file, their intervals in seconds; raises `TradeboardsError` where it has another shape."""
-    given = content.get("groups") if isinstance(content, dict) else content
-    groups = given if isinstance(given, list) else [] if given is None else [None]
+    groups = (content.get("groups") or []) if isinstance(content, dict) else [] if content is None else content
+    if not isinstance(groups, list):
+        raise TargetError("it has no list of groups")
     for one in groups:
         if not isinstance(one, dict) or not all(
             isinstance(one.get(key), str) for key in ("name", "folder", "interval")

@@ -1,0 +1,130 @@
+"""What an alert rule says, without what only its place adds; and the marker of what was pushed.
+
+The marker is an annotation: `__tradeboards__: <digest of the rule> <interval of its group>`. Grafana tells nobody of an
+annotation of this kind. An edit in the browser, over the API or in a file drops it or leaves it behind, and then it no
+longer fits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from changes.change import MISSING, FieldChange
+from changes.content import canonical, equal, plain
+from errors import QueryError
+from systems.window import duration, seconds
+from targets.target import Json
+
+MARKER = "__tradeboards__"
+_MARK = re.compile(r"([0-9a-f]{64}) (\d+)")
+
+_SAYING = (
+    *("title", "condition", "data", "noDataState", "execErrState", "for", "labels", "annotations", "isPaused"),
+    *("keep_firing_for", "keepFiringFor", "notification_settings", "record"),
+    *("missingSeriesEvalsToResolve", "missing_series_evals_to_resolve"),
+)
+"""Keys of a rule that say something, over the API and in files; whatever else there is, a server adds."""
+_SILENT: tuple[Any, ...] = (None, "", "0s", {}, [])
+"""Values that say what none does."""
+
+
+def content(rule: Json) -> Json:
+    """What a rule says, its uid aside, in one form whoever holds it."""
+    said = {key: rule[key] for key in _SAYING if key in rule and rule[key] not in _SILENT}
+    said["isPaused"] = said.get("isPaused") is True
+    if "for" in said:
+        said["for"] = _lasting(said["for"])
+    if isinstance(said.get("annotations"), dict):
+        said["annotations"] = {key: text for key, text in said["annotations"].items() if key != MARKER}
+    if isinstance(said.get("data"), list):
+        said["data"] = [_step(step) for step in said["data"]]
+    return said
+
+
+def marked(rule: Json, interval: float) -> Json:
+    """The rule with a fresh marker."""
+    bare = {key: text for key, text in rule["annotations"].items() if key != MARKER}
+    return {**rule, "annotations": {**bare, MARKER: f"{_digest(rule)} {interval:.0f}"}}
+
+
+def foreign(rule: Json, interval: float | None) -> str:
+    """Why a rule is not what we last pushed into a group of this interval (None: whatever it is); empty when it is."""
+    annotations = rule.get("annotations")
+    mark = annotations.get(MARKER) if isinstance(annotations, dict) else None
+    found = _MARK.fullmatch(mark) if isinstance(mark, str) else None
+    if found is None:
+        return "does not carry the marker of tradeboards: it was made by hand, or saved in the browser since"
+    if found[1] != _digest(rule):
+        return "was edited since it was pushed"
+    if interval is not None and float(found[2]) != interval:
+        return "is evaluated at another interval than it was pushed with"
+    return ""
+
+
+def differences(old: Json, new: Json) -> tuple[FieldChange, ...]:
+    """What two rules say differently, field by field."""
+    before, after = dict(_fields(content(old))), dict(_fields(content(new)))
+    changes = []
+    for path in dict.fromkeys((*before, *after)):
+        one, other = before.get(path, MISSING), after.get(path, MISSING)
+        if one is MISSING or other is MISSING or not equal(one, other):
+            changes.append(FieldChange(_called(path), ".".join(path), _shown(one), _shown(other), *_which(path)))
+    return tuple(changes)
+
+
+def _shown(value: Any) -> Any:
+    return value if value is MISSING else plain(value)
+
+
+def _digest(rule: Json) -> str:
+    return hashlib.sha256(canonical(plain({"uid": rule.get("uid"), **content(rule)}))).hexdigest()
+
+
+def _lasting(value: Any) -> Any:
+    """A duration in one spelling: 90s and 1m30s are the same."""
+    try:
+        length = seconds(value) if isinstance(value, str) else 0.0
+    except QueryError:
+        return value
+    if length == 0:
+        return value
+    return duration(int(length // 60)) if length % 60 == 0 else f"{length:g}s"
+
+
+def _step(step: Any) -> Any:
+    return {key: value for key, value in step.items() if value != ""} if isinstance(step, dict) else step
+
+
+def _fields(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each value with the path to it; the steps of a rule go by their names."""
+    if path == ("data",) and isinstance(value, list):
+        value = {f"[{_name(step, number)}]": step for number, step in enumerate(value, 1)}
+    if isinstance(value, Mapping) and value:
+        for key, one in value.items():
+            yield from _fields(one, (*path, str(key)))
+    else:
+        yield path, value
+
+
+def _name(step: Any, number: int) -> str:
+    return str(step.get("refId", number)) if isinstance(step, dict) else str(number)
+
+
+_NAMES = {"title": "title", "labels": "label", "annotations": "annotation"}
+
+
+def _called(path: tuple[str, ...]) -> str:
+    if path[0] == "data":
+        return "data source" if "datasource" in path[-1] or "datasource" in path else "query"
+    return _NAMES.get(path[0], "setting")
+
+
+def _which(path: tuple[str, ...]) -> tuple[str, str]:
+    """Which one of several, and what of it."""
+    if path[0] == "data":
+        rest = ".".join(path[2:])
+        return "".join(path[1:2]).strip("[]"), "" if rest == "model.expr" else rest
+    return ("", "") if path[0] == "title" else (".".join(path[1:] if path[0] in _NAMES else path), "")

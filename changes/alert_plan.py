@@ -1,0 +1,199 @@
+"""What must be done so that a target holds the alert rules that are desired: one action a group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from changes.alert_content import differences, foreign
+from changes.change import FieldChange
+from errors import ConfigError, nearest, printable
+from targets.alerting import ANYONE, API, PROVENANCE, AlertTarget, Held, RuleGroup
+from targets.target import Json
+
+AlertKind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True)
+class AlertChange:
+    """What happened to one rule of a group."""
+
+    kind: AlertKind
+    uid: str
+    title: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """What happened to a group: its rules, and what else there is to it."""
+
+    rules: tuple[AlertChange, ...] = ()
+    settings: tuple[FieldChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.settings)
+
+
+@dataclass(frozen=True)
+class CreateGroup:
+    """The target has no such group."""
+
+    group: RuleGroup
+    held: Held
+
+
+@dataclass(frozen=True)
+class UpdateGroup:
+    """The target's group differs from what is desired; `held` is what it was compared with.
+
+    `adopted`: some of its rules were not ours, or not as we left them, and are taken over by name.
+    """
+
+    group: RuleGroup
+    change: GroupChange
+    held: Held
+    adopted: bool = False
+
+
+@dataclass(frozen=True)
+class UnchangedGroup:
+    """The target holds just this."""
+
+    group: RuleGroup
+
+
+@dataclass(frozen=True)
+class RefusedGroup:
+    """It must not or cannot be written: why, what to do, and what differs."""
+
+    group: RuleGroup
+    reason: str
+    todo: str
+    change: GroupChange = GroupChange()
+
+
+GroupAction = CreateGroup | UpdateGroup | UnchangedGroup | RefusedGroup
+GroupWrite = CreateGroup | UpdateGroup
+
+
+@dataclass(frozen=True)
+class AlertPlan:
+    """What to do with the alert rules of a target, in the order of what is desired."""
+
+    actions: tuple[GroupAction, ...] = ()
+
+    @property
+    def writes(self) -> tuple[GroupWrite, ...]:
+        return tuple(action for action in self.actions if isinstance(action, GroupWrite))
+
+    @property
+    def refused(self) -> tuple[RefusedGroup, ...]:
+        return tuple(action for action in self.actions if isinstance(action, RefusedGroup))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the target holds anything but what is desired."""
+        return any(not isinstance(action, UnchangedGroup) for action in self.actions)
+
+
+def plan_alerts(desired: Sequence[RuleGroup], target: AlertTarget, adopt: Collection[str] = ()) -> AlertPlan:
+    """What a push would do. Groups of the target that are not desired are none of our business.
+
+    A group is refused where one of its rules is not ours, or was edited since it was pushed, unless the rule's uid is
+    in `adopt`. Raises `ConfigError` when `adopt` names a rule that is in none of the groups, `TargetError` when the
+    target cannot be read.
+    """
+    found = target.read(desired)
+    known = {rule["uid"] for group in desired for rule in group.rules}
+    known |= {rule["uid"] for held in found if held.group for rule in held.group.rules}
+    for uid in adopt:
+        if uid not in known:
+            summary = f'no dashboard and no alert rule "{printable(uid, 100)}" is desired'
+            raise ConfigError(summary, where="--adopt", todo=nearest(uid, known))
+    return AlertPlan(tuple(_action(group, held, adopt) for group, held in zip(desired, found, strict=True)))
+
+
+def _action(group: RuleGroup, held: Held, adopt: Collection[str]) -> GroupAction:
+    if held.unreadable:
+        return RefusedGroup(group, held.unreadable, "Mend it or remove it where it is, then run this again")
+    if held.group is None and not held.strays:
+        return CreateGroup(group, held)
+    change = _change(group, held)
+    adopted = any(rule["uid"] in adopt and foreign(rule, interval) for rule, interval, _ in _there(held))
+    if not change and not adopted:
+        return UnchangedGroup(group)
+    theirs = list(_theirs(group, held, adopt))
+    if theirs:
+        reason, todo = theirs[0]
+        more = f" (and {len(theirs) - 1} more)" if len(theirs) > 1 else ""
+        return RefusedGroup(group, reason + more, todo, change)
+    return UpdateGroup(group, change, held, adopted)
+
+
+def _theirs(group: RuleGroup, held: Held, adopt: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Why rules that a write would replace or remove are not ours to touch, and what to do."""
+    wanted = {rule["uid"] for rule in group.rules}
+    for rule, interval, where in _there(held):
+        uid = printable(rule["uid"], 60)
+        name = f'rule {uid} "{printable(_title(rule), 100)}"{where}'
+        if rule.get(PROVENANCE, API) not in (API, ANYONE):
+            todo = "Change it where it comes from, or take it out of there"
+            yield f"{name} was not made by hand or over this API: it is provisioned otherwise", todo
+        elif rule["uid"] not in adopt and (why := foreign(rule, interval)):
+            keep = (
+                "Bring what is worth keeping into its source" if rule["uid"] in wanted else "Move it to another group"
+            )
+            done = f"then --adopt {uid} takes it over" if rule["uid"] in wanted else f"or --adopt {uid} removes it"
+            yield f"{name} {why}", f"{keep}, {done}"
+
+
+def _there(held: Held) -> Iterator[tuple[Json, float | None, str]]:
+    """Each rule that stands in the way, with the interval of its group where that is known, and where it is."""
+    if held.group:
+        yield from ((rule, held.group.interval, "") for rule in held.group.rules)
+    yield from ((stray.rule, None, f" in {stray.where}") for stray in held.strays)
+
+
+def _change(group: RuleGroup, held: Held) -> GroupChange:
+    before = {rule["uid"]: rule for rule in held.group.rules} if held.group else {}
+    strays = {stray.rule["uid"]: stray for stray in held.strays}
+    rules = []
+    for rule in group.rules:
+        uid = rule["uid"]
+        fields: list[FieldChange] = []
+        there = before.get(uid)
+        if there is None and uid in strays:
+            there = strays[uid].rule
+            fields.append(_setting("group", strays[uid].where, group.name))
+        if there is None:
+            rules.append(AlertChange("added", uid, _title(rule)))
+        elif fields := [*fields, *differences(there, rule), *_provenance(there, group)]:
+            rules.append(AlertChange("changed", uid, _title(rule), tuple(fields)))
+    gone = set(before) - {rule["uid"] for rule in group.rules}
+    rules += [AlertChange("removed", uid, _title(before[uid])) for uid in before if uid in gone]
+    return GroupChange(tuple(rules), tuple(_settings(group, held)))
+
+
+def _provenance(rule: Json, group: RuleGroup) -> Iterator[FieldChange]:
+    """Whether people may change it in the browser, where a target says so."""
+    wanted = ANYONE if group.editable else API
+    if rule.get(PROVENANCE, wanted) != wanted:
+        yield _setting(PROVENANCE, rule[PROVENANCE], wanted)
+
+
+def _settings(group: RuleGroup, held: Held) -> Iterator[FieldChange]:
+    if held.group and held.group.interval != group.interval:
+        yield _setting("interval", f"{held.group.interval:g}s", f"{group.interval:g}s")
+    if held.group and held.group.folder != group.folder:
+        yield _setting("folder", held.group.folder.title, group.folder.title)
+
+
+def _setting(name: str, before: str, after: str) -> FieldChange:
+    return FieldChange("setting", name, before, after, name)
+
+
+def _title(rule: Json) -> str:
+    title = rule.get("title")
+    return title if isinstance(title, str) else ""
