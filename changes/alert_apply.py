@@ -29,9 +29,8 @@ def apply_alerts(
 ) -> tuple[GroupOutcome, ...]:
     """Write what the plan says, each rule with a fresh marker.
 
-    A group that moved since it was compared is not touched, and one that fails does not stop the others. Each is
-    written by one call: interrupted, the target holds whole groups, old or new, and the next push writes the rest.
-    `place` is the target's, for errors; `on_progress` is called after each write.
+    A group that moved since it was compared is not touched, and one that fails does not stop the others. Interrupted,
+    the target holds whole rules, old or new, and the next push writes the rest. `place` is the target's, for errors; `on_progress` is called after each write.
     """
     outcomes = []
     for action in plan.writes:
@@ -42,7 +41,7 @@ def apply_alerts(
 
 def _written(action: GroupWrite, target: AlertTarget, place: str) -> GroupOutcome:
     group, created = action.group, isinstance(action, CreateGroup)
-    made = replace(group, rules=tuple(marked(rule, group.interval) for rule in group.rules))
+    made = replace(group, rules=tuple(marked(rule) for rule in group.rules))
     try:
         target.write(made, action.held)
         wrong = next(_wrong(made, target.read_again(made).group), "")

@@ -1,14 +1,13 @@
 """What an alert rule says, without what only its place adds; and the marker of what was pushed.
 
-The marker is an annotation: `__tradeboards__: <digest of the rule> <interval of its group>`. Grafana tells nobody of an
-annotation of this kind. An edit in the browser, over the API or in a file drops it or leaves it behind, and then it no
-longer fits.
+The marker is an annotation: `__tradeboards__: <digest of the rule>`. Grafana tells nobody of an annotation of this kind.
+An edit in the browser, over the API or in a file drops it or leaves it behind, and then it no longer fits. The interval
+of a group is not in it: a push that was interrupted may leave another.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -19,7 +18,6 @@ from systems.window import duration, seconds
 from targets.target import Json
 
 MARKER = "__tradeboards__"
-_MARK = re.compile(r"([0-9a-f]{64}) (\d+)")
 
 _SAYING = (
     *("title", "condition", "data", "noDataState", "execErrState", "for", "labels", "annotations", "isPaused"),
@@ -44,24 +42,19 @@ def content(rule: Json) -> Json:
     return said
 
 
-def marked(rule: Json, interval: float) -> Json:
+def marked(rule: Json) -> Json:
     """The rule with a fresh marker."""
     bare = {key: text for key, text in rule["annotations"].items() if key != MARKER}
-    return {**rule, "annotations": {**bare, MARKER: f"{_digest(rule)} {interval:.0f}"}}
+    return {**rule, "annotations": {**bare, MARKER: _digest(rule)}}
 
 
-def foreign(rule: Json, interval: float | None) -> str:
-    """Why a rule is not what we last pushed into a group of this interval (None: whatever it is); empty when it is."""
+def foreign(rule: Json) -> str:
+    """Why a rule is not what we last pushed; empty when it is."""
     annotations = rule.get("annotations")
     mark = annotations.get(MARKER) if isinstance(annotations, dict) else None
-    found = _MARK.fullmatch(mark) if isinstance(mark, str) else None
-    if found is None:
+    if not mark:
         return "does not carry the marker of tradeboards: it was made by hand, or saved in the browser since"
-    if found[1] != _digest(rule):
-        return "was edited since it was pushed"
-    if interval is not None and float(found[2]) != interval:
-        return "is evaluated at another interval than it was pushed with"
-    return ""
+    return "" if mark == _digest(rule) else "was edited since it was pushed"
 
 
 def differences(old: Json, new: Json) -> tuple[FieldChange, ...]:

@@ -121,7 +121,7 @@ def _action(group: RuleGroup, held: Held, adopt: Collection[str]) -> GroupAction
     if held.group is None and not held.strays:
         return CreateGroup(group, held)
     change = _change(group, held)
-    adopted = any(rule["uid"] in adopt and foreign(rule, interval) for rule, interval, _ in _there(held))
+    adopted = any(rule["uid"] in adopt and foreign(rule) for rule, _ in _there(held))
     if not change and not adopted:
         return UnchangedGroup(group)
     theirs = list(_theirs(group, held, adopt))
@@ -135,13 +135,13 @@ def _action(group: RuleGroup, held: Held, adopt: Collection[str]) -> GroupAction
 def _theirs(group: RuleGroup, held: Held, adopt: Collection[str]) -> Iterator[tuple[str, str]]:
     """Why rules that a write would replace or remove are not ours to touch, and what to do."""
     wanted = {rule["uid"] for rule in group.rules}
-    for rule, interval, where in _there(held):
+    for rule, where in _there(held):
         uid = printable(rule["uid"], 60)
         name = f'rule {uid} "{printable(_title(rule), 100)}"{where}'
         if rule.get(PROVENANCE, API) not in (API, ANYONE):
             todo = "Change it where it comes from, or take it out of there"
             yield f"{name} was not made by hand or over this API: it is provisioned otherwise", todo
-        elif rule["uid"] not in adopt and (why := foreign(rule, interval)):
+        elif rule["uid"] not in adopt and (why := foreign(rule)):
             keep = (
                 "Bring what is worth keeping into its source" if rule["uid"] in wanted else "Move it to another group"
             )
@@ -149,11 +149,10 @@ def _theirs(group: RuleGroup, held: Held, adopt: Collection[str]) -> Iterator[tu
             yield f"{name} {why}", f"{keep}, {done}"
 
 
-def _there(held: Held) -> Iterator[tuple[Json, float | None, str]]:
-    """Each rule that stands in the way, with the interval of its group where that is known, and where it is."""
-    if held.group:
-        yield from ((rule, held.group.interval, "") for rule in held.group.rules)
-    yield from ((stray.rule, None, f" in {stray.where}") for stray in held.strays)
+def _there(held: Held) -> Iterator[tuple[Json, str]]:
+    """Each rule that stands in the way, and where, when that is elsewhere."""
+    yield from ((rule, "") for rule in (held.group.rules if held.group else ()))
+    yield from ((stray.rule, f" in {stray.where}") for stray in held.strays)
 
 
 def _change(group: RuleGroup, held: Held) -> GroupChange:

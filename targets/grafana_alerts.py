@@ -43,23 +43,30 @@ class GrafanaAlerts:
         return Held(self._group(group))
 
     def write(self, group: RuleGroup, compared: Held) -> None:
-        """Replace a group by one call, which is sent once. Grafana takes no version: it is read again before."""
+        """Create the rules that are new, then replace the group by one call; no call is sent twice.
+
+        Grafana takes no version: the group is read again before. Before 11.5.2 it takes no unknown uid in a group.
+        """
         doing = f'cannot write alert rules "{_quoted(group.name)}"'
         if group.folder.uid not in self._there:
             self._grafana.ensure_folder(group.folder)
             self._there.add(group.folder.uid)
-        changed = moved(self.read_again(group), compared)
+        now = self.read_again(group)
+        changed = moved(now, compared)
         if changed:
             raise self._grafana.refused(doing, (changed, "Run diff --alerts again to see how"))
         place = {"folderUID": group.folder.uid, "ruleGroup": group.name}
-        body = {
-            "title": group.name,
-            "folderUid": group.folder.uid,
-            "interval": int(group.interval),
-            "rules": [{**rule, **place} for rule in group.rules],
-        }
+        rules = [{**rule, **place} for rule in group.rules]
+        known = {rule["uid"] for rule in (*(now.group.rules if now.group else ()), *(s.rule for s in compared.strays))}
+        for rule in rules:
+            if rule["uid"] not in known:
+                self._send("POST", _RULES, f'cannot create alert rule "{_quoted(rule["uid"])}"', rule, group)
+        body = {"title": group.name, "folderUid": group.folder.uid, "interval": int(group.interval), "rules": rules}
+        self._send("PUT", _path(group), doing, body, group)
+
+    def _send(self, method: str, path: str, doing: str, body: Json, group: RuleGroup) -> None:
         headers = {"X-Disable-Provenance": "true"} if group.editable else {}
-        if self._grafana.ask("PUT", _path(group), doing, body=body, headers=headers) is None:
+        if self._grafana.ask(method, path, doing, body=body, headers=headers) is None:
             raise self._grafana.refused(doing, _NO_ALERTING)
 
     def _rules(self) -> list[Json]:
