@@ -21,6 +21,7 @@ NUMBERS = row(
     # One that answers may need somebody all the same.
     stat(s.FLYING_BLIND, words=SIGHT, opens="risk"),
     stat(s.STALE_EXPOSED, title="Data", words=FEEDS, opens="risk"),
+    stat(s.FIRING_ALERTS, title="Firing", opens="health"),
     stat(s.ALERTS_ACTIVE, title="Alerts", opens="health"),
     stat(s.LAST_TRADE_AGE, no_value="no trade", opens="overview"),
     stat(s.SERVICE_UP, title="Services", words=UP_OR_DOWN, opens="services"),

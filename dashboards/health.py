@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from dashboards.rows.alerts import HISTORY
 from dashboards.rows.availability import AVAILABILITY
 from dashboards.rows.closer import CLOSER
 from dashboards.rows.process import FEED, MONITORING, PROCESS
@@ -23,6 +24,7 @@ NOW = row(
     stat(s.UP, title="Every process", words=UP_OR_DOWN),
     stat(s.AS_OF),
     stat(s.HEALTH_SCORE),
+    stat(s.FIRING_ALERTS),
     stat(s.ALERTS_ACTIVE),
     stat(s.SERVICE_UP, title="Services", words=UP_OR_DOWN, opens="services"),
     stat(s.DATA_AGE, sparkline=True),
@@ -50,6 +52,7 @@ LOOP = row(
 )
 PROBLEMS = row(
     "Errors and alerts",
+    HISTORY,
     timeseries(
         counted(s.ERRORS, Window.RATE, by=("component", "severity")),
         title="Errors over time",

@@ -7,7 +7,7 @@ from dashboards.rows.exposure import POSITIONS
 from dashboards.rows.market import MARKET, SIGNALS
 from dashboards.rows.trades import PERIODS, STRATEGIES, TRADES
 from panels.gauge import gauge
-from panels.line import each, given, unless
+from panels.line import each, given, level, unless
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -22,6 +22,7 @@ NOW = row(
     stat(s.TRADING_STATE, words=STATES),
     stat(s.AS_OF),
     stat(s.HEALTH_SCORE),
+    stat(s.FIRING_ALERTS, opens="health"),
     stat(s.ALERTS_ACTIVE),
     stat(s.EQUITY, sparkline=True),
     stat(unless(s.CAPITAL_TOTAL, s.EQUITY)),
@@ -49,7 +50,11 @@ REALISED, UNREALISED = given(s.PNL_REALISED, s.PNL_UNREALISED), given(s.PNL_UNRE
 PROFIT_AND_LOSS = row(
     "Profit and loss",
     statetimeline(s.TRADING_STATE, title="Trading state over time", words=STATES, size=(24, 4)),
-    timeseries(s.EQUITY, title="Account value over time"),
+    timeseries(
+        *(level(s.EQUITY), level(s.EQUITY_PEAK)),
+        title="Account value and its high-water mark",
+        key="timeseries-equity",
+    ),
     timeseries(s.PNL_DAY_RATIO),
     timeseries(s.PNL_RATE),
     timeseries(REALISED, UNREALISED, title="Realised and unrealised P&L"),

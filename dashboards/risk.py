@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dashboards.board import Board
+from dashboards.rows.drawdown import DRAWDOWN
 from dashboards.rows.exposure import CAPITAL, EXPOSURE
+from dashboards.rows.statistics import REWARD, VALUE_AT_RISK
 from panels.gauge import bargauge, gauge
-from panels.line import counted, each, level, of_limit
+from panels.line import counted, each, of_limit
 from panels.row import row
 from panels.stat import stat
 from panels.statetimeline import statetimeline
@@ -36,6 +38,7 @@ LIMITS = row(
     stat(s.MARGIN_RUNWAY),
     gauge(s.EXPOSURE, title="Exposure %"),
     stat(s.DRAWDOWN),
+    stat(s.TIME_UNDER_WATER),
     stat(s.DRAWDOWN_MAX),
     stat(s.STRESS_LOSS, no_value="no position"),
     stat(s.PNL_DAY, by_sign=True),
@@ -73,14 +76,7 @@ BRAKES = row(
     statetimeline(s.FLYING_BLIND, words=SIGHT, size=(24, 4)),
     statetimeline(s.STALE_EXPOSED, words=FEEDS, size=(24, 4)),
 )
-DRAWDOWN = row(
-    "Drawdown and reward",
-    timeseries(s.DRAWDOWN, title="Drawdown over time"),
-    timeseries(s.DRAWDOWN_MAX, title="Max drawdown over time"),
-    timeseries(each(s.DRAWDOWN_MAX, "strategy"), title="Max drawdown by strategy", key="timeseries-drawdown-strategy"),
-    timeseries(s.PNL_DAY, title="Day P&L over time"),
-    timeseries(level(s.SHARPE, by=("strategy",)), title="Sharpe ratio over time"),
-)
+READING = row("How to read this", text("supervision", SUPERVISION))
 
 
 def risk() -> Board:
@@ -89,6 +85,6 @@ def risk() -> Board:
         "risk",
         "Risk",
         "What can hurt, how close are the limits, did the brakes work?",
-        (LIMITS, BRAKES, DRAWDOWN, EXPOSURE, CAPITAL, row("How to read this", text("supervision", SUPERVISION))),
+        (LIMITS, BRAKES, DRAWDOWN, VALUE_AT_RISK, REWARD, EXPOSURE, CAPITAL, READING),
         about=(*LIMITED, s.BREAKER_OPEN, s.BREAKER_TRIPS, s.RISK_REJECTIONS, s.POSITION_VALUE, s.MARGIN_USED),
     )

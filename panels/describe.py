@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from panels.style import UNKNOWN, amount
 from systems.deployment import Deployment
+from systems.recorded import PREFIX
 from systems.signal import Distribution, Events, Limit, Signal
 
 FIVE_MINUTES, HOUR, DAY = "Of the last five minutes.", "Of the last hour.", "Of the last 24 hours."
@@ -25,12 +26,19 @@ def describe(about: Sequence[Signal], deployment: Deployment, metrics: Iterable[
         if signal in deployment.derived and (said := deployment.formulas[signal].says(deployment))
     ]
     if names:
-        parts.append("From " + ", ".join(f"`{name}`" for name in names) + ".")
+        parts.append(f"From {_listed(names)}.")
+    if any(name.startswith(PREFIX) for name in names):
+        behind = {deployment.named(metric).name for signal in signals for metric in deployment.metrics(signal)}
+        parts.append(f"Recorded by rules from {_listed(sorted(behind))}: of all instances, whichever is picked.")
     parts += [sentence for signal in signals if (sentence := _limits(signal, deployment))]
     parts += [sentence for signal in signals if (sentence := _end(signal, deployment))]
     parts += [note for signal in signals if (note := deployment.system.note(signal))]
     parts += [signal.silence for signal in signals if isinstance(signal, Events) and signal.silence]
     return "\n\n".join(dict.fromkeys(parts))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def emptiness(no_value: str) -> str:

@@ -34,12 +34,14 @@ def timeseries(
     drawn_as: Literal["line", "bars", "step"] = "line",
     stacked: bool = False,
     limits: bool = True,
+    days: int = 0,
     about: str = "",
 ) -> Panel:
     """Lines over time, with the limits of the first signal as dashed lines.
 
     Gaps stay gaps: a line is never drawn over a time without data. `bars` are for counts, each bar one step wide, no
-    more than a hundred of them. A line over a long window has no more points than that is worth.
+    more than a hundred of them. A line over a long window has no more points than that is worth. With `days` it looks
+    back so many, however little the dashboard shows (unless that is a fixed stretch of time).
     """
     lines = lines_of(what)
 
@@ -52,7 +54,10 @@ def timeseries(
         colour = PALETTE if by_label else fixed(SKY)
         beside = by_label and view.width >= _WIDE
         return core.TimeSeries(
-            **common(view, lines, title, about) | ({"maxDataPoints": MOST_BARS} if drawn_as == "bars" else {}),
+            **common(view, lines, title, f"The last {days} days up to now." if days else "", about)
+            | ({"maxDataPoints": MOST_BARS} if drawn_as == "bars" else {}),
+            timeFrom=f"{days}d" if days else None,
+            hideTimeOverride=bool(days),
             targets=targets(view, lines, instant=False, sparing=drawn_as != "bars"),
             interval=counting_step(view.deployment) if drawn_as == "bars" else None,
             unit=natural["unit"],

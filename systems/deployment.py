@@ -227,9 +227,12 @@ class Deployment:
         return found
 
     def metrics(self, signal: Signal) -> frozenset[Metric]:
-        """The metrics behind a signal."""
+        """The metrics behind a signal, also behind what is recorded of them."""
         answer = self._answer(signal)
-        return frozenset() if isinstance(answer, Sql) else metrics_of(answer)
+        found = frozenset() if isinstance(answer, Sql) else metrics_of(answer)
+        kept = {series(one).metric: one for one in self.recordings} if signal in HISTORY else {}
+        behind = (self.metrics(kept[metric]) for metric in found if metric in kept)
+        return (found - kept.keys()).union(*behind)
 
     def _answer(self, signal: Signal) -> Answer:
         answer = self.system.answered.get(signal) or self._built.get(signal)

@@ -15,6 +15,9 @@ from systems.metric import RECORDED
 from systems.query import GaugeSeries
 from systems.signal import MONEY, Level
 
+PREFIX = "system:"
+"""What the names of all recorded series begin with."""
+
 RECORDINGS: Mapping[Level, str] = {
     # What the desk looks at, and all statistics come from.
     s.TRADING_STATE: "state",
@@ -76,7 +79,7 @@ def series(signal: Level) -> GaugeSeries:
 
 def _series(signal: Level, operations: str) -> GaugeSeries:
     unit = "short" if signal.unit == MONEY else signal.unit
-    name = f"system:{signal.key}:{operations}"
+    name = f"{PREFIX}{signal.key}:{operations}"
     return gauge(name, f"{signal.title}, recorded.", unit, {"system": (), "deployment": ()}, origin=RECORDED)
 
 

@@ -33,4 +33,16 @@ AVAILABILITY = row(
         size=(12, 7),
         about=SLOW,
     ),
+    timeseries(
+        *(level(s.FRESH_BURN_1H, legend="1 h"), level(s.FRESH_BURN_5M, legend="5 min")),
+        title="Freshness burn rate, fast",
+        size=(12, 7),
+        about=FAST,
+    ),
+    timeseries(
+        *(level(s.FRESH_BURN_6H, legend="6 h"), level(s.FRESH_BURN_30M, legend="30 min")),
+        title="Freshness burn rate, slow",
+        size=(12, 7),
+        about=SLOW,
+    ),
 )
