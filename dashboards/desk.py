@@ -19,9 +19,9 @@ NUMBERS = row(
     # The row names the system, and a link takes room: titles of one word or two.
     stat(s.TRADING_STATE, title="State", words=STATES, opens="overview"),
     # One that answers may need somebody all the same.
+    stat(s.FIRING_ALERTS, title="Firing", opens="health"),
     stat(s.FLYING_BLIND, words=SIGHT, opens="risk"),
     stat(s.STALE_EXPOSED, title="Data", words=FEEDS, opens="risk"),
-    stat(s.FIRING_ALERTS, title="Firing", opens="health"),
     stat(s.ALERTS_ACTIVE, title="Alerts", opens="health"),
     stat(s.LAST_TRADE_AGE, no_value="no trade", opens="overview"),
     stat(s.SERVICE_UP, title="Services", words=UP_OR_DOWN, opens="services"),
@@ -32,7 +32,6 @@ NUMBERS = row(
     stat(s.DRAWDOWN, opens="risk"),
     stat(unless(s.DRAWDOWN_MAX, s.DRAWDOWN), title="Max DD", opens="risk"),
     stat(s.OPEN_POSITIONS, title="Positions", opens="risk"),
-    stat(s.AVAILABILITY, title="Processes", opens="health"),
     stat(s.AS_OF, title="As of", opens="health"),
 )
 """What each deployment shows of itself; what it does not answer is left out."""

@@ -63,7 +63,8 @@ def test_what_answers_and_needs_somebody_all_the_same_stands_beside_its_state(tm
         "TradPal": "Services",
         "TRADERAGENT": "Last trade",
     }
-    assert {title: rows[title][1]["title"] for title in expected} == expected
+    assert {row[1]["title"] for row in rows.values()} == {"Firing"}
+    assert {title: rows[title][2]["title"] for title in expected} == expected
 
 
 def test_every_deployment_asks_the_data_source_of_its_own(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def _by_name(deployment: Deployment, _: tuple[str, ...]) -> Query:
 
 
 HISTORY = statetimeline(
-    Line(s.FIRING_ALERTS, _by_name, STATE, ("alertname",), narrowed=False),
+    Line(s.FIRING_ALERTS, _by_name, STATE, ("alertname",), each=("alertname",), narrowed=False),
     words=FIRED,
     title="Alert history",
     size=(24, 6),
