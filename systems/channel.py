@@ -16,20 +16,24 @@ SEVERITIES = ("critical", "warning", "info")
 
 @dataclass(frozen=True)
 class _Kind:
-    """What stands behind a channel's colon: which texts, what they are called, and one of them."""
+    """What stands behind a channel's colon: which texts, what is wrong with others, and a channel as it is written."""
 
     pattern: re.Pattern[str]
-    what: str
+    wrong: str
     example: str
 
 
 _ADDRESS = r"[A-Za-z0-9.!#$%&'*+/=?^_`|~-]+@[A-Za-z0-9.-]+"
 _KINDS = {
-    "email": _Kind(re.compile(_ADDRESS), "an address", "email:ops@example.org"),
-    "slack": _Kind(re.compile(r"([#@][\w.-]{1,80})?"), "a channel", "slack:#alerts, or slack for the webhook's own"),
-    "telegram": _Kind(re.compile(r"-?[1-9][0-9]{0,17}"), "the whole number of a chat", "telegram:-1001234567890"),
-    "pagerduty": _Kind(re.compile(""), "nothing", "pagerduty"),
-    "webhook": _Kind(re.compile(r"[a-z0-9][a-z0-9_-]*"), "a name of a-z, digits, - and _", "webhook:desk"),
+    "email": _Kind(re.compile(_ADDRESS), "names no address", "email:ops@example.org"),
+    "slack": _Kind(
+        re.compile(r"([#@][\w.-]{1,80})?"), "names no channel", "slack:#alerts, or slack for the webhook's own"
+    ),
+    "telegram": _Kind(
+        re.compile(r"-?[1-9][0-9]{0,17}"), "names no chat by its whole number", "telegram:-1001234567890"
+    ),
+    "pagerduty": _Kind(re.compile(""), "names more than PagerDuty", "pagerduty"),
+    "webhook": _Kind(re.compile(r"[a-z0-9][a-z0-9_-]*"), "names no webhook by a-z, digits, - and _", "webhook:desk"),
 }
 
 
@@ -52,7 +56,7 @@ def channel(text: str) -> Channel:
         raise CatalogueError(f'no channel "{text}"', todo=f"{nearest(kind, _KINDS)}; as in {examples}")
     known = _KINDS[kind]
     if not known.pattern.fullmatch(to):
-        raise CatalogueError(f'"{text}" does not name {known.what}', todo=f"Write {known.example}")
+        raise CatalogueError(f'"{text}" {known.wrong}', todo=f"Write {known.example}")
     return Channel(kind, to)
 
 
@@ -80,16 +84,13 @@ def _text_problems(texts: tuple[str, ...], where: str) -> Iterator[TradeboardsEr
             yield from within(where, error)
 
 
-def unknown_webhooks(
-    table: Mapping[str, tuple[str, ...]], alerting: AlertingConfig, where: str
-) -> Iterator[TradeboardsError]:
+def unknown_webhooks(texts: tuple[str, ...], alerting: AlertingConfig, where: str) -> Iterator[TradeboardsError]:
     """Webhooks of a configuration that it gives no URL for."""
-    for severity, texts in table.items():
-        for text in texts:
-            kind, _, name = text.partition(":")
-            if kind == "webhook" and name and name not in alerting.webhooks:
-                todo = f'Write [alerting.webhooks.{name}] with its url = "https://…"'
-                yield ConfigError(f'no webhook "{name}"', where=f"{where}.{severity}", todo=todo)
+    for text in texts:
+        kind, _, name = text.partition(":")
+        if kind == "webhook" and _KINDS[kind].pattern.fullmatch(name) and name not in alerting.webhooks:
+            todo = f'Write [alerting.webhooks.{name}] with its url = "https://…"'
+            yield ConfigError(f'no webhook "{name}"', where=where, todo=todo)
 
 
 def alerting_problems(alerting: AlertingConfig) -> Iterator[TradeboardsError]:
@@ -99,7 +100,7 @@ def alerting_problems(alerting: AlertingConfig) -> Iterator[TradeboardsError]:
     yield from _text_problems(alerting.channels, "channels")
     if not alerting.channels:
         yield ConfigError("it is empty and tells nobody", where="channels", todo="Name a channel, or leave it out")
-    yield from unknown_webhooks({"channels": alerting.channels}, alerting, "")
+    yield from unknown_webhooks(alerting.channels, alerting, "channels")
     if not alerting.secrets.startswith("/"):
         yield ConfigError("is no folder of Alertmanager's", where="secrets", todo="Write the whole path, from / on")
     if not re.fullmatch(r"[A-Za-z0-9.-]+:[0-9]{1,5}", alerting.smtp):

@@ -72,8 +72,9 @@ def _chosen(config: Config, wanted: Iterable[str], *, desk: bool) -> tuple[Deplo
             made[slug] = _deployment(slug, settings, systems, DESK if several else "")
         except TradeboardsError as error:
             problems += within(f"{config.where}: deployments.{slug}", error) if slug in config.deployments else [error]
-        for problem in unknown_webhooks(settings.channels, config.alerting, "channels"):
-            problems += within(f"{config.where}: deployments.{slug}", problem)
+        for severity, texts in settings.channels.items():
+            place = f"{config.where}: deployments.{slug}: channels.{severity}"
+            problems += unknown_webhooks(texts, config.alerting, place)
     for problem in alerting_problems(config.alerting):
         problems += within(f"{config.where}: alerting", problem, ".")
     members = tuple(one for one in made.values() if isinstance(one, Deployment))

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Unpacks Debian's exporters, Redis, PostgreSQL and VictoriaMetrics, as far as they are not on this machine, into the
-# folder $1; starts and installs nothing. Where they cannot be had it says so and goes on: tests that need them are
-# skipped then.
+# Unpacks Debian's exporters, Redis, PostgreSQL, VictoriaMetrics and Alertmanager (amtool with it), as far as they are not
+# on this machine, into the folder $1; starts and installs nothing. Where they cannot be had it says so and goes on:
+# tests that need them are skipped then.
 set -eu
 folder=$1
 packages=
@@ -9,6 +9,7 @@ missing() { ! command -v "$1" >/dev/null && [ ! -x "$folder/usr/bin/$1" ]; }
 ! missing prometheus-node-exporter || packages="$packages prometheus-node-exporter"
 ! missing prometheus-postgres-exporter || packages="$packages prometheus-postgres-exporter"
 ! missing prometheus-redis-exporter || packages="$packages prometheus-redis-exporter"
+! missing prometheus-alertmanager || packages="$packages prometheus-alertmanager"
 ! missing victoria-metrics || packages="$packages victoria-metrics"
 # redis-server is a link to a program of redis-tools
 ! missing redis-server || packages="$packages redis-server redis-tools liblzf1 libjemalloc2"
