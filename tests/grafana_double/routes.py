@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from grafana_double.alerting import Alerting
 from grafana_double.store import Json, Refused, Store, Stored
 
 TOKEN = "glsa_double_4f1c9a"  # noqa: S105 - opens nothing but this double
@@ -15,6 +16,14 @@ VIEWER = "glsa_viewer_77ab02"
 PASSWORD = "p@ss/w:rd%"  # noqa: S105
 
 Answer = Json | list[Json]
+
+
+class Created(dict[str, Any]):
+    """An answer of status 201."""
+
+
+class Nothing(dict[str, Any]):
+    """An answer of status 204, which has no body."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +42,7 @@ class Api:
 
     version: str
     orgs: dict[int, Store]
+    alerts: dict[int, Alerting]
 
     @property
     def release(self) -> tuple[int, int]:
@@ -41,7 +51,7 @@ class Api:
         return int(major), int(minor)
 
     def answer(self, asked: Asked) -> Answer:
-        """What Grafana answers with status 200; raises `Refused`."""
+        """What Grafana answers, with status 200 where its kind says no other; raises `Refused`."""
         target = urlsplit(asked.path)
         path = [unquote(part) for part in target.path.split("/")[1:]]
         query = {key: values[-1] for key, values in parse_qs(target.query).items()}
@@ -54,11 +64,13 @@ class Api:
         if asked.method in {"POST", "PUT"} and not isinstance(asked.body, dict):
             raise Refused(400, "bad request data")
         store = self.orgs[int(org)]
+        if path[:3] == ["api", "v1", "provisioning"]:
+            return _alerts(self.alerts[int(org)], asked, path[3:])
         if path[:2] == ["api", "folders"]:
-            return self._folders(store, asked, path[2:], query)
+            return self._folders(store, asked, path[2:], query, self.alerts[int(org)])
         return self._dashboards(store, asked, path, query, who)
 
-    def _folders(self, store: Store, asked: Asked, path: list[str], query: dict[str, str]) -> Answer:
+    def _folders(self, store: Store, asked: Asked, path: list[str], query: dict[str, str], alerts: Alerting) -> Answer:
         match (asked.method, *path):
             case ("GET",):
                 parent = query.get("parentUid", "") if self.release >= (10, 0) else ""
@@ -70,6 +82,11 @@ class Api:
             case ("PUT", uid):
                 return store.update_folder(uid, asked.body)
             case ("DELETE", uid):
+                inside = [rule["uid"] for rule in alerts.rules.values() if rule["folderUID"] == uid]
+                if inside and query.get("forceDeleteRules") != "true":
+                    raise Refused(400, "folder cannot be deleted: folder contains alert rules")
+                for rule in inside:
+                    alerts.delete(rule)
                 return store.delete_folder(uid)
         raise Refused(404, "Not found")
 
@@ -131,6 +148,30 @@ class Api:
         start, limit = int(query.get("start", 0)), int(query.get("limit", 0)) or 1000
         rows = rows[start : start + limit]
         return rows if self.release < (11, 6) else {"continueToken": "", "versions": rows}
+
+
+def _alerts(alerts: Alerting, asked: Asked, path: list[str]) -> Answer:
+    """Alert rules; without unified alerting none of these addresses is there."""
+    provenance = "" if "x-disable-provenance" in asked.headers else "api"
+    match (asked.method, *path):
+        case _ if alerts.disabled:
+            raise Refused(404, "Not found")
+        case ("GET", "alert-rules"):
+            return alerts.listed()
+        case ("POST", "alert-rules"):
+            return Created(alerts.create(asked.body, provenance))
+        case ("GET", "alert-rules", uid):
+            return alerts.rule(uid)
+        case ("PUT", "alert-rules", uid):
+            return alerts.update(uid, asked.body, provenance)
+        case ("DELETE", "alert-rules", uid):
+            alerts.delete(uid)
+            return Nothing()
+        case ("GET", "folder", folder, "rule-groups", group):
+            return alerts.group(folder, group)
+        case ("PUT", "folder", folder, "rule-groups", group):
+            return alerts.replace(folder, group, asked.body, provenance)
+    raise Refused(404, "Not found")
 
 
 def _login(header: str) -> tuple[str, bool]:

@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, cast
 
-from grafana_double.routes import Api, Asked
+from grafana_double.alerting import Alerting
+from grafana_double.routes import Api, Asked, Created, Nothing
 from grafana_double.store import Refused, Store
 
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}
@@ -50,8 +51,9 @@ class GrafanaDouble:
     """
 
     def __init__(self, version: str = "12.0.0", prefix: str = "", tls: ssl.SSLContext | None = None) -> None:
-        api = Api(version, {})
+        api = Api(version, {}, {})
         api.orgs |= {1: Store(api.release), 2: Store(api.release)}
+        api.alerts |= {number: Alerting(store) for number, store in api.orgs.items()}
         self.api = api
         self.prefix = prefix
         self.faults: list[Fault] = []
@@ -65,6 +67,11 @@ class GrafanaDouble:
     def store(self) -> Store:
         """Organisation 1."""
         return self.api.orgs[1]
+
+    @property
+    def alerts(self) -> Alerting:
+        """The alert rules of organisation 1."""
+        return self.api.alerts[1]
 
     @property
     def url(self) -> str:
@@ -89,7 +96,10 @@ class GrafanaDouble:
             return 404, b"<html><title>Not here</title></html>", {"Content-Type": "text/html"}
         inside = Asked(asked.method, asked.path.removeprefix(self.prefix), asked.headers, asked.body)
         try:
-            return 200, json.dumps(self.api.answer(inside)).encode(), _JSON
+            found = self.api.answer(inside)
+            if isinstance(found, Nothing):
+                return 204, b"", {}
+            return 201 if isinstance(found, Created) else 200, json.dumps(found).encode(), _JSON
         except Refused as refused:
             return refused.status, json.dumps(refused.body).encode(), _JSON
 

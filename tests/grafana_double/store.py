@@ -64,7 +64,7 @@ class Store:
         if here is None:
             if self.quota is not None and len(self.dashboards) >= self.quota:
                 raise Refused(403, "Quota reached")
-            here = Stored(self._next_id(), uid or f"generated{self.last_id}", folder, [])
+            here = Stored(self.next_id(), uid or f"generated{self.last_id}", folder, [])
         here.folder = folder
         return self._add_version(here, sent, by, str(body.get("message") or ""))
 
@@ -98,7 +98,7 @@ class Store:
         self._check_title(title, parent, uid)
         if uid in self.folders:
             raise Refused(409, "a folder with the same uid already exists")
-        number = self._next_id()
+        number = self.next_id()
         uid = uid or f"generated{number}"
         self.folders[uid] = {"id": number, "uid": uid, "title": title, "version": 1, "parentUid": parent}
         return self.folders[uid]
@@ -144,7 +144,7 @@ class Store:
         number = here.versions[-1]["version"] + 1 if here.versions else 1
         here.versions.append(
             {
-                "id": self._next_id(),
+                "id": self.next_id(),
                 "version": number,
                 "parentVersion": number - 1,
                 "restoredFrom": restored,
@@ -164,7 +164,8 @@ class Store:
             if other["uid"] != uid and other["title"] == title and other["parentUid"] == parent:
                 raise Refused(409, "a folder with the same name already exists in the current location")
 
-    def _next_id(self) -> int:
+    def next_id(self) -> int:
+        """A number that nothing else has."""
         self.last_id += 1
         return self.last_id
 
