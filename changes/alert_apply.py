@@ -30,7 +30,8 @@ def apply_alerts(
     """Write what the plan says, each rule with a fresh marker.
 
     A group that moved since it was compared is not touched, and one that fails does not stop the others. Interrupted,
-    the target holds whole rules, old or new, and the next push writes the rest. `place` is the target's, for errors; `on_progress` is called after each write.
+    the target holds whole rules, old or new, and the next push writes the rest. `place` is the target's, for errors;
+    `on_progress` is called after each write.
     """
     outcomes = []
     for action in plan.writes:
