@@ -15,6 +15,9 @@ ROOT = Path(__file__).parent.parent
 BOARDS = ("overview", "risk", "execution", "health", "api")
 """The dashboards of trader247."""
 
+COMPUTED = "recording = false\n"
+"""Of a deployment whose panels ask the metrics themselves: the same numbers as rules record."""
+
 Json = dict[str, Any]
 
 
