@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -273,10 +274,9 @@ def test_what_arrives_through_each_channel(tmp_path: Path) -> None:
 
         assert (telegram["chat_id"], telegram["parse_mode"]) == ("-1001234567890", "HTML")
         assert telegram["text"].splitlines() == [
-            "<b>🚨 CRITICAL traderagent: HighExposure</b>",
+            f"<b>🚨 CRITICAL traderagent: HighExposure</b> {HTML_LINKS}",
             "traderagent: More &lt;b&gt;at risk&lt;/b&gt; &amp; growing.",
             f"• Exposure: 91%, critical from 90 %. Since {SINCE}.",
-            HTML_LINKS,
         ]
         slack = {body["attachments"][0]["title"]: body for body in told.bodies("/slack")}
         message = slack["🚨 CRITICAL tradpal: HighExposure"]
@@ -313,11 +313,11 @@ def test_what_arrives_through_each_channel(tmp_path: Path) -> None:
 
         here.alertmanager.resolve(*alerts)
         over = until(lambda: told.bodies(TELEGRAM)[1:], "Telegram again")[0]["text"].splitlines()
-        assert over[0] == "<b>✅ RESOLVED traderagent: HighExposure</b>"
-        assert over[1].startswith("✓ Over at ")
-        assert ", after 2h0m" in over[1]
-        assert over[1].endswith(". It was: Exposure: 91%, critical from 90 %.")
-        assert over[2:] == [HTML_LINKS]
+        assert over[0] == f"<b>✅ RESOLVED traderagent: HighExposure</b> {HTML_LINKS}"
+        assert re.fullmatch(
+            r"✓ Over at \d\d:\d\d UTC, \d+ \w+, after 2h\d+m\d+s\. It was: Exposure: 91%, critical from 90 %\.", over[1]
+        )
+        assert over[2:] == []
         page = until(lambda: told.bodies("/v2/enqueue")[1:], "PagerDuty again")[0]
         assert page["event_action"] == "resolve"
         green = until(lambda: told.bodies("/slack")[3:], "Slack again")[0]["attachments"][0]
@@ -336,27 +336,38 @@ def test_many_alerts_are_one_message_of_ten_lines(tmp_path: Path) -> None:
     many = [exposure("trader247", "info", symbol=f"<s{n:02}>") for n in range(13)]
     with on_loopback(tmp_path) as here:
         here.alertmanager.fire(*many)
-        attachment = until(lambda: here.told.bodies("/slack"), "Slack")[0]["attachments"][0]
-        assert attachment["title"] == "ℹ️ INFO trader247: HighExposure (13)"
-        lines = attachment["text"].splitlines()
+        title = "ℹ️ INFO trader247: HighExposure (13)"
+        lines = until(lambda: slack_text(here.told, title), "Slack").splitlines()
         assert lines[0] == "trader247: More &lt;b&gt;at risk&lt;/b&gt; &amp; growing."
         assert lines[1:11] == [f"• Exposure (&lt;s{n:02}&gt;): 91%, info from 90 %. Since {SINCE}." for n in range(10)]
         assert lines[11:] == ["and 3 more", SLACK_LINKS]
 
         here.alertmanager.resolve(*many[:7])
-        text = until(lambda: here.told.bodies("/slack")[1:], "Slack again")[0]["attachments"][0]["text"].splitlines()
+        title = "ℹ️ INFO trader247: HighExposure (6)"
+        text = until(lambda: slack_text(here.told, title), "Slack again").splitlines()
         assert [line[:3] for line in text] == ["tra", *["• E"] * 6, *["✓ O"] * 5, "and", "<ht"]
         assert text[12] == "and 2 more are over"
 
 
+def slack_text(told: Told, title: str) -> str:
+    """The text under a title, if it has been told."""
+    attachments = [body["attachments"][0] for body in told.bodies("/slack")]
+    return next((one["text"] for one in attachments if one["title"] == title), "")
+
+
+def told_through_telegram(told: Told) -> list[str]:
+    return [body["text"] for body in told.bodies(TELEGRAM)]
+
+
 @needs_alertmanager
-def test_a_long_description_is_cut_before_telegram_cuts_the_message(tmp_path: Path) -> None:
+def test_a_message_that_is_too_long_for_telegram_is_not_cut_within_its_html(tmp_path: Path) -> None:
     many = [exposure("traderagent", "warning", symbol=f"{n:02}" + "&" * 400) for n in range(12)]
     with on_loopback(tmp_path) as here:
         here.alertmanager.fire(*many)
-        text = until(lambda: here.told.bodies(TELEGRAM), "Telegram")[0]["text"]
-        assert text.count("<a ") == text.count("</a>")
-        assert text.count("<b>") == text.count("</b>")
+        long = until(lambda: [one for one in told_through_telegram(here.told) if "(12)" in one], "Telegram")[0]
+    assert long.endswith("…")
+    assert long.splitlines()[0] == f"<b>⚠️ WARNING traderagent: HighExposure (12)</b> {HTML_LINKS}"
+    assert "<" not in "".join(long.splitlines()[1:])
 
 
 @needs_alertmanager
@@ -407,6 +418,22 @@ def test_a_critical_alert_silences_the_warning_of_the_same_thing_alone(tmp_path:
         }
         here.alertmanager.resolve(exposure("trader247", "critical"))
         until(lambda: here.alertmanager.states().get(("HighExposure", "warning")) == "active", "the warning")
+
+
+@needs_alertmanager
+def test_a_deployment_is_silenced_for_maintenance(tmp_path: Path) -> None:
+    with on_loopback(tmp_path) as here:
+        where = f"--alertmanager.url={here.alertmanager.url}"
+        reason = ("--duration=2h", "--author=ann", "--comment=upgrade")
+        assert amtool(where, "silence", "add", "deployment=trader247", *reason).returncode == 0
+        here.alertmanager.fire(exposure("trader247", "critical"), exposure("trading", "warning"))
+        until(lambda: len(here.alertmanager.states()) == 2, "the alerts")
+        assert here.alertmanager.states() == {
+            ("HighExposure", "critical"): "suppressed",
+            ("HighExposure", "warning"): "active",
+        }
+        (mail,) = until(lambda: here.told.mails, "mail")
+        assert mail["Subject"] == "⚠️ WARNING trading: HighExposure"
 
 
 def worst_of(deployment: Deployment) -> list[Json]:
