@@ -124,29 +124,45 @@ def _action(group: RuleGroup, held: Held, adopt: Collection[str]) -> GroupAction
     adopted = any(rule["uid"] in adopt and foreign(rule) for rule, _ in _there(held))
     if not change and not adopted:
         return UnchangedGroup(group)
-    theirs = list(_theirs(group, held, adopt))
+    theirs = [(rule, f"{_named(rule)}{where} {why}") for rule, where in _there(held) if (why := _why(rule, adopt))]
     if theirs:
-        reason, todo = theirs[0]
         more = f" (and {len(theirs) - 1} more)" if len(theirs) > 1 else ""
-        return RefusedGroup(group, reason + more, todo, change)
+        return RefusedGroup(group, theirs[0][1] + more, _todo(group, [rule for rule, _ in theirs]), change)
     return UpdateGroup(group, change, held, adopted)
 
 
-def _theirs(group: RuleGroup, held: Held, adopt: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Why rules that a write would replace or remove are not ours to touch, and what to do."""
+def _why(rule: Json, adopt: Collection[str]) -> str:
+    """Why a rule that a write would replace or remove is not ours to touch; empty when it is."""
+    if _is_locked(rule):
+        return "was provisioned otherwise, and cannot be written over the API"
+    return "" if rule["uid"] in adopt else foreign(rule)
+
+
+def _todo(group: RuleGroup, theirs: Sequence[Json]) -> str:
+    """What to do about rules that are in the way: all that a next run would ask for."""
     wanted = {rule["uid"] for rule in group.rules}
-    for rule, where in _there(held):
-        uid = printable(rule["uid"], 60)
-        name = f'rule {uid} "{printable(_title(rule), 100)}"{where}'
-        if rule.get(PROVENANCE, API) not in (API, ANYONE):
-            todo = "Change it where it comes from, or take it out of there"
-            yield f"{name} was not made by hand or over this API: it is provisioned otherwise", todo
-        elif rule["uid"] not in adopt and (why := foreign(rule)):
-            keep = (
-                "Bring what is worth keeping into its source" if rule["uid"] in wanted else "Move it to another group"
-            )
-            done = f"then --adopt {uid} takes it over" if rule["uid"] in wanted else f"or --adopt {uid} removes it"
-            yield f"{name} {why}", f"{keep}, {done}"
+    edited = [rule["uid"] for rule in theirs if not _is_locked(rule) and rule["uid"] in wanted]
+    strange = [rule["uid"] for rule in theirs if not _is_locked(rule) and rule["uid"] not in wanted]
+    parts = []
+    if any(map(_is_locked, theirs)):
+        parts.append("Take the rule out of the provisioning that it comes from")
+    if edited:
+        parts.append(f"Bring what is worth keeping into the source, then push with {_adopting(edited)}")
+    if strange:
+        parts.append(f"Move what you added to another group, or let it be removed with {_adopting(strange)}")
+    return ". ".join(parts)
+
+
+def _adopting(uids: Sequence[str]) -> str:
+    return " ".join(f"--adopt {printable(uid, 60)}" for uid in uids)
+
+
+def _is_locked(rule: Json) -> bool:
+    return rule.get(PROVENANCE, API) not in (API, ANYONE)
+
+
+def _named(rule: Json) -> str:
+    return f'rule {printable(rule["uid"], 60)} "{printable(_title(rule), 100)}"'
 
 
 def _there(held: Held) -> Iterator[tuple[Json, str]]:

@@ -18,6 +18,15 @@
           {"kind": "added" | "removed" | "changed" | "moved", "id": 12, "title": …, "type": …,
            "fields": [
              {"what": "query", "subject": "A", "part": "", "path": "targets[A].expr", "before": …, "after": …}]}],
+        "settings": [as fields]}],                           likewise
+     "alerts": [                                             with --alerts: groups of alert rules
+       {"group": …, "deployment": …, "folder": {"uid": …, "title": …},
+        "action": "create" | "update" | "unchanged" | "refused",
+        "rules": [uids],                                     of a new one
+        "adopted": false,                                    of an update
+        "reason": …, "todo": …,                              of a refused one
+        "changes": [                                         of an update, and of a refused one
+          {"kind": "added" | "removed" | "changed", "uid": …, "title": …, "fields": [as above]}],
         "settings": [as fields]}]}                           likewise
 
 `before` is left out of what was added, `after` of what was removed; null is a JSON null. Nothing is shortened. The text
@@ -30,22 +39,54 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from changes.alert_plan import (
+    AlertPlan,
+    CreateGroup,
+    GroupAction,
+    GroupChange,
+    RefusedGroup,
+    UnchangedGroup,
+    UpdateGroup,
+)
 from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange, RuleChange
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from targets.target import Json
 
 
-def plan_json(plan: Plan) -> str:
-    """The plan as a JSON text with a newline at its end."""
+def plan_json(plan: Plan, alerts: AlertPlan | None = None) -> str:
+    """The plan as a JSON text with a newline at its end; that of alert rules in it where they were compared."""
     shape = {
         "format": 1,
         "target": {"name": plan.target, "place": plan.place},
-        "differs": plan.differs,
+        "differs": plan.differs or (alerts is not None and alerts.differs),
         "limits": [_limit(limit) for limit in plan.following.limits],
         "rules": [_rule(rule) for rule in plan.rules],
         "dashboards": [_dashboard(action) for action in plan.actions],
-    }
+    } | ({"alerts": [_group(action) for action in alerts.actions]} if alerts else {})
     return json.dumps(shape, indent=2).replace("\x7f", "\\u007f") + "\n"
+
+
+def _group(action: GroupAction) -> Json:
+    group = action.group
+    folder = {"uid": group.folder.uid, "title": group.folder.title}
+    told: Json = {"group": group.name, "deployment": group.deployment, "folder": folder}
+    match action:
+        case CreateGroup():
+            return told | {"action": "create", "rules": [rule["uid"] for rule in group.rules]}
+        case UpdateGroup(change=change, adopted=adopted):
+            return told | {"action": "update", "adopted": adopted} | _group_change(change)
+        case RefusedGroup(reason=reason, todo=todo, change=change):
+            return told | {"action": "refused", "reason": reason, "todo": todo} | _group_change(change)
+        case UnchangedGroup():
+            return told | {"action": "unchanged"}
+
+
+def _group_change(change: GroupChange) -> Json:
+    rules = [
+        {"kind": rule.kind, "uid": rule.uid, "title": rule.title, "fields": _fields(rule.fields)}
+        for rule in change.rules
+    ]
+    return {"changes": rules, "settings": _fields(change.settings)}
 
 
 def _limit(limit: LimitChange) -> Json:

@@ -10,6 +10,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from changes.alert_plan import AlertPlan
+from changes.alert_report import alert_lines
 from changes.change import Following
 from changes.plan import Action, Plan, Unchanged
 from changes.report_rules import limit_lines, rule_lines
@@ -24,13 +26,15 @@ _LINES = 200
 _CUT = "There is more than fits here: `tradeboards diff` shows all of it.\n"
 
 
-def plan_markdown(plan: Plan) -> str:
-    """What differs: the sum, then each dashboard under its heading. What would go over `LIMIT` is left out, and that it
-    is, is said."""
+def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
+    """What differs: the sum, then alert rules where they were compared, then each dashboard under its heading. What
+    would go over `LIMIT` is left out, and that it is, is said."""
     parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
     told = [*limit_lines(plan.following), *rule_lines(plan.rules)]
     if told:
         parts.append(_folded("Limits and rules", told))
+    if alerts and alerts.differs:
+        parts.append(_folded("Alert rules in Grafana", list(alert_lines(alerts))))
     left = LIMIT - sum(map(len, parts)) - len(_CUT) - 2
     for action in plan.actions:
         if isinstance(action, Unchanged):

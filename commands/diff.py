@@ -12,9 +12,12 @@ from commands.terminal import show
 @deployments_argument
 @target_option
 @click.option("--base", metavar="REV", help="Compare with a git revision's build/ in place of a target.")
+@click.option("--alerts", is_flag=True, help="Compare the target's alert rules, too.")
 @format_option
 @click.pass_context
-def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, base: str | None, form: str) -> None:
+def diff(
+    context: click.Context, wanted: tuple[str, ...], target: str | None, base: str | None, alerts: bool, form: str
+) -> None:
     """Compare build/ with a target, panel by panel. Exit 1 when they differ.
 
     \b
@@ -22,9 +25,13 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, ba
       tradeboards diff
       tradeboards diff --target production trader247
       tradeboards diff --base origin/main --format markdown
+      tradeboards diff --alerts
     """
     from dataclasses import replace
 
+    from changes.alert_built import built_alerts
+    from changes.alert_plan import AlertPlan, plan_alerts
+    from changes.alert_report import alert_lines
     from changes.built import built
     from changes.limits import following
     from changes.plan import plan, plan_since
@@ -33,14 +40,17 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, ba
     from changes.report_text import plan_lines
     from changes.rules import rule_changes
     from systems.registry import deployments, everything
-    from targets.opening import open_target
+    from targets.opening import open_alerts, open_target
     from targets.revision import Revision
 
     config = configuration(context)
     desired = built(config, wanted)
     if base is not None and target is not None:
         raise click.UsageError("--base and --target are two things to compare with; give one")
+    if base is not None and alerts:
+        raise click.UsageError("--alerts asks a target; with --base, changed rules are told anyway")
     every = everything(config)
+    rules: AlertPlan | None = None
     if base is not None:
         revision = Revision(base, config.root)
         made = plan_since(desired, revision, revision.uids(wanted))
@@ -49,10 +59,13 @@ def diff(context: click.Context, wanted: tuple[str, ...], target: str | None, ba
         made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
     else:
         name, settings = config.chosen_target(target)
-        made = plan(desired, open_target(name, settings, config.root))
+        place = open_target(name, settings, config.root)
+        made = plan(desired, place)
         made = replace(made, following=following(made, every))
+        rules = plan_alerts(built_alerts(config, wanted), open_alerts(place)) if alerts else None
     if form == "text":
         show(plan_lines(made))
+        show(alert_lines(rules) if rules else ())
     else:
-        click.echo(plan_markdown(made) if form == "markdown" else plan_json(made), nl=False)
-    context.exit(1 if made.differs else 0)
+        click.echo(plan_markdown(made, rules) if form == "markdown" else plan_json(made, rules), nl=False)
+    context.exit(1 if made.differs or (rules and rules.differs) else 0)
