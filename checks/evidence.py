@@ -1,4 +1,4 @@
-"""What a Prometheus answers to the queries of dashboards: errors, silence, how many series, and what it costs."""
+"""What a Prometheus answers to dashboards and rules: errors, silence, how many series, and what it costs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cached_property
 
-from checks.questions import Question, left_out, questions
+from checks.questions import Question, left_out, questions, rule_questions
+from checks.ruleset import Ruleset
 from checks.subject import Subject
 from datasources.prometheus import CONNECTIONS, Answer, Prometheus
 from errors import DataSourceError
@@ -71,20 +72,22 @@ Progress = Callable[[Finding, int, int], None]
 
 
 def evidence(
-    subjects: Iterable[Subject],
+    subjects: Iterable[Subject | Ruleset],
     prometheus: Prometheus,
     *,
     at: float,
     length: float | None = None,
     progress: Progress | None = None,
 ) -> Evidence:
-    """Ask what the dashboards would ask if they were opened at the moment `at` (unix seconds).
+    """Ask what the dashboards would ask if they were opened at the moment `at` (unix seconds), and what rules ask.
 
     They show the last `length` seconds, or each the time it is saved with. Eight queries run at a time. A query that
     fails is a finding. Raises `DataSourceError` when there is no Prometheus to ask.
     """
     subjects = tuple(subjects)
-    asked = [question for subject in subjects for question in questions(subject, at, length)]
+    dashboards = [subject for subject in subjects if isinstance(subject, Subject)]
+    asked = [question for subject in dashboards for question in questions(subject, at, length)]
+    asked += [q for subject in subjects if isinstance(subject, Ruleset) for q in rule_questions(subject, at)]
     prometheus.instant("1", at)
     found: dict[int, Finding] = {}
     pool = ThreadPoolExecutor(CONNECTIONS)
@@ -96,7 +99,7 @@ def evidence(
                 progress(finding, len(found), len(asked))
     finally:
         pool.shutdown(cancel_futures=True)
-    return Evidence(tuple(found[index] for index in range(len(asked))), sum(map(left_out, subjects)))
+    return Evidence(tuple(found[index] for index in range(len(asked))), sum(map(left_out, dashboards)))
 
 
 def _ask(prometheus: Prometheus, question: Question) -> Finding:

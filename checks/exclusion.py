@@ -13,7 +13,10 @@ UNUSED = "exclusion/unused"
 
 @dataclass(frozen=True)
 class Exclusion:
-    """One check accepts one place: a dashboard's uid, or `uid/panel id`. Raises `CatalogueError` without a reason."""
+    """One check accepts one place: a dashboard's uid or `uid/panel id`, a file of rules or `file/alert "Name"`.
+
+    Raises `CatalogueError` without a reason.
+    """
 
     check: str
     where: str
@@ -28,7 +31,8 @@ class Exclusion:
     def accepts(self, problem: Problem) -> bool:
         """Whether the problem is what is excluded."""
         place = problem.where
-        return self.check == problem.check and self.where in {place.dashboard, f"{place.dashboard}/{place.panel_id}"}
+        inside = place.part if place.panel_id is None else place.panel_id
+        return self.check == problem.check and self.where in {place.dashboard, f"{place.dashboard}/{inside}"}
 
 
 def without(problems: Sequence[Problem], exclusions: Sequence[Exclusion]) -> list[Problem]:

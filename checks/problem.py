@@ -12,9 +12,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A place in a dashboard: the dashboard's uid (its title or file without one), and what is narrower where known.
+    """A place in a dashboard: its uid (its title or file without one), or in a file of rules; and what is narrower.
 
-    `part` names what is no panel: `variable "symbol"`, `annotation "Restarts"`. Texts are made fit to print.
+    `part` names what is no panel: `variable "symbol"`, `annotation "Restarts"`, `alert "HighExposure"`. Texts are made
+    fit to print.
     """
 
     dashboard: str

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.asking import Queries
 from checks.counters import counter_words, counting
 from checks.exported import Exported
 from checks.expression import Aggregation, Binary, Call, Expression, Selector, Subquery
 from checks.problem import Problem, Severity
-from checks.subject import Subject
 
 ID = "promql/counter-needs-rate"
 SEVERITY: Severity = "error"
@@ -28,7 +28,7 @@ _VALUES_KEPT = frozenset(
 _COMPARISONS = frozenset({"==", "!=", ">", "<", ">=", "<="})
 
 
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Queries) -> Iterator[Problem]:
     """Counters whose value reaches the panel."""
     for asked in subject.queries:
         if asked.role == "variable" or asked.query.tree is None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.asking import Queries
 from checks.counters import counter_words, counting
 from checks.expression import Call, Selector
 from checks.problem import Problem, Severity, named
-from checks.subject import Subject
 
 ID = "promql/gauge-not-rated"
 SEVERITY: Severity = "error"
@@ -21,7 +21,7 @@ _OF_COUNTERS = frozenset({"rate", "irate", "increase", "resets"})
 _OF_GAUGES = frozenset({"deriv", "delta", "idelta", "predict_linear"})
 
 
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Queries) -> Iterator[Problem]:
     """Functions of the wrong kind of series."""
     for asked in subject.queries:
         for node in asked.query.nodes:

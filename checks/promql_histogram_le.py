@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.asking import Queries
 from checks.expression import Aggregation, Call, Expression, Selector
 from checks.problem import Problem, Severity, named
-from checks.subject import Subject
 
 ID = "promql/histogram-le"
 SEVERITY: Severity = "error"
@@ -20,7 +20,7 @@ SEVERITY: Severity = "error"
 _RATED = frozenset({"rate", "irate", "increase", "delta", "sum_over_time"})
 
 
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Queries) -> Iterator[Problem]:
     """What is wrong between a quantile and its buckets."""
     for asked in subject.queries:
         for node in asked.query.nodes:

@@ -20,7 +20,7 @@ ID = "promql/rate-interval"
 SEVERITY: Severity = "warning"
 
 SCRAPES = 4
-_OVER_TWO_SAMPLES = frozenset(
+OVER_TWO_SAMPLES = frozenset(
     {"rate", "irate", "increase", "delta", "idelta", "deriv", "predict_linear", "resets", "changes", "holt_winters"}
     | {"double_exponential_smoothing"}
 )
@@ -42,7 +42,7 @@ def check(subject: Subject) -> Iterator[Problem]:
 
 
 def _judge(subject: Subject, asked: Asked, function: str, window: float) -> str:
-    over_two = function in _OVER_TWO_SAMPLES
+    over_two = function in OVER_TWO_SAMPLES
     scrape = subject.scrape_interval
     needed = None if scrape is None else scrape * (SCRAPES if over_two else 1)
     variable = asked.query.window_variable(window)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.asking import Queries
 from checks.problem import Problem, Severity
-from checks.subject import Subject
 
 ID = "promql/syntax"
 SEVERITY: Severity = "error"
 
 
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Queries) -> Iterator[Problem]:
     """Queries that cannot be read."""
     for asked in subject.queries:
         if asked.query.error:

@@ -9,19 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from checks.asking import Queries
 from checks.exported import Exported
 from checks.expression import Aggregation, Binary, Expression, Selector
 from checks.labels import Labels, answer_labels, selector_labels
 from checks.problem import Problem, Severity, named
 from checks.query import is_variable
-from checks.subject import Subject
 from errors import nearest
 
 ID = "promql/unknown-label"
 SEVERITY: Severity = "error"
 
 
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Queries) -> Iterator[Problem]:
     """Labels that what they narrow, group or join does not have."""
     if subject.exported is None:
         return

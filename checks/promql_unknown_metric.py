@@ -9,16 +9,16 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from checks.asking import Queries
 from checks.expression import Selector
 from checks.problem import Problem, Severity, named
 from checks.query import is_variable
-from checks.subject import Subject
 
 ID = "promql/unknown-metric"
 SEVERITY: Severity = "error"
 
 
-def check(subject: Subject) -> Iterator[Problem]:
+def check(subject: Queries) -> Iterator[Problem]:
     """Names that no stored series has."""
     known = subject.exported
     if known is None:

@@ -13,6 +13,7 @@ from checks.lookup import read_lookup
 from checks.moments import Clock, of_panel
 from checks.problem import Place
 from checks.reading import Json, table, text, whole
+from checks.ruleset import Ruleset
 from checks.subject import Panel, Subject, Target, annotation_query, is_prometheus, variable_query
 from checks.substitution import Value, built_ins, substitute, values_of
 from errors import ConfigError
@@ -39,7 +40,7 @@ class Question:
     """
 
     where: Place
-    role: Literal["panel", "annotation", "variable"]
+    role: Literal["panel", "annotation", "variable", "rule"]
     expr: str
     span: Span
     step: float | None = None
@@ -66,6 +67,12 @@ def questions(subject: Subject, at: float, length: float | None = None) -> Itera
             for target in panel.targets:
                 if target.query is not None and not target.hidden:
                     yield question(panel, target, shown, values, scrape)
+
+
+def rule_questions(ruleset: Ruleset, at: float) -> Iterator[Question]:
+    """What the rules of a file ask at a moment. An alert without an answer does not fire, which is good."""
+    for rule in ruleset.queries:
+        yield Question(rule.where, "rule", rule.expr, Span(at, at), silence_is_good=True)
 
 
 def left_out(subject: Subject) -> int:

@@ -28,6 +28,18 @@ from checks import (
     promql_unbounded_label,
     promql_unknown_label,
     promql_unknown_metric,
+    rule_annotations,
+    rule_first_increment,
+    rule_for,
+    rule_group_size,
+    rule_name,
+    rule_panel,
+    rule_ratio_guard,
+    rule_runbook,
+    rule_schema,
+    rule_severity,
+    rule_threshold,
+    rule_window,
     target_refid,
     threshold_order,
     uid_stable,
@@ -35,16 +47,28 @@ from checks import (
     variable_used,
 )
 from checks.problem import Problem, Severity
+from checks.ruleset import Ruleset
 from checks.subject import Subject
 
 
 class Check(Protocol):
-    """A check: a module whose docstring is its page."""
+    """A check of dashboards: a module whose docstring is its page."""
 
     ID: str
     SEVERITY: Severity
 
     def check(self, subject: Subject) -> Iterator[Problem]:
+        """What does not hold."""
+        ...
+
+
+class RuleCheck(Protocol):
+    """A check of rules: a module like that of any other."""
+
+    ID: str
+    SEVERITY: Severity
+
+    def check(self, subject: Ruleset) -> Iterator[Problem]:
         """What does not hold."""
         ...
 
@@ -78,3 +102,26 @@ CHECKS: tuple[Check, ...] = (
     threshold_order,
     target_refid,
 )
+"""Of dashboards."""
+
+RULE_CHECKS: tuple[RuleCheck, ...] = (
+    rule_schema,
+    rule_name,
+    rule_severity,
+    rule_annotations,
+    rule_runbook,
+    rule_panel,
+    rule_threshold,
+    rule_for,
+    rule_window,
+    rule_ratio_guard,
+    rule_first_increment,
+    rule_group_size,
+    promql_syntax,
+    promql_unknown_metric,
+    promql_unknown_label,
+    promql_counter_needs_rate,
+    promql_gauge_not_rated,
+    promql_histogram_le,
+)
+"""Of rules; those of their PromQL are the same."""

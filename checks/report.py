@@ -24,11 +24,11 @@ MOST_CHARACTERS = 60_000
 """What fits into a comment on a pull request."""
 
 
-def report(problems: Sequence[Problem], found: Evidence | None, dashboards: int, form: Form) -> str:
-    """Problems in so many dashboards, and what a Prometheus said to their queries where it was asked."""
+def report(problems: Sequence[Problem], found: Evidence | None, dashboards: int, form: Form, *, rules: int = 0) -> str:
+    """Problems in so many dashboards and rules, and what a Prometheus said to their queries where it was asked."""
     if form == "json":
         return as_json({"problems": problems_shape(problems), "evidence": evidence_shape(found) if found else []})
-    parts = [(problems_summary(problems, dashboards), list(problem_lines(problems)))]
+    parts = [(problems_summary(problems, dashboards, rules), list(problem_lines(problems)))]
     if found:
         parts.append((evidence_summary(found), list(evidence_lines(found))))
     if form == "markdown":
@@ -36,17 +36,18 @@ def report(problems: Sequence[Problem], found: Evidence | None, dashboards: int,
     return "".join(f"{line}\n" for summary, lines in parts for line in (*lines, summary))
 
 
-def problems_summary(problems: Sequence[Problem], dashboards: int) -> str:
-    """`2 errors and 1 warning in 4 dashboards`."""
+def problems_summary(problems: Sequence[Problem], dashboards: int, rules: int = 0) -> str:
+    """`2 errors and 1 warning in 4 dashboards and 60 rules`."""
     errors = sum(problem.severity == "error" for problem in problems)
-    where = _count(dashboards, "dashboard")
+    counted = [_count(number, one) for number, one in ((dashboards, "dashboard"), (rules, "rule")) if number]
+    where = " and ".join(counted) or "no dashboard"
     if not problems:
         return f"no problems in {where}"
     return f"{_count(errors, 'error')} and {_count(len(problems) - errors, 'warning')} in {where}"
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
-    """A heading for each dashboard, and a line a problem."""
+    """A heading for each dashboard or file, and a line a problem."""
     for uid, found in groupby(problems, key=lambda problem: problem.where.dashboard):
         yield uid
         for problem in found:

@@ -21,8 +21,8 @@ SEVERITY: Severity = "error"
 def check(subject: Subject) -> Iterator[Problem]:
     """Threshold steps that do not ascend from null."""
     for panel in subject.panels:
-        for thresholds in _thresholds(panel.json):
-            steps = tables(thresholds.get("steps"))
+        for one in thresholds(panel.json):
+            steps = tables(one.get("steps"))
             if message := _fault(steps):
                 yield Problem(ID, SEVERITY, panel.place(), message, "Let the values rise")
             elif steps and steps[0].get("value") is not None:
@@ -30,7 +30,8 @@ def check(subject: Subject) -> Iterator[Problem]:
                 yield Problem(ID, "warning", panel.place(), message, "Let the first begin at null")
 
 
-def _thresholds(panel: Json) -> Iterator[Json]:
+def thresholds(panel: Json) -> Iterator[Json]:
+    """The thresholds of a panel: its own, and those of its overrides."""
     config = table(panel.get("fieldConfig"))
     yield table(table(config.get("defaults")).get("thresholds"))
     for override in tables(config.get("overrides")):

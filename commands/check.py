@@ -14,6 +14,7 @@ from commands.options import configuration, format_option, names, prometheus_at,
 if TYPE_CHECKING:
     from checks.evidence import Evidence
     from checks.report import Form
+    from checks.ruleset import Ruleset
     from checks.subject import Subject
 
 
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
 def check(
     context: click.Context, wanted: tuple[str, ...], prometheus: str | None, at: float | None, listed: bool, form: Form
 ) -> None:
-    """Look for mistakes in dashboards: ours, or those of JSON files. Exit 1 when there are any.
+    """Look for mistakes in dashboards and rules: ours, or those of JSON and YAML files. Exit 1 when there are any.
 
     \b
     Examples:
       tradeboards check
-      tradeboards check some-dashboard.json
+      tradeboards check some-dashboard.json some.rules.yml
       tradeboards check --prometheus http://127.0.0.1:9090
     """
     from itertools import chain
@@ -40,32 +41,36 @@ def check(
     from checks import run
     from checks.pages import pages
     from checks.report import report
-    from checks.subjects import from_files, ours
+    from checks.subjects import from_files, our_rules, ours, rules_from_files
     from dashboards.compile import compile_each, uids
+    from systems.deployment import Deployment
     from systems.registry import everything
 
     if listed:
         click.echo("\n".join(pages()), nl=False)
         return
     files = [name for name in wanted if name.endswith(".json")]
-    named = [name for name in wanted if name not in files]
-    subjects: Iterable[Subject] = from_files(Path(name) for name in files)
+    of_rules = [name for name in wanted if name.endswith((".yml", ".yaml"))]
+    named = [name for name in wanted if name not in files and name not in of_rules]
+    subjects: Iterable[Subject | Ruleset] = from_files(Path(name) for name in files)
+    rulesets = rules_from_files(Path(name) for name in of_rules)
     number = len(files)
-    if named or not files:
+    if named or not files + of_rules:
         config = configuration(context)
         every = everything(config)
         there = uids(every)
         chosen = everything(config, named) if named else every
         subjects = chain(subjects, ours(compile_each(chosen), there))
         number += len(uids(chosen) if named else there)
-    kept = list(subjects) if prometheus else []
-    problems = run(kept or subjects)
+        rulesets += our_rules([one for one in chosen if isinstance(one, Deployment)], config)
+    kept = list(chain(subjects, rulesets)) if prometheus else []
+    problems = run(kept or chain(subjects, rulesets))
     found = _evidence(kept, prometheus, at) if prometheus else None
-    click.echo(report(problems, found, number, form), nl=False)
+    click.echo(report(problems, found, number, form, rules=sum(len(one.rules) for one in rulesets)), nl=False)
     context.exit(1 if problems or (found and not found.good) else 0)
 
 
-def _evidence(subjects: Sequence[Subject], url: str, at: float | None) -> Evidence:
+def _evidence(subjects: Sequence[Subject | Ruleset], url: str, at: float | None) -> Evidence:
     import time
 
     from checks.evidence import evidence
