@@ -24,8 +24,10 @@ def unknown(deployment: Deployment, origin: str) -> Query:
     A selector that lists jobs (`a|b`) is taken apart, so that one that is gone is not hidden by the others.
     """
     target = up(origin)
-    jobs = _jobs(deployment.selectors[origin])
-    return reduce(p.either, [_absent(target.where(equals("job", job))) for job in jobs] or [_absent(target)])
+    listed = jobs(deployment.selectors[origin])
+    # Which job it was, absent does not say of one that is asked for twice.
+    each = [p.labelled(_absent(target.where(equals("job", job))), "job", job) for job in listed]
+    return reduce(p.either, each or [_absent(target)])
 
 
 def unexported(metric: Metric) -> Query:
@@ -50,7 +52,7 @@ def _absent(series: GaugeSeries) -> Query:
     return Call("absent", (series,), removed=series.series_labels - {"job"})
 
 
-def _jobs(matchers: tuple[Matcher, ...]) -> list[str]:
+def jobs(matchers: tuple[Matcher, ...]) -> list[str]:
     """The jobs that a selector lists by name, where it lists several."""
     listed = [m.value.split("|") for m in matchers if m.label == "job" and m.op == "=~" and _LITERAL.fullmatch(m.value)]
     return [re.sub(r"\\(.)", r"\1", job) for job in listed[0]] if listed and len(listed[0]) > 1 else []
