@@ -64,10 +64,11 @@ def test_the_example_does_what_the_page_says(mine: Path) -> None:
     assert SAID[1][0] in shown["tradeboards systems mybot --missing"].splitlines()
     assert len(list((mine / "build/dashboards/mybot").iterdir())) == 7
     assert len(list((mine / "var/grafana").rglob("mybot-*.json"))) == 7
-    assert (
-        tradeboards("tradeboards check")
-        == f"no problems in {len(list(mine.glob('build/dashboards/*/*.json')))} dashboards\n"
+    dashboards = len(list(mine.glob("build/dashboards/*/*.json")))
+    rules = sum(
+        len(re.findall("^  - (?:alert|record): ", path.read_text(), re.M)) for path in mine.glob("build/rules/*")
     )
+    assert tradeboards("tradeboards check") == f"no problems in {dashboards} dashboards and {rules} rules\n"
 
 
 def test_in_the_tree_the_same_file_gives_the_same_dashboards(mine: Path) -> None:
