@@ -12,6 +12,7 @@ from dashboards.output import Files
 from datasources.declared import declared
 from rules import grafana, prometheus, runbook
 from rules.alertmanager import output as alertmanager
+from rules.proof import file as proof
 from systems.deployment import Deployment
 from systems.desk import Desk
 
@@ -37,6 +38,7 @@ def files(
     yield from output.files(compiled, sources if whole else ())
     for one in deployments:
         yield prometheus.path(one), prometheus.rule_file(one, config.alerting)
+        yield proof.path(one), proof.test_file(one, config.alerting)
         yield grafana.path(one), grafana.rule_file(one, config.alerting, sources)
     if whole:
         yield from alertmanager.files(deployments, config.alerting)
