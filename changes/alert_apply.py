@@ -42,7 +42,7 @@ def apply_alerts(
 
 def _written(action: GroupWrite, target: AlertTarget, place: str) -> GroupOutcome:
     group, created = action.group, isinstance(action, CreateGroup)
-    made = replace(group, rules=tuple(marked(rule) for rule in group.rules))
+    made = replace(group, rules=tuple(marked(rule, editable=group.editable) for rule in group.rules))
     try:
         target.write(made, action.held)
         wrong = next(_wrong(made, target.read_again(made).group), "")

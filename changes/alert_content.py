@@ -1,8 +1,9 @@
 """What an alert rule says, without what only its place adds; and the marker of what was pushed.
 
-The marker is an annotation, `__tradeboards__: <digest of the rule>`. Grafana tells nobody of an annotation of this
-kind. An edit in the browser, over the API or in a file drops it or leaves it behind, and then it no longer fits. The
-interval of a group is not in it: a push that was interrupted may leave another.
+The marker is an annotation, `__tradeboards__: <digest of the rule>`, and `editable` behind it where people may change
+the rule in the browser: of a change of that alone Grafana would see none. It tells nobody of an annotation of this kind.
+An edit in the browser, over the API or in a file drops it or leaves it behind, and then it no longer fits. The interval
+of a group is not in it: a push that was interrupted may leave another.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from systems.window import duration, seconds
 from targets.target import Json
 
 MARKER = "__tradeboards__"
+_EDITABLE = " editable"
 
 _SAYING = (
     *("title", "condition", "data", "noDataState", "execErrState", "for", "labels", "annotations", "isPaused"),
@@ -42,19 +44,29 @@ def content(rule: Json) -> Json:
     return said
 
 
-def marked(rule: Json) -> Json:
+def marked(rule: Json, *, editable: bool) -> Json:
     """The rule with a fresh marker."""
     bare = {key: text for key, text in rule["annotations"].items() if key != MARKER}
-    return {**rule, "annotations": {**bare, MARKER: _digest(rule)}}
+    return {**rule, "annotations": {**bare, MARKER: f"{_digest(rule)}{_EDITABLE if editable else ''}"}}
 
 
 def foreign(rule: Json) -> str:
     """Why a rule is not what we last pushed; empty when it is."""
-    annotations = rule.get("annotations")
-    mark = annotations.get(MARKER) if isinstance(annotations, dict) else None
+    mark = _mark(rule).removesuffix(_EDITABLE)
     if not mark:
         return "does not carry the marker of tradeboards: it was made by hand, or saved in the browser since"
     return "" if mark == _digest(rule) else "was edited since it was pushed"
+
+
+def is_editable(rule: Json) -> bool:
+    """Whether it was pushed as one that people may change."""
+    return _mark(rule).endswith(_EDITABLE)
+
+
+def _mark(rule: Json) -> str:
+    annotations = rule.get("annotations")
+    mark = annotations.get(MARKER) if isinstance(annotations, dict) else None
+    return mark if isinstance(mark, str) else ""
 
 
 def differences(old: Json, new: Json) -> tuple[FieldChange, ...]:

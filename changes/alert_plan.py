@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from changes.alert_content import differences, foreign
+from changes.alert_content import differences, foreign, is_editable
 from changes.change import FieldChange
 from errors import ConfigError, nearest, printable
 from targets.alerting import ANYONE, API, PROVENANCE, AlertTarget, Held, RuleGroup
@@ -184,18 +184,17 @@ def _change(group: RuleGroup, held: Held) -> GroupChange:
             fields.append(_setting("group", strays[uid].where, group.name))
         if there is None:
             rules.append(AlertChange("added", uid, _title(rule)))
-        elif fields := [*fields, *differences(there, rule), *_provenance(there, group)]:
+        elif fields := [*fields, *differences(there, rule), *_editable(there, group)]:
             rules.append(AlertChange("changed", uid, _title(rule), tuple(fields)))
     gone = set(before) - {rule["uid"] for rule in group.rules}
     rules += [AlertChange("removed", uid, _title(before[uid])) for uid in before if uid in gone]
     return GroupChange(tuple(rules), tuple(_settings(group, held)))
 
 
-def _provenance(rule: Json, group: RuleGroup) -> Iterator[FieldChange]:
-    """Whether people may change it in the browser, where a target says so."""
-    wanted = ANYONE if group.editable else API
-    if rule.get(PROVENANCE, wanted) != wanted:
-        yield _setting(PROVENANCE, rule[PROVENANCE], wanted)
+def _editable(rule: Json, group: RuleGroup) -> Iterator[FieldChange]:
+    """Whether people may change it in the browser; told of a rule that we pushed."""
+    if not foreign(rule) and is_editable(rule) != group.editable:
+        yield _setting("editable", is_editable(rule), group.editable)
 
 
 def _settings(group: RuleGroup, held: Held) -> Iterator[FieldChange]:
@@ -205,7 +204,7 @@ def _settings(group: RuleGroup, held: Held) -> Iterator[FieldChange]:
         yield _setting("folder", held.group.folder.title, group.folder.title)
 
 
-def _setting(name: str, before: str, after: str) -> FieldChange:
+def _setting(name: str, before: str | bool, after: str | bool) -> FieldChange:
     return FieldChange("setting", name, before, after, name)
 
 

@@ -48,6 +48,11 @@ class Held:
     strays: tuple[Stray, ...] = ()
     unreadable: str = ""
 
+    @property
+    def rules(self) -> tuple[Json, ...]:
+        """All of them, wherever they stand."""
+        return (*(self.group.rules if self.group else ()), *(stray.rule for stray in self.strays))
+
 
 class AlertTarget(Protocol):
     """A place where alert rules live. Every method raises `TargetError` when it cannot be used."""
@@ -66,16 +71,17 @@ class AlertTarget(Protocol):
 
 
 def moved(now: Held, compared: Held) -> str:
-    """How what is there differs from what it was compared against; empty when it does not.
+    """How what is there differs from what it was compared against; empty when it does not. Provenance is left out.
 
-    A rule that went is no loss: it would be replaced or removed; that may be of our own doing.
+    A rule that went is no loss: it would be replaced or removed, and that it went may be of our own doing.
     """
     if now.unreadable:
         return now.unreadable
-    if now.group is None:
-        return ""
-    before = compared.group
-    known = [*(before.rules if before else ()), *(stray.rule for stray in compared.strays)]
-    if all(rule in known for rule in now.group.rules) and (before is None or before.interval == now.group.interval):
-        return ""
-    return "it was changed since it was compared"
+    known = [_bare(rule) for rule in compared.rules]
+    paced = not (compared.group and now.group) or compared.group.interval == now.group.interval
+    same = paced and all(_bare(rule) in known for rule in now.rules)
+    return "" if same else "it was changed since it was compared"
+
+
+def _bare(rule: Json) -> Json:
+    return {key: value for key, value in rule.items() if key != PROVENANCE}

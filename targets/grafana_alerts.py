@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -31,15 +32,23 @@ class GrafanaAlerts:
         self._there: set[str] = set()
 
     def read(self, groups: Sequence[RuleGroup]) -> list[Held]:
-        """What there is in place of each group. Asks for the list of all rules, then for each group that is there."""
+        """What there is in place of each group. Asks for the list of all rules, then for each group that is there.
+
+        Only the list tells of provenance, only a group its interval.
+        """
         rules = self._rules()
-        places = {(rule["folderUID"], rule["ruleGroup"]) for rule in rules}
-        wanted = [group for group in groups if (group.folder.uid, group.name) in places]
-        found = dict(zip([id(group) for group in wanted], in_order(self._group, wanted, CONNECTIONS), strict=True))
-        return [Held(found.get(id(group)), tuple(_strays(group, rules))) for group in groups]
+        listed = [[rule for rule in rules if _place(rule) == (one.folder.uid, one.name)] for one in groups]
+        there = [number for number, inside in enumerate(listed) if inside]
+        found = dict(zip(there, in_order(self._group, [groups[number] for number in there], CONNECTIONS), strict=True))
+        return [
+            Held(
+                replace(held, rules=tuple(inside)) if (held := found.get(number)) else None, tuple(_strays(one, rules))
+            )
+            for number, (one, inside) in enumerate(zip(groups, listed, strict=True))
+        ]
 
     def read_again(self, group: RuleGroup) -> Held:
-        """What there is in place of one group now."""
+        """What there is in place of one group now, without provenance."""
         return Held(self._group(group))
 
     def write(self, group: RuleGroup, compared: Held) -> None:
@@ -51,13 +60,14 @@ class GrafanaAlerts:
         if group.folder.uid not in self._there:
             self._grafana.ensure_folder(group.folder)
             self._there.add(group.folder.uid)
-        now = self.read_again(group)
+        strays = [Stray(rule, each.where) for each in compared.strays if (rule := self._rule(each.rule["uid"]))]
+        now = Held(self._group(group), tuple(strays))
         changed = moved(now, compared)
         if changed:
             raise self._grafana.refused(doing, (changed, "Run diff --alerts again to see how"))
         place = {"folderUID": group.folder.uid, "ruleGroup": group.name}
         rules = [{**rule, **place} for rule in group.rules]
-        known = {rule["uid"] for rule in (*(now.group.rules if now.group else ()), *(s.rule for s in compared.strays))}
+        known = {rule["uid"] for rule in now.rules}
         for rule in rules:
             if rule["uid"] not in known:
                 self._send("POST", _RULES, f'cannot create alert rule "{_quoted(rule["uid"])}"', rule, group)
@@ -70,11 +80,17 @@ class GrafanaAlerts:
             raise self._grafana.refused(doing, _NO_ALERTING)
 
     def _rules(self) -> list[Json]:
-        """All alert rules of the organisation that the login may see."""
+        """All alert rules of the organisation that the login may see. Grafana leaves out an empty provenance."""
         answer = self._grafana.ask("GET", _RULES, _READING)
         if answer is None:
             raise self._grafana.refused(_READING, _NO_ALERTING)
-        return self._checked(answer, _READING, ("uid", "folderUID", "ruleGroup"))
+        rules = self._checked(answer, _READING, ("uid", "folderUID", "ruleGroup"))
+        return [{**rule, PROVENANCE: rule.get(PROVENANCE) or ""} for rule in rules]
+
+    def _rule(self, uid: str) -> Json | None:
+        doing = f'cannot read alert rule "{_quoted(uid)}"'
+        answer = self._grafana.ask("GET", f"{_RULES}/{quote(uid, safe='')}", doing)
+        return None if answer is None else self._checked([answer], doing, ("uid",))[0]
 
     def _group(self, group: RuleGroup) -> RuleGroup | None:
         doing = f'cannot read alert rules "{_quoted(group.name)}"'
@@ -89,12 +105,12 @@ class GrafanaAlerts:
         return RuleGroup(group.name, group.deployment, group.folder, answer["interval"], tuple(rules))
 
     def _checked(self, answer: Any, doing: str, texts: tuple[str, ...]) -> list[Json]:
-        """Rules as Grafana lists them, each with its provenance: it leaves out an empty one."""
+        """Rules as Grafana lists them, where each has these texts."""
         rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
         named = [row for row in rows if all(isinstance(row.get(key), str) for key in texts)]
         if not isinstance(answer, list) or len(named) < len(answer):
             raise self._grafana.refused(doing, not_grafana(answer))
-        return [{**row, PROVENANCE: row.get(PROVENANCE) or ""} for row in named]
+        return named
 
 
 def _strays(group: RuleGroup, rules: Sequence[Json]) -> list[Stray]:
@@ -102,8 +118,12 @@ def _strays(group: RuleGroup, rules: Sequence[Json]) -> list[Stray]:
     return [
         Stray(rule, f'group "{_quoted(rule["ruleGroup"])}" of folder "{_quoted(rule["folderUID"])}"')
         for rule in rules
-        if rule["uid"] in wanted and (rule["folderUID"], rule["ruleGroup"]) != (group.folder.uid, group.name)
+        if rule["uid"] in wanted and _place(rule) != (group.folder.uid, group.name)
     ]
+
+
+def _place(rule: Json) -> tuple[str, str]:
+    return rule["folderUID"], rule["ruleGroup"]
 
 
 def _path(group: RuleGroup) -> str:
