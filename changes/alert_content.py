@@ -1,8 +1,8 @@
 """What an alert rule says, without what only its place adds; and the marker of what was pushed.
 
 The marker is an annotation, `__tradeboards__: <digest of the rule>`, and `editable` behind it where people may change
-the rule in the browser: of a change of that alone Grafana would see none. It tells nobody of an annotation of this kind.
-An edit in the browser, over the API or in a file drops it or leaves it behind, and then it no longer fits. The interval
+the rule in the browser: a change of that alone is none to Grafana. It tells nobody of an annotation of this kind. An
+edit in the browser, over the API or in a file drops it or leaves it behind, and then it no longer fits. The interval
 of a group is not in it: a push that was interrupted may leave another.
 """
 
