@@ -169,7 +169,7 @@ PROMETHEUS = DatasourceConfig("prometheus", url="http://p:9090")
         ({"one": PROMETHEUS, "two": DatasourceConfig("prometheus", "Two", "http://q", default=True)}, "", "two"),
         ({"one": PROMETHEUS, "two": DatasourceConfig("prometheus", "Two", "http://q")}, "", "one"),
         (
-            {"db": DatasourceConfig("postgres", url="p:5432", database="d", user="$U", password_env="P")},
+            {"am": DatasourceConfig("alertmanager", url="http://a:9093")},
             "",
             "prometheus",
         ),
