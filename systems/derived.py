@@ -181,7 +181,8 @@ def _fresh(sources: Sources) -> Query:
     return p.is_true(p.compare("==", sources.computed(s.STALE_SYMBOLS), 0))
 
 
-def _fresh_when(sources: Sources) -> str:
+def fresh_when(sources: Sources) -> str:
+    """From which data on it is fresh here, in words."""
     if sources.answers(s.DATA_AGE):
         return f"Fresh is data that is at most {_old_data(sources):g} s old."
     return "Data is fresh while no symbol is stale."
@@ -216,7 +217,7 @@ DERIVED: Mapping[Signal, Formula] = {
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(
         (s.POSITION_VALUE, s.EQUITY),
-        lambda a: p.per(_sizes(a), a.computed(s.EQUITY)),
+        lambda a: p.per(_sizes(a), a.computed(s.EQUITY) > 0),
         each=SYMBOL,
     ),
     s.TOP_SHARE: Formula((s.POSITION_VALUE,), lambda a: _ratio(p.highest(_sizes(a)), p.total(_sizes(a))), each=SYMBOL),
@@ -224,10 +225,10 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.POSITION_VALUE,), lambda a: _ratio(p.total(_sizes(a) ** 2), p.total(_sizes(a)) ** 2), each=SYMBOL
     ),
     s.GROSS_LEVERAGE: Formula(
-        (s.POSITION_VALUE, s.EQUITY), lambda a: p.total(_sizes(a)) / a.computed(s.EQUITY), each=SYMBOL
+        (s.POSITION_VALUE, s.EQUITY), lambda a: _ratio(p.total(_sizes(a)), a.computed(s.EQUITY)), each=SYMBOL
     ),
     s.NET_LEVERAGE: Formula(
-        (s.POSITION_VALUE, s.EQUITY), lambda a: a.computed(s.POSITION_VALUE) / a.computed(s.EQUITY)
+        (s.POSITION_VALUE, s.EQUITY), lambda a: _ratio(a.computed(s.POSITION_VALUE), a.computed(s.EQUITY))
     ),
     s.STRESS_LOSS: Formula((s.POSITION_VALUE,), lambda a: a.computed(s.POSITION_VALUE) * s.STRESS_MOVE),
     s.FLYING_BLIND: Formula((s.DATA_AGE, s.OPEN_POSITIONS), _flying_blind, says=_blind_from),
@@ -235,7 +236,7 @@ DERIVED: Mapping[Signal, Formula] = {
         (s.STALE_SYMBOLS, s.OPEN_POSITIONS),
         lambda a: p.is_true(a.computed(s.STALE_SYMBOLS) > 0) * p.is_true(a.computed(s.OPEN_POSITIONS) > 0),
     ),
-    s.FRESH: Formula((), _fresh, any_of=(s.DATA_AGE, s.STALE_SYMBOLS), says=_fresh_when),
+    s.FRESH: Formula((), _fresh, any_of=(s.DATA_AGE, s.STALE_SYMBOLS), says=fresh_when),
     s.FILL_RATIO: Formula((s.ORDERS_FILLED, s.ORDERS_PLACED), _share(s.ORDERS_FILLED, s.ORDERS_PLACED)),
     s.CANCEL_RATIO: Formula((s.ORDERS_CANCELLED, s.ORDERS_PLACED), _share(s.ORDERS_CANCELLED, s.ORDERS_PLACED)),
     s.REJECT_RATIO: Formula((s.ORDERS_REJECTED, s.ORDERS_PLACED), _bad_share(s.ORDERS_REJECTED, s.ORDERS_PLACED)),

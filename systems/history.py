@@ -12,7 +12,7 @@ from systems import promql as p
 from systems import signals as s
 from systems import statistics as st
 from systems.catalogue import gauge
-from systems.derived import Formula, Sources
+from systems.derived import Formula, Sources, fresh_when
 from systems.matcher import Matcher
 from systems.metric import RECORDED
 from systems.query import Query
@@ -158,10 +158,10 @@ HISTORY: Mapping[Signal, Formula] = {
     s.SHARPE_30D: Formula(_EQUITY, _sharpe),
     s.SORTINO_30D: Formula(_EQUITY, _sortino),
     s.CALMAR_30D: Formula(_EQUITY, _calmar),
-    s.FRESH_BURN_5M: Formula((), _fresh_burn("5m"), any_of=_DATA),
-    s.FRESH_BURN_30M: Formula((), _fresh_burn("30m"), any_of=_DATA),
-    s.FRESH_BURN_1H: Formula((), _fresh_burn("1h"), any_of=_DATA),
-    s.FRESH_BURN_6H: Formula((), _fresh_burn("6h"), any_of=_DATA),
+    s.FRESH_BURN_5M: Formula((), _fresh_burn("5m"), any_of=_DATA, says=fresh_when),
+    s.FRESH_BURN_30M: Formula((), _fresh_burn("30m"), any_of=_DATA, says=fresh_when),
+    s.FRESH_BURN_1H: Formula((), _fresh_burn("1h"), any_of=_DATA, says=fresh_when),
+    s.FRESH_BURN_6H: Formula((), _fresh_burn("6h"), any_of=_DATA, says=fresh_when),
     s.FIRING_ALERTS: Formula((s.UP,), _firing),
 }
 """Each signal that needs a history, and how it is made of what is recorded."""

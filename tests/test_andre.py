@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from build_case import Json, built, named, queries, values
+from build_case import COMPUTED, Json, built, named, queries, values
 from lab_case import LAB_END
 
 from config import load
@@ -89,7 +89,7 @@ BOARD = Board(
 def compiled(folder: Path, settings: str = "") -> Json:
     """This file's dashboard for andre, with these lines in its deployment."""
     file = folder / "tradeboards.toml"
-    file.write_text(f"[deployments.andre]\n{settings}")
+    file.write_text(f"[deployments.andre]\n{COMPUTED}{settings}")
     (only,) = compile_all(deployments(load(file), ["andre"]), [BOARD])
     return json.loads(json.dumps(only.dashboard))  # type: ignore[no-any-return]
 

@@ -216,7 +216,9 @@ def test_systems_tells_what_answers_each_signal_in_its_unit() -> None:
     assert told["WINS"] == ["Events", "count", 'trader_trades_total{outcome="win"}']
     assert told["WIN_RATE"] == ["Level", "ratio", "follows from WINS and TRADES"]
     assert told["MEMORY"] == ["Level", "bytes", "process_resident_memory_bytes (client library)"]
-    assert "DRAWDOWN" not in told
+    assert told["DRAWDOWN"] == ["Level", "ratio", "follows from EQUITY"]
+    assert told["FRESH_BURN_1H"][-1].endswith("follows from DATA_AGE or STALE_SYMBOLS")
+    assert "MARGIN_RUNWAY" not in told
 
 
 @pytest.mark.usefixtures("project")

@@ -21,8 +21,8 @@ TARGETS = (
     "password_file, retries, timeout, token_env, token_file, url, user"
 )
 DEPLOYMENTS = (
-    "Known: channels, currency, datasource, day_start, editable, folder, limits, metrics, postgres, scrape_interval, "
-    "selectors, system, timezone, title"
+    "Known: channels, currency, datasource, day_start, editable, folder, limits, metrics, postgres, recording, "
+    "scrape_interval, selectors, system, timezone, title"
 )
 SYSTEMS_HERE = tuple(system for system in registry.SHIPPED if system.slug != "mybot")
 """Those that ship, but for one with the name that tests give a user's own."""
@@ -498,6 +498,7 @@ def test_a_users_system_lies_beside_the_file_that_names_it(folder: Path) -> None
         "overview.json",
         "execution.json",
         "health.json",
+        "risk.json",
     }
 
 

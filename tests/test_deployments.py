@@ -65,7 +65,7 @@ def test_every_series_is_its_own(paper: dict[str, Json], key: str) -> None:
     selectors = [selector for text in asked for selector in re.findall(r"\{(.*?)\}", re.sub(r"\{\{.*?\}\}", "", text))]
     assert len(selectors) >= len(asked) > 0
     for selector in selectors:
-        assert 'job=~"paper-[0-9]+", env="paper"' in selector
+        assert 'job=~"paper-[0-9]+", env="paper"' in selector or 'deployment="trader247-paper"' in selector
     assert 'job=\\"trader247\\"' not in json.dumps(paper[key])
 
 
@@ -87,9 +87,11 @@ def test_its_limits_are_drawn_and_asked(paper: dict[str, Json]) -> None:
     assert values(named(paper["health"], "Data age")) == [None, 30]
     assert values(named(paper["overview"], "Win rate, 24 h")) == [None, 0.4]
     used = named(paper["risk"], "Limits used")["targets"]
-    assert [re.findall(r"/ (\S+),\s+0\s*\)$", target["expr"]) for target in used] == [["0.6"], ["0.15"], ["30"]]
-    assert "> bool 30" in named(paper["risk"], "Flying blind")["targets"][0]["expr"]
-    assert "> bool 60" in named(committed()["risk"], "Flying blind")["targets"][0]["expr"]
+    assert [re.findall(r"/ (\S+),\s+0\s*\)$", target["expr"]) for target in used] == [
+        *(["0.6"], ["0.15"], ["0.2"], ["30"])
+    ]
+    assert "more than 30 s old" in named(paper["risk"], "Flying blind")["description"]
+    assert "more than 60 s old" in named(committed()["risk"], "Flying blind")["description"]
     said = named(paper["risk"], "Exposure %")["description"]
     assert "Exposure: warning from 50 %, critical from 60 % (tradeboards.toml, trader247-paper)." in said
 
@@ -152,6 +154,8 @@ def test_the_browser_may_edit_only_where_a_deployment_says_so(tmp_path: Path) ->
                 ("overview", "Data age"),
                 ("health", "Data age"),
                 ("health", "Data age over time"),
+                ("health", "Freshness burn rate, fast"),
+                ("health", "Freshness burn rate, slow"),
                 ("risk", "Flying blind"),
                 ("risk", "Limits used"),
             },
@@ -212,11 +216,11 @@ def test_a_limit_at_its_edge_still_has_a_share(tmp_path: Path, limit: str, expr:
     assert CliRunner(catch_exceptions=False).invoke(cli.main, arguments).exit_code == 0
     board = json.loads((tmp_path / "build/dashboards/trader247/risk.json").read_bytes())
     (bars,) = [panel for panel in board["panels"] if panel["title"] == "Limits used"]
-    assert expr in bars["targets"][2]["expr"]
+    assert expr in bars["targets"][3]["expr"]
     (steps,) = [
         item["value"]["steps"]
         for override in bars["fieldConfig"]["overrides"]
-        if override["matcher"]["options"] == "C"
+        if override["matcher"]["options"] == "D"
         for item in override["properties"]
     ]
     assert [step["value"] for step in steps] == thresholds

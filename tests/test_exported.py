@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from build_case import built, committed, complaint, named, queries
+from build_case import COMPUTED, built, committed, complaint, named, queries
 
 HERE = "[deployments.trader247]\n"
 
@@ -44,7 +44,7 @@ def test_another_unit_becomes_the_guide_s_before_anything_else(tmp_path: Path) -
 
 def test_a_window_is_taken_first_and_then_made_the_guide_s_unit(tmp_path: Path) -> None:
     """Samples are what is exported; a unit can only be changed of what comes of them."""
-    bars = asked(tmp_path, 'metrics.trader_daily_pnl_usd = { name = "pnl" }\n')["P&L by day"]
+    bars = asked(tmp_path, f'{COMPUTED}metrics.trader_daily_pnl_usd = {{ name = "pnl" }}\n')["P&L by day"]
     assert "pnl{" in bars
     assert "trader_daily_pnl_usd" not in bars
 

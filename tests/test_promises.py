@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from promises import promise as data
 from promises.page import BEYOND, KINDS, desk_problems, page, problems
 from promises.places import Place, places
 from promises.promise import Promise, documents, promises, questions
+from rules.recording import levels
 from systems.registry import SHIPPED
 
 ROOT = Path(__file__).parent.parent
@@ -131,10 +133,19 @@ def test_only_rules_and_their_delivery_are_put_off_to_the_rules() -> None:
     assert put_off <= LATER | {"setting", "operation", "guideline"}
 
 
+def selected(asked: str) -> set[str]:
+    """The names that a query selects, and those that recorded ones among them are made of."""
+    names = set(re.findall(r"([a-zA-Z_:][\w:]*)\{", asked))
+    for slug in set(re.findall(r'deployment="(\w+)"', asked)):
+        for rule in chain.from_iterable(reversed(levels(there()[slug].deployment))):
+            names |= selected(rule["expr"]) if rule["record"] in names else set()
+    return names
+
+
 def metrics(panel: Mapping[str, Any]) -> set[str]:
     """The names that a panel's queries select, with and without a histogram's endings."""
     asked = " ".join(target["expr"] for target in panel["targets"] if "expr" in target)
-    names = set(re.findall(r"([a-zA-Z_:][\w:]*)\{", asked))
+    names = selected(asked)
     return names | {re.sub("_(bucket|sum|count)$", "", name) for name in names}
 
 

@@ -14,6 +14,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ from systems.render import WIDTH, Scope, render, series_selector
 from systems.signal import Level
 from systems.window import Window
 
-TRADER247 = deployments(Config(Path()), ["trader247"])[0]
+TRADER247 = replace(deployments(Config(Path()), ["trader247"])[0], recording=False)
 EQUITY, DEPTH, _ = GAUGES
 DEPTH_PER_JOB = Binary("/", DEPTH, EQUITY, Matching(True, ("job",), "left"))
 ORDERS, READS = COUNTERS

@@ -45,10 +45,11 @@ EQUITY = {
     "trading": 'trading_capital_total{job="trading", instance="bot:1"}',
 }
 
+Asked = Sequence[tuple[str, str, Any]]
+"""When, which expression, and the answer: one of the deployment's, or by labels."""
 
-def promtool(
-    folder: Path, slug: str, step: str, given: Mapping[str, str], asked: Sequence[tuple[str, str, Any]]
-) -> str:
+
+def promtool(folder: Path, slug: str, step: str, given: Mapping[str, str], asked: Asked) -> str:
     """What promtool complains of; the series are in its notation, with a sample a step."""
     rules = {"groups": [{**group, "interval": step} for group in groups(DEPLOYMENTS[slug])]}
     (folder / "rules.yml").write_bytes(document(rules, "of a test"))

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from build_case import Json, built, named, panels, queries
+from build_case import COMPUTED, Json, built, named, panels, queries
 
 from lab.prometheus import binary
 from systems import traderagent
@@ -21,13 +21,13 @@ RENAMED = (*OWN, "process_start_time_seconds")
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
-    return built(tmp_path_factory.mktemp("plain"), "", "traderagent")
+    return built(tmp_path_factory.mktemp("plain"), f"[deployments.traderagent]\n{COMPUTED}", "traderagent")
 
 
 @pytest.fixture(scope="module")
 def renamed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
     lines = [f'metrics.{name} = {{ name = "other_{name}_total" }}' for name in RENAMED]
-    toml = "\n".join(("[deployments.traderagent]", *lines))
+    toml = "\n".join(("[deployments.traderagent]", COMPUTED, *lines))
     return built(tmp_path_factory.mktemp("renamed"), toml, "traderagent")
 
 

@@ -9,17 +9,17 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from build_case import Json, built, metrics, named, panels, queries, values
+from build_case import COMPUTED, Json, built, metrics, named, panels, queries, values
 
 from lab.prometheus import binary
 from systems import trading
 
-SETTINGS = "[deployments.trading]\n"
+SETTINGS = f"[deployments.trading]\n{COMPUTED}"
 
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
-    return built(tmp_path_factory.mktemp("plain"), "", "trading")
+    return built(tmp_path_factory.mktemp("plain"), SETTINGS, "trading")
 
 
 def test_every_metric_of_the_document_is_on_some_dashboard(compiled: dict[str, Json]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from build_case import Json, built, metrics, named, panels, queries
+from build_case import COMPUTED, Json, built, metrics, named, panels, queries
 
 from lab.prometheus import binary
 from systems import tradpal
@@ -24,7 +24,7 @@ BOUNDLESS = "client_id", "position_id", "backtest_id"
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Json]:
-    return built(tmp_path_factory.mktemp("plain"), "", "tradpal")
+    return built(tmp_path_factory.mktemp("plain"), f"[deployments.tradpal]\n{COMPUTED}", "tradpal")
 
 
 def asked(board: Json) -> list[str]:
@@ -179,7 +179,8 @@ def test_a_backtest_falls_by_a_share_of_one_or_by_what_the_deployment_says(
 def test_the_live_drawdown_is_a_percentage_unless_the_deployment_says_otherwise(
     tmp_path: Path, settings: str, exported: float
 ) -> None:
-    board = built(tmp_path, settings, "tradpal")["risk"]
+    settings = settings.replace("[deployments.tradpal]\n", "")
+    board = built(tmp_path, f"[deployments.tradpal]\n{COMPUTED}{settings}", "tradpal")["risk"]
     given = {series("trading_drawdown_percentage", "trading-bot"): f"{exported}x60"}
     assert not wrong(tmp_path, board, "Drawdown", "stat", given, 0.12)
 
