@@ -24,7 +24,9 @@ MOST_CHARACTERS = 60_000
 """What fits into a comment on a pull request."""
 
 
-def report(problems: Sequence[Problem], found: Evidence | None, dashboards: int, form: Form, *, rules: int = 0) -> str:
+def report(
+    problems: Sequence[Problem], found: Evidence | None, dashboards: int, form: Form, *, rules: int | None = None
+) -> str:
     """Problems in so many dashboards and rules, and what a Prometheus said to their queries where it was asked."""
     if form == "json":
         return as_json({"problems": problems_shape(problems), "evidence": evidence_shape(found) if found else []})
@@ -36,11 +38,12 @@ def report(problems: Sequence[Problem], found: Evidence | None, dashboards: int,
     return "".join(f"{line}\n" for summary, lines in parts for line in (*lines, summary))
 
 
-def problems_summary(problems: Sequence[Problem], dashboards: int, rules: int = 0) -> str:
-    """`2 errors and 1 warning in 4 dashboards and 60 rules`."""
+def problems_summary(problems: Sequence[Problem], dashboards: int, rules: int | None = None) -> str:
+    """`2 errors and 1 warning in 4 dashboards and 60 rules`; `rules` is None where there was no file of rules."""
     errors = sum(problem.severity == "error" for problem in problems)
-    counted = [_count(number, one) for number, one in ((dashboards, "dashboard"), (rules, "rule")) if number]
-    where = " and ".join(counted) or "no dashboard"
+    counted = [_count(dashboards, "dashboard")] if dashboards or rules is None else []
+    counted += [] if rules is None else [_count(rules, "rule")]
+    where = " and ".join(counted)
     if not problems:
         return f"no problems in {where}"
     return f"{_count(errors, 'error')} and {_count(len(problems) - errors, 'warning')} in {where}"

@@ -22,7 +22,7 @@ def plain(content: bytes, where: str) -> object:
         _check_depth(content, where)
         return yaml.load(content, Loader=_LOADER)  # noqa: S506 - it makes nothing but texts
     except yaml.YAMLError as error:
-        said = " ".join(str(error).split())
+        said = " ".join(str(error).split()).replace('in "<byte string>", ', "at ")
         raise ConfigError(f"is not YAML: {said}", where=where, todo="Correct it, or name another file") from error
 
 

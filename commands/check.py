@@ -66,7 +66,8 @@ def check(
     kept = list(chain(subjects, rulesets)) if prometheus else []
     problems = run(kept or chain(subjects, rulesets))
     found = _evidence(kept, prometheus, at) if prometheus else None
-    click.echo(report(problems, found, number, form, rules=sum(len(one.rules) for one in rulesets)), nl=False)
+    count = sum(len(one.rules) for one in rulesets) if rulesets else None
+    click.echo(report(problems, found, number, form, rules=count), nl=False)
     context.exit(1 if problems or (found and not found.good) else 0)
 
 
