@@ -17,7 +17,7 @@ from config import AlertingConfig
 from errors import CatalogueError
 from panels.style import amount
 from rules.alerts import TOPICS
-from rules.firing import OWN, Firing, firing
+from rules.firing import OWN, SIGNAL_MISSING, Firing, firing
 from rules.prometheus import expression
 from rules.shown import Shown, panels
 from systems.deployment import Deployment
@@ -123,7 +123,9 @@ def _condition(place: _Place) -> str:
     """`Exposure from 90 %`, and what else must be so."""
     rule = place.rule
     if rule.alert is None or rule.value is None or rule.limit is None:
-        return escaped(f"{rule.signal.title} is not there") if rule.signal else "always"
+        if rule.signal is None:
+            return "always"
+        return escaped(f"{rule.signal.title} is {'not there' if rule.name == SIGNAL_MISSING else 0}")
     parts = [_beyond(rule.limit, rule.value, place.deployment)]
     parts += [f"{line.signal.title} likewise" for line in rule.alert.also]
     if enough := rule.alert.enough:

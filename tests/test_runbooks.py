@@ -77,6 +77,13 @@ def test_links_lead_to_the_panels_that_draw_the_alerts_signal(deployments: list[
     )
 
 
+def test_what_has_no_limit_says_when_it_fires(deployments: list[Deployment]) -> None:
+    found = pages([named(deployments, "traderagent")])
+    assert "| `traderagent` | none | always | 0s |  |" in found["Watchdog.md"]
+    assert "| `traderagent` | warning | Up is 0 | 5m |  |" in found["ExporterDown.md"]
+    assert "| `traderagent` | warning | Redis is not there | 5m |  |" in found["SignalMissing.md"]
+
+
 def test_two_alerts_of_one_name_are_told_apart(deployments: list[Deployment]) -> None:
     page = pages(deployments)["HighErrorRate.md"]
     assert "## In `trading`, `traderagent`" in page
