@@ -35,7 +35,7 @@ class Firing:
     `query` answers a series for each thing that is beyond the limit, `by` are the labels that tell those apart. `alert`
     is what it is made of and `value` the limit's value that it holds the line against, from which on it is bad where
     lower is better, below which where higher is; a rule without a limit has neither. `description` writes the value and
-    labels as templates of Prometheus do. `panel` is where the signal is drawn.
+    labels as templates of Prometheus do. `panel` is where the signal is drawn, `metric` the one that is missed.
     """
 
     name: str
@@ -51,11 +51,13 @@ class Firing:
     value: float | None = None
     by: tuple[str, ...] = ()
     panel: Shown | None = None
+    metric: str = ""
 
     @property
     def labels(self) -> dict[str, str]:
         """What it says of itself besides the deployment."""
-        return {"severity": self.severity} | ({"signal": self.signal.key} if self.signal else {})
+        told = {"severity": self.severity, "signal": self.signal.key if self.signal else "", "metric": self.metric}
+        return {label: value for label, value in told.items() if value}
 
 
 def firing(deployment: Deployment) -> tuple[Firing, ...]:
@@ -152,6 +154,7 @@ def _missing(deployment: Deployment, found: tuple[Firing, ...], drawn: Mapping[S
                 f"{signal.title}: there is no {name}, though its process answers. No alert on it can fire.",
                 signal=signal,
                 panel=drawn.get(signal),
+                metric=name,
             )
 
 

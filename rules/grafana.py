@@ -18,10 +18,9 @@ from config import AlertingConfig
 from dashboards.identity import UID_LENGTH
 from datasources.definition import PROMETHEUS, DataSource
 from rules.document import document
-from rules.firing import SIGNAL_MISSING, Firing, firing
+from rules.firing import Firing, firing
 from rules.prometheus import INTERVAL, annotated, expression, labels
 from systems.deployment import Deployment
-from systems.walk import metrics_of
 
 FOLDER = "alerting"
 HEAD = "Compiled by tradeboards: Grafana reads it from provisioning/alerting."
@@ -67,7 +66,7 @@ def asked(deployment: Deployment, sources: Iterable[DataSource] = ()) -> str:
 
 def uid(deployment: Deployment, rule: Firing) -> str:
     """What Grafana knows a rule by, always; a long one ends in a digest of what it leaves out."""
-    name = "-".join((deployment.slug, rule.name, rule.severity, *_missed(deployment, rule)))
+    name = "-".join(filter(None, (deployment.slug, rule.name, rule.severity, rule.metric)))
     legal = re.sub("[^A-Za-z0-9_-]", "-", name)
     if len(name) <= UID_LENGTH and legal == name:
         return name
@@ -107,13 +106,7 @@ def _rule(rule: Firing, deployment: Deployment, alerting: AlertingConfig, dataso
 
 def _title(rule: Firing, deployment: Deployment) -> str:
     """`ExposureTooHigh critical (trader247)`: of one folder, which deployments may share, each rule has its own."""
-    return " ".join((rule.name, rule.severity, *_missed(deployment, rule), f"({deployment.slug})"))
-
-
-def _missed(deployment: Deployment, rule: Firing) -> Iterator[str]:
-    """What tells apart the rules on metrics that are gone, which share a name and a severity."""
-    if rule.name == SIGNAL_MISSING:
-        yield from sorted(deployment.named(one).name for one in metrics_of(rule.query) if one.name != "up")
+    return " ".join(filter(None, (rule.name, rule.severity, rule.metric, f"({deployment.slug})")))
 
 
 def _query(ref: str, kind: str, source: str, **model: Any) -> Json:
