@@ -15,8 +15,9 @@ from panels.line import Line, as_line
 from panels.style import Json, unit
 from systems.deployment import Deployment
 from systems.matcher import Matcher, matches
-from systems.metric import APP, Metric
+from systems.metric import APP, RECORDED, Metric
 from systems.query import Query
+from systems.recorded import INTERVAL as RECORDED_EVERY
 from systems.render import Scope, render
 from systems.signal import Records, Signal
 from systems.walk import metrics_of, windows_of
@@ -236,8 +237,10 @@ def shortest_step(query: Query) -> str:
     """The shortest step worth asking for: a sixtieth of the query's shortest window, as a usual interval or shorter.
 
     Points closer than that hardly differ, and each reads the whole window anew. What is observed within the step itself
-    is too little in less than a minute. It is empty where any step will do.
+    is too little in less than a minute, and rules record no more often. It is empty where any step will do.
     """
+    if {metric.origin for metric in metrics_of(query)} == {RECORDED}:
+        return RECORDED_EVERY
     windows = windows_of(query)
     if Window.RATE in windows:
         return SHORTEST_OBSERVED

@@ -12,12 +12,11 @@ from typing import Any
 from rules.scope import scope
 from systems.deployment import Deployment
 from systems.metric import RECORDED
+from systems.recorded import INTERVAL
 from systems.render import render
 from systems.signal import Level
 from systems.walk import metrics_of
 
-INTERVAL = "1m"
-"""Prometheus looks back five minutes for a sample: even two missed evaluations leave no gap."""
 MOST_RULES = 20
 """In a group: all of a group's rules must be evaluated within its interval."""
 

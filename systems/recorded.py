@@ -15,6 +15,8 @@ from systems.metric import RECORDED
 from systems.query import GaugeSeries
 from systems.signal import MONEY, Level
 
+INTERVAL = "1m"
+"""How often. Prometheus looks back five minutes for a sample: even two missed evaluations leave no gap."""
 PREFIX = "system:"
 """What the names of all recorded series begin with."""
 

@@ -21,16 +21,18 @@ SIGNS = [0, 1e-9]
 PANELS = """\
 overview   stat            Trading state
 overview   stat            Data as of
+overview   stat            Firing alerts
 overview   stat            Account value
 overview   stat            Day P&L
 overview   stat            Daily P&L %
+overview   stat            Drawdown
+overview   gauge           Exposure
 overview   stat            Win rate, 24 h
 overview   stat            Open positions
-overview   gauge           Exposure
 overview   stat            Max drawdown
 overview   stat            Data age
 overview   state-timeline  Trading state over time
-overview   timeseries      Account value over time
+overview   timeseries      Account value and its high-water mark
 overview   timeseries      Daily P&L %
 overview   timeseries      P&L change per minute
 overview   barchart        P&L by day
@@ -47,6 +49,8 @@ risk       stat            Data as of
 risk       bargauge        Limits used
 risk       stat            Breaker trips
 risk       gauge           Exposure %
+risk       stat            Drawdown
+risk       stat            Time under water
 risk       stat            Max drawdown
 risk       stat            P&L at -10 %
 risk       stat            Day P&L
@@ -56,8 +60,22 @@ risk       timeseries      Circuit breaker trips by reason
 risk       timeseries      Risk rejections by reason
 risk       timeseries      Rejection ratio
 risk       state-timeline  Flying blind
+risk       timeseries      Underwater curve
+risk       timeseries      Time under water over time
 risk       timeseries      Max drawdown over time
 risk       timeseries      Day P&L over time
+risk       stat            Value at risk, 95 %
+risk       stat            Value at risk, 95 %, in money
+risk       stat            Value at risk, 99 %
+risk       stat            Expected shortfall, 95 %
+risk       stat            Value at risk exceeded
+risk       stat            Volatility of daily returns
+risk       timeseries      Daily return against value at risk
+risk       timeseries      Volatility of daily returns over time
+risk       stat            Sharpe ratio, 30 d
+risk       stat            Sortino ratio, 30 d
+risk       stat            Calmar ratio, 30 d
+risk       timeseries      Rolling Sharpe, Sortino and Calmar
 risk       timeseries      Exposure over time
 risk       bargauge        Exposure by symbol
 risk       table           Positions
@@ -85,6 +103,7 @@ execution  timeseries      Trade execution history
 execution  timeseries      Trades per minute
 health     stat            Every process
 health     stat            Data as of
+health     stat            Firing alerts
 health     stat            Data age
 health     stat            Cycle p95
 health     stat            Loop heartbeat
@@ -95,10 +114,13 @@ health     state-timeline  Up by job and instance
 health     stat            Processes up
 health     timeseries      Error budget burn rate, fast
 health     timeseries      Error budget burn rate, slow
+health     timeseries      Freshness burn rate, fast
+health     timeseries      Freshness burn rate, slow
 health     timeseries      Cycle duration p50, p95, p99
 health     timeseries      Loop heartbeat over time
 health     timeseries      Data age over time
 health     timeseries      API latency p95
+health     state-timeline  Alert history
 health     stat            Exchange errors
 health     stat            Exchange p95
 health     stat            Rejected, 1 h
@@ -128,7 +150,14 @@ def test_the_panels_are_these() -> None:
 @pytest.mark.parametrize(
     ("key", "kind", "title", "metric", "unit", "thresholds"),
     [
-        ("overview", "timeseries", "Account value over time", "trader_account_value_usd", "currencyUSD", [None]),
+        (
+            "overview",
+            "timeseries",
+            "Account value and its high-water mark",
+            "trader_account_value_usd",
+            "currencyUSD",
+            [None],
+        ),
         ("overview", "timeseries", "Daily P&L %", "trader_pnl_pct", "percentunit", [None]),
         ("overview", "stat", "Open positions", "trader_open_positions", "locale", [None]),
         ("risk", "gauge", "Exposure %", "trader_exposure_pct", "percentunit", [None, 0.70, 0.90]),
@@ -151,7 +180,7 @@ def test_the_ten_panels_of_its_document(
     key: str, kind: str, title: str, metric: str, unit: str, thresholds: list[float | None]
 ) -> None:
     panel = named(COMPILED[key], title, kind)
-    assert metric in metrics(panel["targets"][0]["expr"])
+    assert f"`{metric}`" in panel["description"]
     assert panel["fieldConfig"]["defaults"]["unit"] == unit
     assert values(panel) == thresholds
 
