@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from rules.grafana import HEAD
 from systems.window import seconds
 from targets.alerting import Held, RuleGroup, Stray, moved
 from targets.disk import locked, speaking, write_whole
-from targets.folder import Provisioning
+from targets.folder import Provisioning, directory_name
 from targets.target import Folder, Json
 
 
@@ -22,7 +23,7 @@ class FolderAlerts:
     """An `AlertTarget` in Grafana's file-provisioning layout: `provisioning/alerting/<deployment>.yaml`.
 
     A file that is missing is an empty one; groups of it that nobody asks for are kept. Grafana reads them when it
-    starts, makes their folders, and lets nobody change them in the browser.
+    starts, and lets nobody change them in the browser. Their folder has the name of the dashboards' directory.
     """
 
     def __init__(self, target: Provisioning) -> None:
@@ -63,7 +64,7 @@ def _with(content: bytes, group: RuleGroup) -> bytes:
     made = {
         "orgId": 1,
         "name": group.name,
-        "folder": group.folder.title,
+        "folder": directory_name(group.folder.title),
         "interval": f"{group.interval:g}s",
         "rules": list(group.rules),
     }
@@ -80,8 +81,8 @@ def _with(content: bytes, group: RuleGroup) -> bytes:
 def _held(content: bytes, group: RuleGroup, path: Path) -> Held:
     """What a file holds in place of a group."""
     try:
-        groups = _groups(parsed(content))
-    except (yaml.YAMLError, UnicodeDecodeError, TradeboardsError) as error:
+        groups = _groups(json.loads(json.dumps(parsed(content))))  # nothing that JSON does not know, such as a date
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError, TradeboardsError) as error:
         said = printable(" ".join(str(error).split()), 200)
         return Held(None, unreadable=f'"{printable(str(path))}" is no file of alert rules ({said})')
     uids = {rule["uid"] for rule in group.rules}
@@ -95,7 +96,7 @@ def _held(content: bytes, group: RuleGroup, path: Path) -> Held:
     )
     if found is None:
         return Held(None, strays)
-    folder = group.folder if found["folder"] == group.folder.title else Folder("", found["folder"])
+    folder = group.folder if found["folder"] == directory_name(group.folder.title) else Folder("", found["folder"])
     return Held(RuleGroup(group.name, group.deployment, folder, found["interval"], tuple(found["rules"])), strays)
 
 

@@ -415,6 +415,16 @@ def test_a_provisioning_folder_gets_one_file_a_deployment(project: Path) -> None
     assert there == made
 
 
+def test_rules_and_dashboards_of_a_provisioning_folder_share_their_folder(project: Path) -> None:
+    """Grafana names that of dashboards after their directory, and reads a slash in that of rules as a folder within."""
+    tell = configured(project, None, '[deployments.trader247]\nfolder = "Bots: live/paper"\n')
+    assert tell("push", "--alerts", "--yes").exit_code == 0
+    groups = yaml.safe_load(alerting_file(project).read_bytes())["groups"]
+    folders = {path.name for path in (project / "var/grafana/dashboards").iterdir()}
+    assert {group["folder"] for group in groups} == folders == {"Bots- live-paper"}
+    assert tell("diff", "--alerts").exit_code == 0
+
+
 def test_an_edited_file_is_refused_until_its_rule_is_adopted(project: Path) -> None:
     tell = configured(project, None)
     tell("push", "--alerts", "--yes")
@@ -437,6 +447,9 @@ def test_an_edited_file_is_refused_until_its_rule_is_adopted(project: Path) -> N
         "[1]",
         "groups:\n- name: a\n",
         "groups:\n- {name: a, folder: b, interval: soon, rules: []}",
+        "groups:\n- {name: a, folder: b, interval: 30s, rules: [{uid: a, title: 2024-01-01}]}",
+        "groups: &a [*a]",
+        "\x00",
     ],
 )
 def test_a_file_that_is_none_of_alert_rules_is_left_alone(project: Path, content: str) -> None:
