@@ -78,13 +78,23 @@ def _shown(one: Limited, values: Around, here: Here, pace: _Pace, setting: Setti
     """What the series show: before, beside the limit, one bad sample, beside the limit, beyond it, and well again."""
     once = values.good if pace.straight or (pace.lingers and one.is_state) else values.bad
     targets = (_BEFORE.get(one.signal, values.good), values.good, once, values.good, values.bad, values.better)
-    found = []
+    last = len(targets) - 1
+    found: list[Inputs] = []
     for number, target in enumerate(targets):
-        there = replace(here, whole=here.whole * (_MORE**number if pace.at_once else 1))
+        more = _MORE**number * (_falls(one, values, here) if number == last else 1) if pace.at_once else 1
+        there = replace(here, whole=here.whole * more)
         found.append(with_enough(bring(one.query, target, there), one, setting, there))
     if pace.at_once:
         found[0] = {row: replace(it, times=0) if isinstance(it, Events) else it for row, it in found[0].items()}
     return found
+
+
+def _falls(one: Limited, values: Around, here: Here) -> float:
+    """By how much a counter would have to fall for all to be well again, if no more happened than before."""
+    bad, better = (bring(one.query, value, here) for value in (values.bad, values.better))
+    pairs = [(it, better[row]) for row, it in bad.items()]
+    shares = [was.times / now.times for was, now in pairs if isinstance(was, Events) and isinstance(now, Events)]
+    return max(1, *shares)
 
 
 def _pace(one: Limited, values: Around, here: Here, *, milder: bool) -> _Pace:

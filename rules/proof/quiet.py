@@ -14,7 +14,7 @@ from rules.proof.setting import KEPT, Scenario, Setting, check, nothing, rows, s
 from systems.metric import APP, RECORDED
 from systems.query import Binary, GaugeSeries, Matrix, Node, Number, Query
 from systems.signal import Events as EventsSignal
-from systems.walk import transform
+from systems.walk import series_of, transform
 
 
 def too_few(one: Limited, setting: Setting) -> Scenario | None:
@@ -36,14 +36,15 @@ def too_few(one: Limited, setting: Setting) -> Scenario | None:
 
 
 def none_at_all(one: Limited, setting: Setting) -> Scenario | None:
-    """What its line divides by is zero: it answers nothing, and no NaN or infinity."""
+    """What its line divides by is zero: that is no infinity to fire at, and no NaN to record."""
     divisor = _divisor(one.query, setting)
     if not divisor:
         return None
     names = tuple(setting.reads(divisor[0]))
     bad = _scaled(bring(one.query, around(one, setting).bad, setting.here), 0)
     none: Inputs = {row: Level(0) if isinstance(it, Level) and row.name in names else it for row, it in bad.items()}
-    return _still_quiet("none at all", one, setting, none, answer=False)
+    recorded = any(series.metric.origin == RECORDED for series in series_of(one.query))
+    return _still_quiet("none at all", one, setting, none, answers=not recorded)
 
 
 def first_event(one: Limited, setting: Setting) -> Scenario | None:
@@ -74,7 +75,7 @@ def first_event(one: Limited, setting: Setting) -> Scenario | None:
     )
 
 
-def _still_quiet(how: str, one: Limited, setting: Setting, inputs: Inputs, *, answer: bool = True) -> Scenario:
+def _still_quiet(how: str, one: Limited, setting: Setting, inputs: Inputs, *, answers: bool = True) -> Scenario:
     windows = [math.ceil(it.over / STEP) for it in inputs.values() if isinstance(it, Events)]
     lasts = max((window for window in windows if window < 60), default=0) + samples(one.rule.hold) + 3
     before: Inputs = {row: replace(it, times=0) if isinstance(it, Events) else it for row, it in inputs.items()}
@@ -86,7 +87,7 @@ def _still_quiet(how: str, one: Limited, setting: Setting, inputs: Inputs, *, an
         setting.reads(one.rule.query),
         (check(lasts, one.rule.name),),
         lasts + 1,
-        () if answer else (nothing(lasts, setting.answer(one.query)),),
+        () if answers else (nothing(lasts, setting.answer(one.query)),),
     )
 
 

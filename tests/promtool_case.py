@@ -1,0 +1,110 @@
+"""Rules and their unit tests as they are compiled, and what promtool says of them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from config import load
+from lab.prometheus import binary
+from rules.firing import Firing, firing
+from rules.prometheus import path as rules_path
+from rules.prometheus import rule_file
+from rules.proof.file import path, test_file
+from systems.deployment import Deployment
+from systems.registry import deployments
+
+Json = dict[str, Any]
+
+OTHERWISE = """
+[deployments.trader247]
+selectors.app = { job = "~paper-[a-c].*|live", env = "prod" }
+limits.exposure = { warning = 0.333, critical = 0.777, hold = "7m" }
+limits.api_errors = { warning = 7.5, hold = "4m" }
+limits.data_age = { warning = 90, critical = 3600 }
+limits.heartbeat = { critical = 0.5 }
+limits.win_rate = { warning = 0.07 }
+limits.fill_ratio = { warning = 0.95, critical = 0.9, hold = "45m" }
+limits.drawdown = { critical = 0.015 }
+limits.burn_1h = { critical = 3 }
+metrics.trader_exposure_pct = { name = "exposure_ratio", unit = "percentunit" }
+metrics.trader_data_staleness_seconds = { name = "staleness_ms", unit = "ms" }
+scrape_interval = "1m"
+
+[deployments.trading]
+selectors.app = { job = "~bot-1|bot-2", cluster = "a" }
+selectors.node = { job = "~node-.+" }
+limits.pnl_day = { warning = -100, critical = -99999.5 }
+limits.silent_symbols = { warning = 3 }
+limits.stale_symbols = { warning = 2, critical = 12 }
+limits.margin_runway = { warning = 0.6, critical = 0.01 }
+limits.http_latency = { warning = 0.07, critical = 0.7 }
+limits.host_disk_in_4_days = { critical = 5e9 }
+
+[deployments.traderagent]
+limits.last_trade_age = { warning = 600, critical = 7200, hold = "30s" }
+limits.reject_ratio = { warning = 0.001, critical = 0.999 }
+limits.up = { critical = 1, hold = "1m" }
+metrics.bot_portfolio_drawdown_percent = { unit = "percentunit" }
+"""
+"""Deployments that differ from how the systems ship."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The compiled files of one deployment, read."""
+
+    deployment: Deployment
+    rules: Json
+    tests: Json
+
+    @property
+    def alerts(self) -> list[Json]:
+        """The alert rules."""
+        return [rule for group in self.rules["groups"] for rule in group["rules"] if "alert" in rule]
+
+    @property
+    def firing(self) -> dict[tuple[str, str, str], Firing]:
+        """What the alert rules are compiled from, by name, severity and signal."""
+        return {(one.name, one.severity, one.labels.get("signal", "")): one for one in firing(self.deployment)}
+
+
+def compiled(slug: str, folder: Path, toml: str = "") -> Rules:
+    """The rules and tests of one deployment of a configuration."""
+    file = folder / "tradeboards.toml"
+    file.write_text(toml, encoding="utf-8")
+    config = load(file)
+    (deployment,) = deployments(config, [slug])
+    rules, tests = rule_file(deployment, config.alerting), test_file(deployment, config.alerting)
+    return Rules(deployment, yaml.safe_load(rules), yaml.safe_load(tests))
+
+
+def proved(made: Rules, folder: Path, change: Callable[[Json], None] | None = None) -> subprocess.CompletedProcess[str]:
+    """What promtool says of the tests, once each rule has been changed."""
+    rules = yaml.safe_load(yaml.safe_dump(made.rules))
+    for group in rules["groups"]:
+        for rule in group["rules"]:
+            if change:
+                change(rule)
+    tests = folder / path(made.deployment).name
+    tests.write_text(yaml.safe_dump(made.tests), encoding="utf-8")
+    (folder / rules_path(made.deployment).name).write_text(yaml.safe_dump(rules), encoding="utf-8")
+    return promtool("test", "rules", str(tests))
+
+
+def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A run of promtool."""
+    return subprocess.run([binary("promtool"), *arguments], capture_output=True, text=True, check=False)
+
+
+def blamed(done: subprocess.CompletedProcess[str]) -> set[str]:
+    """The names of the alerts that promtool finds to be other than expected."""
+    return set(re.findall(r"^\s*alertname: (\w+),", done.stdout + done.stderr, re.M)) | set(
+        re.findall(r'alertname=\\"(\w+)\\"', done.stdout + done.stderr)
+    )
