@@ -19,7 +19,6 @@ Everything has a default: without the file there is one deployment a system and 
     limits.exposure = { warning = 0.5, critical = 0.6, hold = "5m" }
     metrics.trader_exposure_pct = { unit = "percentunit" }  # or a name: as it is exported here
     timezone = "America/New_York"
-    recording = false                       # its Prometheus loads no rules of ours: panels compute what they can
 
     [datasources.mimir]                     # its uid; named ones take the place of the shipped ones
     type = "prometheus"                     # or postgres, alertmanager
@@ -94,7 +93,7 @@ class MetricConfig:
 
 @dataclass(frozen=True)
 class DeploymentConfig:
-    """How a system runs somewhere; what is empty is the system's own."""
+    """How a system runs somewhere; what is empty is the system's own. `recording`: its Prometheus loads our rules."""
 
     system: str = ""
     title: str = ""
