@@ -28,7 +28,7 @@ seed_option = click.option("--seed", type=int, default=247, show_default=True, h
 @click.option("--end", metavar="T", help="Last moment: unix seconds or RFC 3339; now when left out.")
 @click.pass_context
 def backfill(context: click.Context, wanted: tuple[str, ...], folder: Path, seed: int, end: str | None) -> None:
-    """Write eight days of history that a Prometheus can be started on.
+    """Write 35 days of history that a Prometheus can be started on: what it scraped, what its rules made of that.
 
     \b
     Examples:
@@ -57,7 +57,7 @@ def backfill(context: click.Context, wanted: tuple[str, ...], folder: Path, seed
 @seed_option
 @click.pass_context
 def up(context: click.Context, wanted: tuple[str, ...], seed: int) -> None:
-    """Run a Prometheus with history that goes on live, until Ctrl-C.
+    """Run a Prometheus with history that goes on live, rules and all, until Ctrl-C.
 
     \b
     Examples:

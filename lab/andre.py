@@ -25,7 +25,7 @@ RISK_LEVELS = dict(zip(catalogue.PHASES, (0.5, 1.0, 2.0), strict=True))
 
 CAPITAL, TRADE = 10_000.0, 5_000.0
 """Of each strategy, and of each of its trades, in USDT."""
-EDGE = 0.0004
+EDGE = 0.00025
 """How much better than the market a trade is entered: what the bot lives on."""
 MINUTE, HOUR, MEBIBYTE = 60, 3600, 2**20
 WEBHOOKS_PER_TICK, SIGNALS_PER_WEBHOOK = 0.03, 0.6
@@ -66,7 +66,7 @@ class Bot:
         self._outage, self._exchange_down, self._slow = (
             before(end, event) for event in (RESTART, EXCHANGE_DOWN, SLOW_DATABASE)
         )
-        self.market = Market(random, PRICES, before(end, STORM))
+        self.market = Market(random, PRICES, end, before(end, STORM))
         self.accounts = {strategy: Account(CAPITAL) for strategy in TIMEFRAMES}
         self.outcomes = {symbol: deque[bool](maxlen=50) for symbol in PRICES}
         self.signals: dict[str, Trade] = {}

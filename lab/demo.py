@@ -20,7 +20,8 @@ from config import BUILD, DEFAULT_FOLDER, Config
 from dashboards import output
 from dashboards.compile import compile_all, uids
 from datasources.prometheus import Prometheus
-from lab.lab import Progress, simulated, up
+from lab.lab import simulated, up
+from lab.side_by_side import Progress
 from rules.output import files
 from systems.deployment import Deployment
 from systems.desk import DESK
@@ -89,7 +90,7 @@ def _asked(
         Prometheus(server.url) as prometheus,
     ):
         names = ", ".join(one.slug for one in systems)
-        yield Step("lab", f"{names} simulated, eight days of history on a Prometheus at {server.url}{told}")
+        yield Step("lab", f"{names} simulated, 35 days of history on a Prometheus at {server.url}{told}")
         found = evidence(shown, prometheus, at=time.time())
         told = _named("without data", found.silent) + _named("NO ANSWER", found.empty)
         yield Step("check --prometheus", evidence_summary(found) + told, found.good)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -56,10 +56,10 @@ def _family(metric: Metric, value: Value) -> Family:
 
 
 @contextlib.contextmanager
-def serving(simulations: Iterable[Simulation]) -> Iterator[str]:
+def serving(simulations: Iterable[Simulation], rule_files: Sequence[str] = ()) -> Iterator[str]:
     """Serve simulations that have begun, on loopback; gives the text of the Prometheus configuration that scrapes them.
 
-    The scrapes continue the back-filled series: their labels are the same.
+    The scrapes continue the back-filled series: their labels are the same. It evaluates the rules of the `rule_files`.
     """
     with contextlib.ExitStack() as stack:
         scrapes = []
@@ -73,7 +73,7 @@ def serving(simulations: Iterable[Simulation]) -> Iterator[str]:
                 port = stack.enter_context(_listening(registry, answers))
                 targets.append({"targets": [f"127.0.0.1:{port}"], "labels": dict(endpoint.labels)})
             scrapes.append(_scrape(simulation, targets))
-        yield json.dumps({"scrape_configs": scrapes}, indent=2)  # JSON is YAML
+        yield json.dumps({"rule_files": rule_files, "scrape_configs": scrapes}, indent=2)  # JSON is YAML
 
 
 def _scrape(simulation: Simulation, targets: list[dict[str, object]]) -> dict[str, object]:

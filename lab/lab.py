@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from errors import LabError, TradeboardsError, raise_all
-from lab import andre, exporter, prometheus, trader247, traderagent, trading, tradpal
+from lab import andre, exporter, prometheus, recorded, trader247, traderagent, trading, tradpal
 from lab.beside import BESIDE
-from lab.history import History, spans_of, write
-from lab.outside import failures_told, signals_as_exit
+from lab.filling import Backfill, deployments_of, fill
+from lab.history import DAYS
+from lab.outside import signals_as_exit
+from lab.side_by_side import Progress
 from lab.simulate import TICK, Behaviour, Simulation
 from systems.deployment import Deployment
 from systems.metric import APP
-from systems.window import seconds
 
 SIMULATED: Mapping[str, Behaviour] = {
     "andre": andre.BEHAVIOUR,
@@ -30,25 +29,12 @@ SIMULATED: Mapping[str, Behaviour] = {
 
 SEED = 247
 _FIRST_PORT = 8000
-_EARLIEST_END = 9 * 86400
+_EARLIEST_END = (DAYS + 1) * 86400
 """Unix seconds. A world begins to live before its history, and nothing of it may be before 1970."""
-
-Progress = Callable[[str], None]
-"""Is told, in a few words, what is being done."""
 
 
 def _silent(_: str) -> None:
     """Tell nobody."""
-
-
-@dataclass(frozen=True)
-class Backfill:
-    """What was back-filled: how many samples in how many series, from `start` to `end` (Unix seconds)."""
-
-    samples: int
-    series: int
-    start: int
-    end: int
 
 
 def backfill(
@@ -56,36 +42,44 @@ def backfill(
     folder: Path,
     *,
     end: int | None = None,
+    days: int = DAYS,
     seed: int = SEED,
     on_progress: Progress = _silent,
 ) -> Backfill:
-    """Fill a folder with the blocks of a Prometheus that has scraped the deployments for eight days.
+    """Fill a folder with the blocks of a Prometheus that has scraped the deployments for so many days, at most 35.
 
     The last samples are at `end` (Unix seconds, rounded down to 15; now when it is left out). `folder` must be empty
     or absent, and is so again when this fails or is ended by a signal. Raises `LabError` (or `Problems` with all of
     them) for a folder in use or one that cannot be written, a system that has no simulation, a selector that no
-    simulated series could meet, an end before 10 January 1970, a missing promtool, and samples that promtool lost.
+    simulated series could meet, an end before 6 February 1970, a missing promtool, and samples that promtool lost.
     """
     moment = _until(end)
     with signals_as_exit():
-        return _fill(_simulations(deployments, seed), folder, moment, on_progress)
+        return fill(_simulations(deployments, seed), folder, moment, days, on_progress)
 
 
 @contextlib.contextmanager
 def up(
-    deployments: Iterable[Deployment], folder: Path, *, seed: int = SEED, on_progress: Progress = _silent
+    deployments: Iterable[Deployment],
+    folder: Path,
+    *,
+    days: int = DAYS,
+    seed: int = SEED,
+    on_progress: Progress = _silent,
 ) -> Iterator[prometheus.Server]:
     """A running Prometheus with the deployments' history until now, which goes on live; `wait` on it to stay.
+
+    It evaluates the deployments' rules.
 
     Everything it started is gone when the context ends, also by Ctrl-C, SIGTERM or SIGHUP. `folder` must be empty or
     absent; it stays. Raises as `backfill` does, and `LabError` when Prometheus does not start.
     """
     with signals_as_exit():
-        prometheus.binary("prometheus")  # before the work, not after it
         simulations = _simulations(deployments, seed)
-        _fill(simulations, folder, _until(None), on_progress)
+        fill(simulations, folder, _until(None), days, on_progress)
         on_progress("starting Prometheus")
-        with exporter.serving(simulations) as config, prometheus.running(folder, config) as server:
+        rule_files = recorded.rule_files(deployments_of(simulations), folder)
+        with exporter.serving(simulations, rule_files) as config, prometheus.running(folder, config) as server:
             yield server
 
 
@@ -101,7 +95,7 @@ def simulated(deployments: Iterable[Deployment], on_progress: Progress = _silent
 def _until(end: int | None) -> int:
     moment = int(time.time()) if end is None else end
     if moment < _EARLIEST_END:
-        todo = "Name an end from 1970-01-10T00:00:00Z on"
+        todo = "Name an end from 1970-02-06T00:00:00Z on"
         raise LabError(f"no history can end at {moment}: it is too close to 1970", where="lab", todo=todo)
     return moment // TICK * TICK
 
@@ -159,61 +153,3 @@ def _same_series(simulations: list[Simulation]) -> Iterator[TradeboardsError]:
                     todo="Give them different labels, or leave one out",
                 )
                 break
-
-
-def _fill(simulations: list[Simulation], folder: Path, end: int, on_progress: Progress) -> Backfill:
-    """Simulate one after the other; while one is simulated, the one before is loaded."""
-    prometheus.binary("promtool")  # before the work, not after it
-    samples = series = 0
-    with failures_told(folder, prometheus.WRITABLE), _made_whole(folder) as blocks, contextlib.ExitStack() as last:
-        for simulation in simulations:
-            name = _name(simulation)
-            text = blocks / f"{name.replace(' ', '-')}.om"
-            on_progress(f"simulating {name}")
-            written = write(simulation, _history(simulation, end), text)
-            last.close()  # the one before is loaded
-            on_progress(f"loading {written.samples:,} samples of {name}")
-            last.enter_context(_loaded(text, blocks, written.samples, name))
-            samples, series = samples + written.samples, series + written.series
-    return Backfill(samples, series, History(end).start, end)
-
-
-@contextlib.contextmanager
-def _loaded(text: Path, blocks: Path, samples: int, name: str) -> Iterator[None]:
-    """Load a text within the context; it is there whole when the context ends well."""
-    with prometheus.loading(text, blocks) as done:
-        yield
-        loaded = done()
-    text.unlink()
-    if loaded != samples:
-        lost = f"{samples - loaded:,} of {samples:,} samples of {name} were lost by promtool"
-        todo = "Report it: the simulation wrote what Prometheus cannot keep"
-        raise LabError(lost, where="lab", todo=todo)
-
-
-def _name(simulation: Simulation) -> str:
-    beside = "" if simulation.origin == APP else f" {simulation.origin}"
-    return f"{simulation.deployment.slug}{beside}"
-
-
-def _history(simulation: Simulation, end: int) -> History:
-    return History(end, spans_of(simulation.origin, seconds(simulation.deployment.scrape_interval)))
-
-
-@contextlib.contextmanager
-def _made_whole(folder: Path) -> Iterator[Path]:
-    """A place within a folder that is empty or absent: what is put there becomes the folder's, unless this fails."""
-    new = not folder.exists()
-    if not new and (not folder.is_dir() or any(folder.iterdir())):
-        raise LabError("is not an empty folder", where=str(folder), todo="Name one that is empty or not there yet")
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        with tempfile.TemporaryDirectory(prefix=".filling-", dir=folder) as place:
-            yield Path(place)
-            for made in list(Path(place).iterdir()):
-                made.rename(folder / made.name)
-    except BaseException:
-        if new:
-            with contextlib.suppress(OSError):  # something that is not ours has come into it
-                folder.rmdir()
-        raise

@@ -33,8 +33,8 @@ class Process:
     def work(self, seconds: float) -> None:
         """Do something that takes `seconds` of wall time."""
         self.cpu_seconds += seconds * self._random.uniform(0.03, 0.06)
-        self.memory += self._random.randrange(-96, 104) * 4096
-        self.files = 31 + self._random.randrange(14)
+        self.memory += int(193 * self._random.random() - 96) * 4096
+        self.files = 31 + int(14 * self._random.random())
 
 
 CLIENT_LIBRARY: Mapping[Series, Callable[[Process], float]] = {

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -25,6 +25,8 @@ _INSTALL = (
     'or run "make prometheus" on Debian'
 )
 WRITABLE = "Use a folder that can be written and has room; TMPDIR says where temporary ones are made"
+_LONG_BLOCKS = "--max-block-duration=39366h"
+"""promtool reads the whole text once for each block; none of its own lengths is longer than these four years."""
 _READY_SECONDS = 60
 _STOP_SECONDS = 15
 _PORTS_TRIED = 5
@@ -80,40 +82,25 @@ def binary(name: str) -> Path:
     return Path(found)
 
 
-@contextlib.contextmanager
-def loading(text: Path, folder: Path) -> Iterator[Callable[[], int]]:
-    """Make blocks in `folder` of a file of OpenMetrics text, beside whatever else is done within the context.
+def load(text: Path, folder: Path) -> int:
+    """Make blocks in a new `folder` of a file of OpenMetrics text, and say how many samples they hold.
 
-    What it gives waits until they are made, and says how many samples they hold. It raises `LabError` when promtool
-    refuses the text. Nothing runs any longer when the context ends. One folder is filled by one at a time.
+    Raises `LabError` when promtool refuses the text. Nothing runs any longer when this returns or fails.
     """
-    before = set(folder.glob("*/meta.json"))
-    # Long blocks: promtool reads the whole text once for each block.
-    options = ("-q", "--max-block-duration=744h")
     promtool = binary("promtool")
     with failures_told(promtool, _INSTALL):
-        process = subprocess.Popen(  # noqa: S603 - our own file, no shell
-            [promtool, "tsdb", "create-blocks-from", "openmetrics", *options, text, folder],
+        done = subprocess.run(  # noqa: S603 - our own file, no shell
+            [promtool, "tsdb", "create-blocks-from", "openmetrics", "-q", _LONG_BLOCKS, text, folder],
             # What it has half done stays there when it is ended: beside the text, which is ours to remove.
             env={**os.environ, "TMPDIR": str(text.absolute().parent)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
+            check=False,
         )
-
-    def loaded() -> int:
-        _, said = process.communicate()
-        if process.returncode:
-            raise LabError("promtool refused the history", where=text.name, todo=_last_line(said))
-        made = set(folder.glob("*/meta.json")) - before
-        return sum(int(json.loads(meta.read_bytes())["stats"]["numSamples"]) for meta in made)
-
-    with process:  # closes its pipe
-        try:
-            yield loaded
-        finally:
-            if process.poll() is None:
-                process.kill()
+    if done.returncode:
+        raise LabError("promtool refused the history", where=text.name, todo=_last_line(done.stderr))
+    return sum(int(json.loads(meta.read_bytes())["stats"]["numSamples"]) for meta in folder.glob("*/meta.json"))
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 from random import Random
 from typing import Any, Protocol
@@ -68,11 +69,14 @@ class Histogram:
 
 def by_labels(series: HistogramSeries) -> Mapping[Labels, Histogram]:
     """A histogram for each set of label values, from its first observation on."""
-    return defaultdict(lambda: Histogram(series.metric.buckets))
+    return defaultdict(partial(Histogram, series.metric.buckets))
 
 
 def parts(metric: Metric) -> tuple[tuple[str, dict[str, str]], ...]:
-    """What a metric's one value is exposed as: endings of its name, with the labels that they bring."""
+    """What a metric's one value is exposed as: endings of its name, with the labels that they bring.
+
+    The sum and the count of a histogram are its last two.
+    """
     if metric.kind != "histogram":
         return (("", {}),)
     bounds = (*(repr(float(bound)) for bound in metric.buckets), "+Inf")
@@ -178,6 +182,15 @@ class Simulation:
         while self.now + TICK <= until:
             self.now += TICK
             tick(self.now)
+
+    @property
+    def moment(self) -> tuple[int, World]:
+        """When it is now, and how its world is then: whoever has it can go on from there."""
+        return self.now, self._world
+
+    def resume(self, moment: tuple[int, World]) -> None:
+        """Go on from a moment that another one of the same deployment, origin and seed has come to."""
+        self.now, self._world = moment
 
     def is_up(self, endpoint: Endpoint) -> bool:
         """Whether the process behind an endpoint runs at this moment."""

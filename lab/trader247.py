@@ -62,7 +62,7 @@ class Bot:
         self._next_cycle = self._breaker_until = self._last_trade = start
         self._closed: dict[str, int] = {}
         self._outcomes: deque[bool] = deque(maxlen=100)
-        self.market = Market(random, PRICES, before(end, STORM))
+        self.market = Market(random, PRICES, end, before(end, STORM))
         self.exchange = Exchange(random, before(end, TROUBLE), before(end, SILENCE))
         self.book = Book(25_000.0, start)
         self.process = Process(random, start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Iterable
 from itertools import pairwise
-from math import pi, sin, sqrt
+from math import sqrt
 from random import Random
 from statistics import fmean
 
@@ -27,7 +27,6 @@ MINUTE, HOUR = 60, 3600
 HOURS_A_YEAR, HOURS_SEEN = 8760, 168
 
 # What happens, and how long before the end of the history.
-SLUMP, SLUMP_DEPTH = (7 * DAY, 5 * DAY), 0.14
 RESTART = 26 * HOUR, 9 * MINUTE  # down for longer than Prometheus looks back (5 minutes): its queries see it
 TROUBLE = 2 * HOUR + 30 * MINUTE, 20 * MINUTE
 
@@ -132,8 +131,8 @@ class Bot:
 
     def __init__(self, random: Random, start: int, end: int) -> None:
         self._random = random
-        self._outage, self._slump = before(end, RESTART), before(end, SLUMP)
-        self._market = Market(random, {PAIR: PRICE}, range(0))
+        self._outage = before(end, RESTART)
+        self._market = Market(random, {PAIR: PRICE}, end)
         self._exchange = Exchange(random, before(end, TROUBLE), range(0))
         self._costs: dict[str, float] = {}
         self._hourly = deque([CAPITAL], maxlen=HOURS_SEEN)
@@ -148,8 +147,7 @@ class Bot:
         """Let the world move to `now`, and run a cycle of the bot."""
         self.now = now
         self._market.tick(now)
-        passed = (now - self._slump.start) / len(self._slump) if now in self._slump else 0
-        self.price = self._market.prices[PAIR] * (1 - SLUMP_DEPTH * sin(pi * passed) ** 2)
+        self.price = self._market.prices[PAIR]
         if now % MINUTE < TICK:
             self.calls_left = CALLS_A_MINUTE
         if now in self._outage:

@@ -7,7 +7,8 @@ session. The lab has something to show whenever it is run.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from math import pi, sin, sqrt
 from random import Random
 from statistics import fmean
@@ -15,7 +16,7 @@ from statistics import fmean
 from lab.book import Book
 from lab.market import DAY, Market, before
 from lab.process import Process
-from lab.simulate import TICK, Behaviour, Histogram, Labels, Target, by_labels
+from lab.simulate import TICK, Behaviour, Driver, Histogram, Labels, Target, by_labels
 from systems import trading as catalogue
 
 PREMIUMS = {
@@ -70,6 +71,25 @@ class Counts:
         self.training_time = Histogram(catalogue.ml_training.metric.buckets)
 
 
+@dataclass(frozen=True)
+class Record:
+    """What a strategy's last trades say of it; its Sharpe ratio is for a year of them, zero while there are few."""
+
+    win_rate: float
+    mean: float
+    sharpe: float = 0.0
+
+    @staticmethod
+    def of(results: Collection[float]) -> Record:
+        """The record of trades that gained so much."""
+        mean = fmean(results)
+        won = 100 * fmean(one > 0 for one in results)
+        if len(results) < 10:
+            return Record(won, mean)
+        deviation = sqrt(fmean((result - mean) ** 2 for result in results))
+        return Record(won, mean, mean / deviation * sqrt(TRADES_A_YEAR))
+
+
 class Bot:
     """The bot with its account, market and process. `end` is when the history ends: its events are told from it."""
 
@@ -78,7 +98,7 @@ class Bot:
         self._outage, self._slump, self._stress, self._trouble, self._silence = (
             before(end, event) for event in (RESTART, SLUMP, STRESS, TROUBLE, SILENCE)
         )
-        self._market = Market(random, PREMIUMS, range(0))
+        self._market = Market(random, PREMIUMS, end)
         self._costs: dict[str, float] = {}
         self._since: dict[str, int] = {}
         self._held = 0
@@ -88,6 +108,7 @@ class Bot:
         self.vix, self.accuracy, self.trained, self.clients = 14.5, 0.68, start, 2
         self.realised = 0.0
         self.results = {strategy: deque[float](maxlen=100) for strategy in STRATEGIES}
+        self.records: dict[Labels, Record] = {}
         self.today: Counter[Labels] = Counter()
         self.book = Book(CAPITAL, start)
         self.process = Process(random, start)
@@ -146,15 +167,6 @@ class Bot:
     def condition(self) -> int:
         """How stressed the market is, 0 to 3."""
         return sum(self.vix > level for level in (18, 22, 27))
-
-    def sharpe(self, strategy: str) -> float:
-        """Mean over deviation of its last trades, for a year of them; zero while there are few."""
-        results = self.results[strategy]
-        if len(results) < 10:
-            return 0.0
-        mean = fmean(results)
-        deviation = sqrt(fmean((result - mean) ** 2 for result in results))
-        return mean / deviation * sqrt(TRADES_A_YEAR)
 
     def _run(self, now: int) -> None:
         busy = 1.0 if (now // DAY + 3) % 7 < 5 and OPENS <= now % DAY < CLOSES else QUIET
@@ -237,6 +249,7 @@ class Bot:
             pnl = self.book.cash - cash - self._costs.pop(lot)
             self.realised += pnl
             self.results[strategy].append(pnl)
+            self.records[strategy,] = Record.of(self.results[strategy])
             self.counts.pnl[strategy,].observe(pnl)
 
     def _order(self, strategy: str, side: str, kind: str) -> bool:
@@ -275,8 +288,8 @@ def _hump(now: int, when: range) -> float:
     return sin(pi * (now - when.start) / len(when)) ** 2 if now in when else 0.0
 
 
-def _each(value: Mapping[str, float]) -> dict[Labels, float]:
-    return {(strategy,): round(one, 4) for strategy, one in value.items()}
+def _each(part: str) -> Driver:
+    return lambda bot: {strategy: round(getattr(record, part), 4) for strategy, record in bot.records.items()}
 
 
 BEHAVIOUR = Behaviour(
@@ -311,11 +324,9 @@ BEHAVIOUR = Behaviour(
                 catalogue.orders_rejected: lambda bot: bot.counts.rejected,
                 catalogue.orders_cancelled: lambda bot: bot.counts.cancelled,
                 catalogue.fill_time: lambda bot: bot.counts.fill_time,
-                catalogue.win_rate: lambda bot: _each(
-                    {s: 100 * fmean(one > 0 for one in results) for s, results in bot.results.items() if results}
-                ),
-                catalogue.avg_pnl: lambda bot: _each({s: fmean(r) for s, r in bot.results.items() if r}),
-                catalogue.sharpe_ratio: lambda bot: _each({s: bot.sharpe(s) for s in STRATEGIES}),
+                catalogue.win_rate: _each("win_rate"),
+                catalogue.avg_pnl: _each("mean"),
+                catalogue.sharpe_ratio: _each("sharpe"),
                 catalogue.trades_today: lambda bot: {(s,): bot.today[s,] for s in STRATEGIES},
                 catalogue.ml_accuracy: lambda bot: {("xgboost",): round(bot.accuracy, 4)},
                 catalogue.ml_predictions: lambda bot: bot.counts.predictions,

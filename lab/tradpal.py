@@ -24,7 +24,7 @@ class TradPal:
 
     def __init__(self, random: Random, start: int, end: int) -> None:
         trouble = before(end, TROUBLE)
-        self._market = Market(random, PRICES, before(end, SLUMP))
+        self._market = Market(random, PRICES, end, before(end, SLUMP))
         self.core = Core(random, start, before(end, CORE_RESTART))
         self.data = Data(random, start, before(end, DATA_OUTAGE), trouble)
         self.bot = Bot(random, start, self._market, trouble)

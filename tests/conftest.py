@@ -17,7 +17,8 @@ from grafana_double import GrafanaDouble
 from lab_case import LAB_END, simulated
 
 from lab import prometheus
-from lab.lab import Backfill, backfill
+from lab.filling import Backfill
+from lab.lab import backfill
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -18,10 +18,11 @@ from lab_case import LAB_END, trader247
 from lab_history_case import SHORT, Scraped, parsed, simulation
 
 from lab import trader247 as bot
-from lab.history import History, write
+from lab.history import History, spans_of, write
 from systems.exporters.process import PROCESS
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import equals, matches
+from systems.metric import APP
 from systems.trader247 import REJECTION_REASONS
 
 HOUR, DAY = 3600, 86400
@@ -56,13 +57,51 @@ def test_one_seed_gives_the_same_bytes_in_every_process_and_another_seed_others(
     assert digest("7", "1") != digest("8", "1")
 
 
-def test_eight_days_are_scraped_ever_more_often_until_the_end() -> None:
+def steps(history: History) -> dict[int, set[int]]:
+    """The seconds between scrapes, by how long before the end they are at most."""
+    found = {ago: set[int]() for ago in (35 * DAY, 8 * DAY, DAY, HOUR)}
+    for earlier, later in pairwise(history.times):
+        found[min(ago for ago in found if ago >= LAB_END - earlier)].add(later - earlier)
+    return {ago: between for ago, between in found.items() if between}
+
+
+def test_35_days_are_scraped_ever_more_often_until_the_end() -> None:
     times = History(LAB_END).times
-    assert (times[0], times[-1]) == (LAB_END - 8 * DAY, LAB_END)
-    steps = {ago: set[int]() for ago in (8 * DAY, DAY, HOUR)}
-    for earlier, later in pairwise(times):
-        steps[min(ago for ago in steps if ago >= LAB_END - earlier)].add(later - earlier)
-    assert steps == {8 * DAY: {120}, DAY: {30}, HOUR: {15}}
+    assert (times[0], times[-1]) == (LAB_END - 35 * DAY, LAB_END)
+    assert steps(History(LAB_END)) == {35 * DAY: {240}, 8 * DAY: {120}, DAY: {30}, HOUR: {15}}
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (35, {35 * DAY: {240}, 8 * DAY: {120}, DAY: {30}, HOUR: {15}}),
+        (8, {8 * DAY: {120}, DAY: {30}, HOUR: {15}}),
+        (2, {8 * DAY: {120}, DAY: {30}, HOUR: {15}}),
+        (1, {DAY: {30}, HOUR: {15}}),
+    ],
+)
+def test_a_shorter_history_is_the_end_of_the_long_one(days: int, expected: dict[int, set[int]]) -> None:
+    history = History(LAB_END, spans_of(APP, 15, days))
+    assert history.start == LAB_END - days * DAY
+    assert steps(history) == expected
+
+
+def test_programs_beside_a_system_have_a_day_of_history_however_many_are_asked_for() -> None:
+    assert spans_of("node", 15, 35) == ((25 * HOUR, 30), (HOUR, 15))
+    assert spans_of("node", 15, 1) == ((DAY, 30), (HOUR, 15))
+    assert spans_of("node", 5, 35) == ((25 * HOUR, 30), (6 * HOUR, 10))
+
+
+def test_histograms_have_buckets_for_eight_days_and_their_sum_and_count_for_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "nine.om"
+    written = write(simulation(), History(LAB_END, ((9 * DAY, 7200), (HOUR, 900))), path)
+    scraped = parsed(path)
+    assert written.series == len(scraped.series)
+    assert written.samples == sum(len(points) for points in scraped.series.values())
+    first = {name: min(now for now, _ in points) for (name, _), points in scraped.series.items()}
+    name = "trader_api_latency_seconds"
+    assert first[f"{name}_bucket"] == LAB_END - 8 * DAY
+    assert first[f"{name}_sum"] == first[f"{name}_count"] == first["up"] == LAB_END - 9 * DAY
 
 
 def test_names_types_and_help_are_exactly_the_stated_catalogue(day: Scraped) -> None:

@@ -20,9 +20,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from errors import LabError
 from lab import lab, prometheus
 from lab import trader247 as bot
+from lab.filling import Backfill
 from systems.deployment import Deployment
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import equals
+from systems.metric import RECORDED
 from systems.query import Query, Series
 from systems.walk import metrics_of
 
@@ -42,11 +44,6 @@ def gone(pid: int) -> bool:
     return False
 
 
-def load(text: Path, folder: Path) -> int:
-    with prometheus.loading(text, folder) as loaded:
-        return loaded()
-
-
 def refused(url: str) -> bool:
     host, port = url.removeprefix("http://").split(":")
     with socket.socket() as probe:
@@ -57,13 +54,14 @@ def refused(url: str) -> bool:
 
 
 def test_prometheus_holds_every_sample_and_series_that_was_written(
-    lab_url: str, lab_history: tuple[Path, lab.Backfill]
+    lab_url: str, lab_history: tuple[Path, Backfill]
 ) -> None:
     filled = lab_history[1]
-    assert (filled.start, filled.end) == (LAB_END - 8 * DAY, LAB_END)
-    names = {row["metric"]["__name__"] for row in ask(lab_url, 'count by (__name__) (last_over_time({job!=""}[9d]))')}
-    assert sum(number(lab_url, f"sum(count_over_time({name}[9d]))") for name in names) == filled.samples
-    assert number(lab_url, 'count(last_over_time({job!=""}[9d]))') == filled.series
+    assert (filled.start, filled.end) == (LAB_END - 35 * DAY, LAB_END)
+    all_of_it = 'count by (__name__) (last_over_time({__name__!=""}[36d]))'
+    names = {row["metric"]["__name__"] for row in ask(lab_url, all_of_it)}
+    assert sum(number(lab_url, f'sum(count_over_time({{__name__="{name}"}}[36d]))') for name in names) == filled.samples
+    assert number(lab_url, 'count(last_over_time({__name__!=""}[36d]))') == filled.series
 
 
 @pytest.mark.parametrize("deployment", simulated(), ids=lambda deployment: deployment.slug)
@@ -75,8 +73,10 @@ def test_every_stated_metric_that_an_answer_reads_is_there_now_for_what_the_depl
     read = {metric for answer in answers for metric in metrics_of(answer) if metric.stated}
     born_later = {metric for metric in read if metric.kind == "counter" and metric.labels}
     for origin, matchers in deployment.selectors.items():
+        if origin == RECORDED:
+            continue
         chosen = ",".join(f'{matcher.label}{matcher.op}"{matcher.value}"' for matcher in matchers)
-        found = {row["metric"]["__name__"] for row in ask(lab_url, f"{{{chosen}}}")}
+        found = {row["metric"]["__name__"] for row in ask(lab_url, f"{{{chosen},deployment=''}}")}
         wanted = {name for m in read - born_later if m.origin == origin for name in m.series_names}
         assert wanted <= found, origin
         assert found <= {name for m in system.catalogue for name in m.series_names} | BY_PROMETHEUS
@@ -185,14 +185,14 @@ def test_promtool_that_refuses_the_text_says_why(tmp_path: Path) -> None:
     text = tmp_path / "bad.om"
     text.write_text("up 1 1\n")
     with pytest.raises(LabError) as failed:
-        load(text, tmp_path)
+        prometheus.load(text, tmp_path / "data")
     assert str(failed.value).startswith("bad.om: promtool refused the history. It said: ")
 
 
 def test_samples_that_promtool_drops_silently_are_counted(tmp_path: Path) -> None:
     text = tmp_path / "unordered.om"
     text.write_text("# TYPE up gauge\nup 1 1749740400\nup 1 1749740340\nup 1 1749740415\n# EOF\n")
-    assert load(text, tmp_path / "data") == 2
+    assert prometheus.load(text, tmp_path / "data") == 2
 
 
 def test_a_missing_prometheus_or_promtool_is_named_before_any_work(
@@ -203,10 +203,12 @@ def test_a_missing_prometheus_or_promtool_is_named_before_any_work(
     with pytest.raises(LabError) as missing, lab.up([trader247()], tmp_path / "up"):
         pass
     assert str(missing.value) == MISSING.format("prometheus")
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "prometheus").touch(mode=0o755)
     with pytest.raises(LabError) as missing:
         lab.backfill([trader247()], tmp_path / "backfill", end=LAB_END)
     assert str(missing.value) == MISSING.format("promtool")
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["prometheus"]
 
 
 @pytest.mark.parametrize("name", ["prometheus", "promtool"])
@@ -239,14 +241,15 @@ def test_waiting_for_a_prometheus_that_dies_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-@pytest.mark.parametrize("stage", ["simulating", "loading"])
+@pytest.mark.parametrize("stage", ["simulating", "loading", "evaluating"])
 def test_a_lab_that_is_ended_while_it_is_filled_leaves_nothing(
     tmp_path: Path, ending: signal.Signals, stage: str
 ) -> None:
     script = (
         "import sys, tempfile; from pathlib import Path; from lab import lab; from lab_case import trader247\n"
         "say = lambda what: print(what, flush=True)\n"
-        "with tempfile.TemporaryDirectory() as folder, lab.up([trader247()], Path(folder), on_progress=say): pass\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        "    with lab.up([trader247()], Path(folder), days=1, on_progress=say): pass\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent)}
     with subprocess.Popen(
@@ -280,7 +283,7 @@ def test_two_deployments_go_on_live_under_the_catalogues_names_where_their_histo
     live = dataclasses.replace(trader247(), scrape_interval="1s")
     paper = dataclasses.replace(live, slug="trader247-paper", selectors={"app": (equals("job", "paper"),)})
     told: list[str] = []
-    with lab.up([live, paper], tmp_path / "lab", on_progress=told.append) as server:
+    with lab.up([live, paper], tmp_path / "lab", days=1, on_progress=told.append) as server:
         url = server.url
         until = time.monotonic() + 30
         while len(ask(url, "count_over_time(up[5s]) >= 2", time.time())) < 2 and time.monotonic() < until:
@@ -295,6 +298,10 @@ def test_two_deployments_go_on_live_under_the_catalogues_names_where_their_histo
         assert number(url, "count(changes(process_start_time_seconds[1h]) == 0)", now) == 2
         joint = ask(url, "abs(delta(trader_account_value_usd[5m])) / trader_account_value_usd < 0.05", now)
         assert len(joint) == 2
+        assert ask(url, "count(system:equity:sum)", now)[0]["value"][1] == "2"
+        with urllib.request.urlopen(f"{url}/api/v1/rules", timeout=30) as response:
+            groups = {group["name"] for group in json.load(response)["data"]["groups"]}
+        assert {f"{one.slug}-{topic}" for one in (live, paper) for topic in ("recording-1", "risk")} <= groups
         with urllib.request.urlopen(f"{url}/api/v1/targets", timeout=30) as response:
             targets = json.load(response)["data"]["activeTargets"]
         with urllib.request.urlopen(targets[0]["scrapeUrl"], timeout=30) as response:
