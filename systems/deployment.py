@@ -82,6 +82,8 @@ class Deployment:
             )
             for limit in (*self.system.limits, *self.limits)
             if not self.answers(limit.signal)
+            # A system's limit waits for rules to be loaded, as its panel does.
+            if limit in self.limits or self.recording or limit.signal not in HISTORY
         )
 
     @cached_property

@@ -245,6 +245,7 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
         ("execution", "timeseries", "API errors in 5 min by endpoint"),
         ("execution", "table", "API errors by endpoint"),
         ("health", "timeseries", "API latency p95"),
+        ("health", "row", "More numbers"),
         ("health", "stat", "Exchange errors"),
         ("health", "stat", "Exchange p95"),
         ("health", "stat", "Uptime"),
@@ -272,14 +273,15 @@ def test_a_panel_keeps_the_lines_that_a_system_answers() -> None:
         for panel in [named(boards[key], title)]
     }
     assert left == {
-        ("risk", "Limits used"): [("A", "Max drawdown"), ("B", "Data age")],
+        ("risk", "Limits used"): [("A", "Max drawdown"), ("B", "Drawdown"), ("C", "Data age")],
         ("execution", "Order funnel"): [("A", "placed"), ("B", "cancelled")],
         ("execution", "Fill ratio"): [("A", "as the application reports it")],
     }
     assert "Fill ratio, 1 h" not in {panel["title"] for panel in panels(boards["execution"])}
     used = named(boards["risk"], "Limits used")
     assert values(used) == [None, 0.6667, 1]
-    assert [one["matcher"] for one in used["fieldConfig"]["overrides"]] == [{"id": "byFrameRefID", "options": "B"}]
+    matchers = [one["matcher"] for one in used["fieldConfig"]["overrides"]]
+    assert matchers == [{"id": "byFrameRefID", "options": ref} for ref in "BC"]
 
 
 def test_a_build_that_is_ended_leaves_nothing_behind(tmp_path: Path) -> None:

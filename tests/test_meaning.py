@@ -1,4 +1,4 @@
-"""What trader247's compiled queries mean: hand-made series, the moment of asking, and the exact answer.
+"""What trader247's queries mean, as panels and rules compute them: series made by hand, the moment, the exact answer.
 
 Prometheus's own promtool answers. Everything is asked half a minute after the last sample, so that windows hold the
 same samples whether a Prometheus counts their left end in (before version 3) or not.
@@ -9,14 +9,18 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from build_case import Json, committed, named
+from build_case import Json, named
 
+from config import Config
+from dashboards.compile import compile_all
 from lab.prometheus import binary
+from systems.registry import deployments
 
-COMPILED = committed()
+(TRADER247,) = deployments(Config(Path()), ["trader247"])
+COMPILED = {one.board.key: one.dashboard for one in compile_all([replace(TRADER247, recording=False)])}
 CHOSEN = {"$__rate_interval": "5m", "$__range": "1h"}
 END = 130
 """The minute of the last sample; half a minute later is asked."""
