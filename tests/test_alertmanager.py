@@ -172,6 +172,16 @@ def test_two_hundred_deployments_share_their_receivers(tmp_path: Path) -> None:
     assert len(configuration.read_bytes()) < 50_000
 
 
+def test_the_file_says_so_where_nobody_listens_to_the_heartbeat() -> None:
+    def head(alerting: AlertingConfig) -> str:
+        written = {path.name: content for path, content in files(shipped(), alerting)}
+        return written["alertmanager.yml"].decode().splitlines()[0]
+
+    said = " No heartbeat is configured: nobody notices when alerts stop arriving, see docs/alerting.md."
+    assert head(AlertingConfig()).endswith(said)
+    assert said not in head(AlertingConfig(heartbeat=WebhookConfig("https://deadman.example.org/ping")))
+
+
 def test_no_secret_has_a_place_in_the_file() -> None:
     webhooks = {"tradpal": WebhookConfig("https://hooks.example.org/x", "desk_token")}
     heartbeat = WebhookConfig("https://deadman.example.org/ping", "beat_token")
@@ -384,11 +394,18 @@ def test_an_alert_that_is_not_ours_is_told_to_the_default_channels(tmp_path: Pat
 
 @needs_alertmanager
 def test_the_heartbeat_beats_again_and_again(tmp_path: Path) -> None:
-    watchdog = {"labels": {"alertname": WATCHDOG, "severity": "none", "deployment": "andre"}}
+    watchdogs = [
+        {"labels": {"alertname": WATCHDOG, "severity": "none", "system": "andre", "deployment": deployment}}
+        for deployment in ("andre", "andre-paper")
+    ]
     with on_loopback(tmp_path) as here:
-        here.alertmanager.fire(watchdog)
-        (beat,) = until(lambda: here.told.bodies("/heartbeat"), "the heartbeat")
-        assert (beat["status"], here.told.mails) == ("firing", [])
+        here.alertmanager.fire(*watchdogs)
+        until(lambda: len(here.told.bodies("/heartbeat")) == 2, "a heartbeat of each deployment")
+        beats = here.told.bodies("/heartbeat")
+        assert [beat["status"] for beat in beats] == ["firing", "firing"]
+        assert sorted(beat["groupLabels"]["deployment"] for beat in beats) == ["andre", "andre-paper"]
+        assert {beat["groupLabels"]["system"] for beat in beats} == {"andre"}
+        assert here.told.mails == []
     beat_route = read(shipped(), AlertingConfig())["route"]["routes"][0]
     assert (beat_route["group_interval"], beat_route["repeat_interval"]) == ("1m", "50s")
 
@@ -437,36 +454,65 @@ def test_a_deployment_is_silenced_for_maintenance(tmp_path: Path) -> None:
 
 
 def worst_of(deployment: Deployment) -> list[Json]:
-    """Every alert of a deployment but the watchdog and those that a critical one of the same signal silences."""
+    """Every alert of a deployment but the watchdog, on its exporters too, less those that a critical one silences."""
     rules = [rule for rule in firing(deployment) if rule.name != WATCHDOG]
     critical = {(rule.signal, rule.by) for rule in rules if rule.severity == "critical"}
     return [
         {"labels": {"alertname": rule.name, **labels(rule, deployment), **dict.fromkeys(rule.by, "one")}}
         for rule in rules
         if rule.severity == "critical" or (rule.signal, rule.by) not in critical
+        if rule.metric == ""
     ]
 
 
-SILENCED = {
-    "trader247": {"AvailabilityBurnFast", "AvailabilityBurnSlow", "DataStaleness", "HighAPIErrors", "TradingLoopHung"},
-    "tradpal": {"AvailabilityBurnFast", "AvailabilityBurnSlow"},
-}
-TOLD = {
-    "trader247": {"ServiceDown", "HighExposure", "FlyingBlind", "CircuitBreaker"},
-    "tradpal": {"ServiceDown", "CriticalDrawdown", "HighRequestLatency", "BackendDown", "RedisDown", "RedisMemoryHigh"},
-}
+def alert(deployment: str, name: str, severity: str, signal: str, **more: str) -> Json:
+    whose = {"system": deployment, "deployment": deployment}
+    return {"labels": {"alertname": name, "severity": severity, "signal": signal, **whose, **more}}
+
+
+def silenced(alertmanager: Alertmanager) -> set[str]:
+    return {name for (name, _), state in alertmanager.states().items() if state == "suppressed"}
+
+
+FROM_UP = {"AvailabilityBurnFast", "AvailabilityBurnSlow"}
+SAYS_IT_AGAIN = {one.slug: FROM_UP for one in shipped()} | {"trader247": FROM_UP | {"TradingStopped"}}
 
 
 @needs_alertmanager
-@pytest.mark.parametrize("slug", ["trader247", "tradpal"])
-def test_a_dead_service_silences_its_symptoms_and_no_money_at_risk(tmp_path: Path, slug: str) -> None:
+@pytest.mark.parametrize("slug", SAYS_IT_AGAIN)
+def test_a_dead_process_silences_what_says_it_again_and_nothing_else(tmp_path: Path, slug: str) -> None:
     deployment = next(one for one in shipped() if one.slug == slug)
     with on_loopback(tmp_path) as here:
         here.alertmanager.fire(*worst_of(deployment))
-        until(lambda: "suppressed" in here.alertmanager.states().values(), "silence")
-        states = here.alertmanager.states()
-    suppressed = {name for (name, _), state in states.items() if state == "suppressed"}
-    assert suppressed >= SILENCED[slug]
-    assert {name for name, _ in states} - suppressed >= TOLD[slug]
-    money = {rule.name for rule in firing(deployment) if rule.topic == "risk"} - {"TradingStopped"}
-    assert suppressed & money == set()
+        until(lambda: silenced(here.alertmanager) >= SAYS_IT_AGAIN[slug], "silence")
+        assert silenced(here.alertmanager) == SAYS_IT_AGAIN[slug]
+
+
+@needs_alertmanager
+def test_a_dead_replica_does_not_silence_a_breaker_that_stops_trading(tmp_path: Path) -> None:
+    with on_loopback(tmp_path) as here:
+        here.alertmanager.fire(
+            alert("trader247", "ServiceDown", "critical", "up", job="trader247", instance="old:8000"),
+            alert("trader247", "TradingStopped", "warning", "trading_state"),
+            alert("trader247", "AvailabilityBurnFast", "critical", "burn_1h"),
+        )
+        until(lambda: silenced(here.alertmanager), "silence")
+        assert here.alertmanager.states() == {
+            ("ServiceDown", "critical"): "active",
+            ("TradingStopped", "warning"): "active",
+            ("AvailabilityBurnFast", "critical"): "suppressed",
+        }
+
+
+@needs_alertmanager
+def test_neither_a_dead_exporter_nor_another_deployment_silences_anything(tmp_path: Path) -> None:
+    with on_loopback(tmp_path) as here:
+        here.alertmanager.fire(
+            alert("trader247", "ServiceDown", "critical", "up", job="trader247", instance="one"),
+            alert("traderagent", "ExporterDown", "warning", "up", job="traderagent-node", instance="one"),
+            alert("traderagent", "HighCPUUsage", "critical", "host_cpu", instance="one"),
+            alert("traderagent", "AvailabilityBurnFast", "critical", "burn_1h"),
+            alert("trader247", "AvailabilityBurnSlow", "critical", "burn_6h"),
+        )
+        until(lambda: silenced(here.alertmanager), "silence")
+        assert silenced(here.alertmanager) == {"AvailabilityBurnSlow"}

@@ -15,6 +15,7 @@ from systems.deployment import Deployment
 FOLDER = Path("alertmanager")
 TEMPLATES = Path(__file__).with_name("tradeboards.tmpl")
 HEAD = "Compiled by tradeboards: mount the folder as /etc/alertmanager, with the secrets that docs/alerting.md names."
+DEAF = " No heartbeat is configured: nobody notices when alerts stop arriving, see docs/alerting.md."
 
 
 def files(deployments: Iterable[Deployment], alerting: AlertingConfig) -> Iterator[tuple[Path, bytes]]:
@@ -32,7 +33,7 @@ def _configuration(deployments: tuple[Deployment, ...], alerting: AlertingConfig
         "global": receivers.shared(kinds, alerting),
         "templates": [TEMPLATES.name],
         "route": routes.tree(deployments, default),
-        "inhibit_rules": inhibition.rules(deployments),
+        "inhibit_rules": inhibition.rules(),
         "receivers": [receivers.heartbeat(alerting), *(receivers.receiver(one, alerting) for one in told)],
     }
-    return document(content, HEAD)
+    return document(content, HEAD if alerting.heartbeat.url else HEAD + DEAF)

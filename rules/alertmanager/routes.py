@@ -45,7 +45,8 @@ def tree(deployments: Iterable[Deployment], default: tuple[Channel, ...]) -> Jso
     watchdog = {
         "matchers": [f'alertname="{WATCHDOG}"', 'severity="none"'],
         "receiver": HEARTBEAT,
-        "group_by": ["alertname"],
+        # One that falls silent must not be hidden by another one that still beats.
+        "group_by": ["system", "deployment"],
         **BEAT.settings,
     }
     return {
