@@ -88,7 +88,7 @@ def test_its_limits_are_drawn_and_asked(paper: dict[str, Json]) -> None:
     assert values(named(paper["overview"], "Win rate, 24 h")) == [None, 0.4]
     used = named(paper["risk"], "Limits used")["targets"]
     assert [re.findall(r"/ (\S+),\s+0\s*\)$", target["expr"]) for target in used] == [
-        *(["0.6"], ["0.15"], ["0.2"], ["30"])
+        *(["0.6"], ["0.15"], ["0.15"], ["30"])
     ]
     assert "more than 30 s old" in named(paper["risk"], "Flying blind")["description"]
     assert "more than 60 s old" in named(committed()["risk"], "Flying blind")["description"]

@@ -92,7 +92,7 @@ def test_limits_used_turns_its_colours_where_each_signal_does() -> None:
     assert steps == {
         "A": [None, 0.7778, 1],
         "B": [None, 0.6667, 1],
-        "C": [None, 0.5, 1],
+        "C": [None, 0.6667, 1],
         "D": [None, 0.2, 1],
     }
     drawn = [target["legendFormat"] for target in panel["targets"]]
