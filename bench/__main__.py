@@ -22,9 +22,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tables = process.measure(folder)
-        from bench import comparing, drawing, marginal
+        from bench import comparing, drawing, marginal, recording
 
         tables |= marginal.measure(folder) | comparing.measure() | drawing.measure(folder)
+        tables |= recording.measure(folder)
     print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},",
         ", ".join(f"{peer} {version(peer)}" for peer in PEERS),
