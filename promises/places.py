@@ -11,18 +11,25 @@ from typing import Any
 
 from checks.registry import CHECKS
 from cli import main
-from config import Config, DatasourceConfig, DeploymentConfig, TargetConfig
+from config import AlertingConfig, Config, DatasourceConfig, DeploymentConfig, TargetConfig
 from dashboards.compile import Compiled, compile_all, kept_panels
 from dashboards.identity import panel_id
 from datasources.declared import declared
 from errors import CatalogueError, nearest
 from panels.style import Json
 from promises.promise import Pointer
+from rules.firing import firing
+from rules.prometheus import path as rules_path
 from systems.deployment import Deployment
 from systems.registry import deployments
 
 ROOT = Path(__file__).parent.parent
-SETTINGS = {"targets": TargetConfig, "deployments": DeploymentConfig, "datasources": DatasourceConfig}
+SETTINGS = {
+    "alerting": AlertingConfig,
+    "targets": TargetConfig,
+    "deployments": DeploymentConfig,
+    "datasources": DatasourceConfig,
+}
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,11 @@ class Place:
         table, _, key = name.partition(".")
         _known(table, SETTINGS, "table of tradeboards.toml")
         _known(key, [field.name for field in fields(SETTINGS[table])], f"setting in {table}")
-        return f"`{key}` in tradeboards.toml, `[{table}.…]`"
+        return (
+            f"`{key}` in tradeboards.toml, `[{table}]`"
+            if table == "alerting"
+            else f"`{key}` in tradeboards.toml, `[{table}.…]`"
+        )
 
     def _a_check(self, name: str) -> str:
         _known(name, [check.ID for check in CHECKS], "check")
@@ -102,6 +113,26 @@ class Place:
             _known(word, known, "command or option")
             command = known[word]
         return f"`{name}`"
+
+    def _an_alert(self, name: str) -> str:
+        rules = firing(self.deployment)
+        _known(name, {rule.name for rule in rules}, "alert")
+        severities = dict.fromkeys(rule.severity for rule in rules if rule.name == name)
+        return f"alert [{name}](runbooks/{name}.md) ({', '.join(severities)})"
+
+    def _a_record(self, name: str) -> str:
+        known = [self.deployment.recorded(signal).metric.name for signal in self.deployment.recordings]
+        _known(name, known, "recorded series")
+        return f"recorded series `{name}`"
+
+    def _a_channel(self, kind: str) -> str:
+        told = {str(one): one.kind for several in self.deployment.channels.values() for one in several}
+        _known(kind, told.values(), "kind of channel")
+        return f"channel {', '.join(f'`{text}`' for text, of in told.items() if of == kind)}"
+
+    def _a_file(self, name: str) -> str:
+        _known(name, [str(rules_path(self.deployment))], "file of rules")
+        return f"`build/{name}`"
 
     def _a_page(self, name: str) -> str:
         page, _, anchor = name.partition("#")
@@ -121,6 +152,10 @@ FOUND: Mapping[str, Callable[[Place, str], str]] = {
     "setting": Place._a_setting,
     "check": Place._a_check,
     "command": Place._a_command,
+    "alert": Place._an_alert,
+    "record": Place._a_record,
+    "channel": Place._a_channel,
+    "file": Place._a_file,
     "page": Place._a_page,
 }
 """What finds the pointers of each kind."""
