@@ -31,18 +31,19 @@ def unknown(deployment: Deployment, origin: str) -> Query:
 
 
 def unexported(metric: Metric) -> Query:
-    """1 while a gauge is not exported although its process answers its scrapes."""
-    answers = p.highest(p.compare("==", up(metric.origin), 1))
-    return Binary("and", _absent(GaugeSeries(metric)), answers, Matching(True, ()))
+    """1 while a metric is not exported although all processes of its origin answer their scrapes."""
+    answers = p.compare("==", p.lowest(up(metric.origin)), 1)
+    series = GaugeSeries(metric, "_count" if metric.kind == "histogram" else "")
+    return Binary("and", _absent(series), answers, Matching(True, ()))
 
 
 def indispensable(deployment: Deployment, signal: Signal) -> list[Metric]:
-    """The gauges behind a signal that are there as long as their process is: stated, and without labels."""
+    """The metrics behind a signal that are there as long as their process is: stated, and without labels."""
     return sorted(
         (
             metric
             for metric in deployment.metrics(signal)
-            if metric.kind == "gauge" and metric.stated and not metric.labels and metric.name != "up"
+            if metric.kind in {"gauge", "histogram"} and metric.stated and not metric.labels and metric.name != "up"
         ),
         key=lambda metric: metric.name,
     )

@@ -18,13 +18,14 @@ from systems import promql as p
 from systems import signals as s
 from systems.catalogue import up
 from systems.deployment import Deployment
-from systems.metric import APP, RECORDED
+from systems.metric import APP, RECORDED, Metric
 from systems.query import Query
 from systems.signal import Events, Limit, Signal
 
 OWN, MONITORING = "own", "monitoring"
 """Topics: of alerts on signals that a system's own file declares, and of those that watch the watching."""
-WATCHDOG, EXPORTER_DOWN, SIGNAL_MISSING = "Watchdog", "ExporterDown", "SignalMissing"
+WATCHDOG, EXPORTER_DOWN = "Watchdog", "ExporterDown"
+SIGNAL_MISSING, VALUE_UNKNOWN = "SignalMissing", "AccountValueUnknown"
 """Alerts without a limit."""
 
 
@@ -72,7 +73,12 @@ def firing(deployment: Deployment) -> tuple[Firing, ...]:
         for one in alerts
         for rule in _of_limit(one, topic, deployment, drawn)
     )
-    found += tuple(_missing(deployment, found, drawn)) + tuple(_exporters(deployment, drawn)) + (_watchdog(deployment),)
+    found += (
+        *_missing(deployment, found, drawn),
+        *_valueless(deployment, drawn),
+        *_exporters(deployment, drawn),
+        _watchdog(deployment),
+    )
     times = Counter((rule.name, rule.severity) for rule in found if rule.name != SIGNAL_MISSING)
     raise_all(
         CatalogueError(
@@ -103,7 +109,8 @@ def _of_limit(alert: Alert, topic: str, deployment: Deployment, drawn: Mapping[S
     for name, severity, value in zip(names, alert.severities, values, strict=True):
         if value is None or not severity:
             continue
-        query = reduce(p.having, [_beyond(line, deployment, value) for line in (alert.line, *alert.also)])
+        lines = (alert.line, *alert.also)
+        query = reduce(p.having, [_beyond(line, deployment, value, alert.lasts) for line in lines])
         if alert.enough:
             query = p.having(query, _seen(alert.enough, deployment, by))
         if signal == s.UP:
@@ -125,9 +132,10 @@ def _of_limit(alert: Alert, topic: str, deployment: Deployment, drawn: Mapping[S
         )
 
 
-def _beyond(line: Line, deployment: Deployment, value: float) -> Query:
+def _beyond(line: Line, deployment: Deployment, value: float, lasts: str) -> Query:
     """The line where it is as bad as this: from there on where lower is better, as panels colour it."""
     query = line.query(deployment, line.labels(deployment))
+    query = p.lasting(query, lasts) if lasts else query
     return query >= value if line.signal.better == "lower" else query < value
 
 
@@ -139,23 +147,50 @@ def _seen(enough: Enough, deployment: Deployment, by: tuple[str, ...]) -> Query:
 
 
 def _missing(deployment: Deployment, found: tuple[Firing, ...], drawn: Mapping[Signal, Shown]) -> Iterator[Firing]:
-    """A companion for alerts that would go silent with their metric."""
-    signals = dict.fromkeys(rule.signal for rule in found if rule.signal and rule.alert and rule.alert.missed)
-    for signal in signals:
-        for metric in indispensable(deployment, signal):
-            name = deployment.named(metric).name
-            yield Firing(
-                SIGNAL_MISSING,
-                "warning",
-                MONITORING,
-                unexported(metric),
-                "5m",
-                "A number that alerts depend on is not there.",
-                f"{signal.title}: there is no {name}, though its process answers. No alert on it can fire.",
-                signal=signal,
-                panel=drawn.get(signal),
-                metric=name,
-            )
+    """A companion for alerts that would go silent with a metric, as bad as the worst of these."""
+    told: dict[Metric, Firing] = {}
+    for rule in found:
+        if rule.signal is None or rule.alert is None or not rule.alert.missed:
+            continue
+        for metric in indispensable(deployment, rule.signal):
+            if metric not in told or told[metric].severity != "critical":
+                told[metric] = _unexported(metric, rule.signal, rule.severity, deployment, drawn)
+    yield from told.values()
+
+
+def _unexported(
+    metric: Metric, signal: Signal, severity: Severity, deployment: Deployment, drawn: Mapping[Signal, Shown]
+) -> Firing:
+    name = deployment.named(metric).name
+    return Firing(
+        SIGNAL_MISSING,
+        severity,
+        MONITORING,
+        unexported(metric),
+        "5m",
+        "A number that alerts depend on is not there.",
+        f"{signal.title}: there is no {name}, though its process answers. Alerts on it cannot fire.",
+        signal=signal,
+        panel=drawn.get(signal),
+        metric=name,
+    )
+
+
+def _valueless(deployment: Deployment, drawn: Mapping[Signal, Shown]) -> Iterator[Firing]:
+    """An account that is worth nothing at all is one that cannot be read: no drawdown is told of it."""
+    if deployment.answers(s.EQUITY):
+        worth = deployment.total(s.EQUITY)
+        yield Firing(
+            VALUE_UNKNOWN,
+            "critical",
+            "risk",
+            p.either(p.compare("==", worth, 0), p.compare("!=", worth, worth)),
+            "5m",
+            "The account's value is zero or no number: it is empty, or it cannot be read.",
+            "Drawdown and what else follows from the account's value is not known for 5m at least.",
+            signal=s.EQUITY,
+            panel=drawn.get(s.EQUITY),
+        )
 
 
 def _exporters(deployment: Deployment, drawn: Mapping[Signal, Shown]) -> Iterator[Firing]:

@@ -268,7 +268,7 @@ SYSTEM = System(
         signals.HEALTH_SCORE: system_health / 100,
         signals.COMPONENT_UP: component_status,
         signals.ERRORS: errors,
-        signals.BACKUP_AGE: now() - last_backup,
+        signals.BACKUP_AGE: now() - compare("!=", last_backup, 0),
     },
     exporters=(PROCESS, NODE, POSTGRES, REDIS, PROMETHEUS),
     # The slowest of what the guide says (backend 10 s, Prometheus 15 s, database and system 30 s): a rate needs several

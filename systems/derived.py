@@ -148,10 +148,14 @@ def _flying_blind(sources: Sources) -> Query:
     if sources.answers(s.CYCLE_DURATION):
         # A loop that hangs leaves the age of its data where it was.
         hung = p.compare("==", _slowest_loop(sources), 0)
-        blind = p.is_true(blind + p.is_true(hung) > 0)
-    exposed = blind * p.is_true(sources.computed(s.OPEN_POSITIONS) > 0)
-    down = 1 - p.lowest(sources.gauge(s.UP))
-    return p.either(p.is_true(exposed + down > 0), down > 0)
+        blind = p.is_true(blind + p.or_zero(p.is_true(hung), p.constant(0)) > 0)
+    positions = sources.computed(s.OPEN_POSITIONS)
+    exposed = blind * p.is_true(positions > 0)
+    # What is down counts no positions: those that it had last are on until it says otherwise.
+    held = p.or_zero(p.is_true(p.lasting(positions, s.HELD_FOR) > 0), p.constant(1))
+    up = p.lowest(sources.gauge(s.UP))
+    down = (1 - up) * held
+    return p.either(p.is_true(exposed + down > 0), p.having(down, p.compare("==", up, 0)))
 
 
 def _answered(sources: Sources, over: str) -> Query:
@@ -186,6 +190,12 @@ def fresh_when(sources: Sources) -> str:
     if sources.answers(s.DATA_AGE):
         return f"Fresh is data that is at most {_old_data(sources):g} s old."
     return "Data is fresh while no symbol is stale."
+
+
+def _margin_runway(sources: Sources) -> Query:
+    """The share of the margin that is left: zero where more is used than there is, whatever the shares say."""
+    used, available = sources.computed(s.MARGIN_USED), sources.computed(s.MARGIN_AVAILABLE)
+    return p.either((available <= 0) * 0, _ratio(available, used + available))
 
 
 def _fullest_pool(sources: Sources) -> Query:
@@ -262,7 +272,7 @@ DERIVED: Mapping[Signal, Formula] = {
     s.CONVERSION: Formula((s.TRADES, s.TRADE_SIGNALS), _share(s.TRADES, s.TRADE_SIGNALS, "24h")),
     s.MARGIN_RUNWAY: Formula(
         (s.MARGIN_AVAILABLE, s.MARGIN_USED),
-        lambda a: _ratio(a.computed(s.MARGIN_AVAILABLE), a.computed(s.MARGIN_USED) + a.computed(s.MARGIN_AVAILABLE)),
+        _margin_runway,
     ),
     s.MARGIN_OF_CAPITAL: Formula(
         (s.MARGIN_USED, s.CAPITAL_TOTAL), lambda a: _ratio(a.computed(s.MARGIN_USED), a.computed(s.CAPITAL_TOTAL))

@@ -31,8 +31,6 @@ from systems.window import Duration, Window, duration
 
 DAY = 1440
 """Minutes."""
-BEFORE = "1h"
-"""How long a series must have been gone before a window to count as born within it: longer than any failed scrape."""
 
 
 S = TypeVar("S", bound=Series)
@@ -71,11 +69,11 @@ def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
 def happened(series: CounterSeries | HistogramSeries, over: Duration = Window.RANGE) -> Query:
     """Events within a window, the very first ones of a label value included; zero where there was none.
 
-    A labelled counter is born at 1: `increase` never sees that event (prometheus/prometheus#1673). A series without any
-    sample in the hour before the window counts with the highest value that it has in the window, also when a restart
-    has ended it since; a failed scrape is no birth. Nor is it one where the whole job was not scraped in that hour: old
-    counters that come back after an outage of Prometheus are not events of now. What is not seen: a series that is born
-    again in the same window, or within an hour of a restart in a window shorter than that.
+    A labelled counter is born at 1: `increase` never sees that event (prometheus/prometheus#1673). A series that was
+    not there when the window began counts with the highest value that it has in the window, also when a restart has
+    ended it since. It is no birth where the scrape failed at that moment, nor where the whole job was not scraped: old
+    counters that come back after an outage are not events of now. What is not seen: a series that was there before a
+    restart and is born again, no lower, in the same window.
 
     A counter without labels is born at zero with its process, and what an exporter tells of is older than its series:
     of these it is the increase.
@@ -100,12 +98,12 @@ def _is_born_late(counting: Series) -> bool:
 
 def _with_births(counting: S, over: Duration, begin: S) -> Query:
     """Events within a window; `begin` are the same series as of the moment when it begins."""
-    highest_since = Call("max_over_time", (Matrix(counting, over),))
-    there_before = Call("last_over_time", (Matrix(begin, BEFORE),))
-    answers = up(counting.metric.origin)
-    scraped = Call("last_over_time", (Matrix(replace(answers, offset=begin.offset, ahead=begin.ahead), BEFORE),))
-    born = Binary("and", Binary("unless", highest_since, there_before), scraped, Matching(True, ("job",)))
-    return either(born, Call("increase", (Matrix(counting, over),)))
+    there = GaugeSeries(begin.metric, begin.part, begin.matchers, begin.offset, begin.ahead)  # whether, not how many
+    born = Binary("unless", Call("max_over_time", (Matrix(counting, over),)), there)
+    scraped = replace(up(counting.metric.origin), offset=begin.offset, ahead=begin.ahead)
+    seen = Binary("and", born, compare("==", scraped, 1), Matching(True, ("job",)))
+    unfailed = Binary("unless", seen, compare("==", scraped, 0), Matching(True, ("job", "instance")))
+    return either(unfailed, Call("increase", (Matrix(counting, over),)))
 
 
 def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
@@ -158,6 +156,12 @@ def smoothed(query: Query, over: Duration) -> Query:
     """The query with the mean over a window in place of each gauge's last value."""
 
     return _of_gauges(query, lambda gauge: over_time("avg", gauge, over))
+
+
+def lasting(query: Query, over: Duration) -> Query:
+    """The query with each gauge's last value of a window: what was known last, where a gauge has gone since."""
+
+    return _of_gauges(query, lambda gauge: over_time("last", gauge, over))
 
 
 def _of_gauges(query: Query, taken: Callable[[GaugeSeries], Query]) -> Query:

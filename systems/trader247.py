@@ -119,6 +119,7 @@ SYSTEM = System(
     exporters=(PROCESS,),
     limits=(
         Limit(signals.EXPOSURE, warning=0.70, critical=0.90, origin="document, panel 4 and alert 1"),
+        Limit(signals.DRAWDOWN, warning=0.10, critical=0.15, origin="document, alert 2; warning: tradeboards"),
         Limit(signals.DRAWDOWN_MAX, warning=0.10, critical=0.15, origin="document, alert 2; warning: tradeboards"),
         Limit(signals.API_ERRORS, warning=5, origin="document, alert 4, counted in 5 min"),
         Limit(signals.DATA_AGE, warning=60, critical=300, origin="document, alert 3; warning: tradeboards"),

@@ -18,7 +18,7 @@ from systems.exporters.process import PROCESS, STARTED
 from systems.exporters.prometheus import PROMETHEUS
 from systems.matcher import equals, matches, one_of
 from systems.metric import APP
-from systems.promql import absolute, either, happened, is_true, now, total
+from systems.promql import absolute, compare, either, happened, is_true, now, total
 from systems.query import HistogramSeries
 from systems.signal import Limit
 from systems.signals.trades import TRADES_FOR_A_RATE
@@ -196,7 +196,7 @@ SYSTEM = System(
         api_duration,
     ),
     answers={
-        signals.EQUITY: capital_total + unrealized_pnl,
+        signals.EQUITY: compare("!=", capital_total, 0) + unrealized_pnl,
         signals.PNL_DAY: daily_pnl,
         signals.PNL_DAY_RATIO: either(daily_pnl_percent / 100, daily_pnl / (capital_total > 0)),
         signals.PNL_REALISED: realized_pnl,
@@ -251,6 +251,7 @@ SYSTEM = System(
     # Times are those of the exchange. Its session (09:15 to 15:30) lies within a day of Kolkata, so midnight parts the
     # days wherever in the night the application sets its day's P&L back; with 09:15 a bar could end after that, at 0.
     timezone="Asia/Kolkata",
+    session="Mon-Fri 09:15-15:30",
     # Its session ends at 10:00 UTC, so that a day from midnight to midnight UTC holds the whole of one.
     trading_days=252,
     limits=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.line import counted, level, quantile
-from rules.alert import INFORMS, Alert, Enough
+from rules.alert import INFORMS, WARNS, Alert, Enough
 from systems import signals as s
 
 EXECUTION = (
@@ -19,6 +19,7 @@ EXECUTION = (
         "Few orders are filled.",
         hold="15m",
         enough=Enough(s.ORDERS_PLACED, 10, "1h"),
+        severities=WARNS,
     ),
     Alert(
         "SlowFills",
@@ -26,8 +27,15 @@ EXECUTION = (
         "Orders take long to be filled.",
         hold="10m",
         enough=Enough(s.FILL_TIME, 5, "15m"),
+        severities=WARNS,
     ),
-    Alert("HighSlippage", level(s.SLIPPAGE, by=("symbol", "exchange")), "Fills cost more than expected.", hold="15m"),
+    Alert(
+        "HighSlippage",
+        level(s.SLIPPAGE, by=("symbol", "exchange")),
+        "Fills cost more than expected.",
+        hold="15m",
+        severities=WARNS,
+    ),
     Alert(
         "HighExchangeLatency",
         quantile(s.API_LATENCY, over="5m"),

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from panels.line import counted, level, quantile
-from rules.alert import Alert, Enough
+from rules.alert import TICKETS, Alert, Enough
 from systems import signals as s
 
 HEALTH = (
     Alert("ServiceDown", level(s.UP, by=("job", "instance")), "A process does not answer.", hold="2m"),
+    # A single restart burns for as long as the short window looks back: only what goes on is told.
     Alert(
         "AvailabilityBurnFast",
         level(s.BURN_1H),
-        "The month's error budget would be gone in two days.",
-        hold="2m",
+        "It is down again and again: the month's error budget would be gone in two days.",
+        hold="15m",
         also=(level(s.BURN_5M),),
     ),
     Alert(
         "AvailabilityBurnSlow",
         level(s.BURN_6H),
         "The month's error budget would be gone in five days.",
-        hold="15m",
+        hold="1h",
         also=(level(s.BURN_30M),),
+        severities=TICKETS,
     ),
     Alert("HighErrorRate", counted(s.ERRORS, "5m", or_zero=False, by=("component",)), "Errors pile up."),
-    Alert("TradingLoopHung", level(s.HEARTBEAT), "The main loop does not turn.", hold="2m"),
+    Alert("TradingLoopHung", level(s.HEARTBEAT), "The main loop does not turn.", hold="2m", missed=True),
     Alert(
         "SlowTradingLoop",
         quantile(s.CYCLE_DURATION, over="15m"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from panels.line import each, level
+from panels.line import level
 from rules.alert import INFORMS, WARNS, Alert, Enough
 from systems import signals as s
 
@@ -12,13 +12,6 @@ RESEARCH = (
         "LowMLAccuracy",
         level(s.ML_ACCURACY, by=("model",)),
         "A model is right too seldom.",
-        hold="1h",
-        severities=INFORMS,
-    ),
-    Alert(
-        "StaleModel",
-        each(s.ML_MODEL_AGE, "model"),
-        "A model has not been trained for long.",
         hold="1h",
         severities=INFORMS,
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.line import counted, each, given, level, unless
-from rules.alert import Alert, Enough
+from rules.alert import NIGHT, WARNS, Alert, Enough
 from systems import signals as s
 
 RISK = (
@@ -13,6 +13,7 @@ RISK = (
         "Trading is stopped by the circuit breaker.",
         hold="1m",
         missed=True,
+        lasts=NIGHT,
     ),
     Alert(
         "CircuitBreaker",
@@ -33,19 +34,30 @@ RISK = (
         hold="1m",
         critical="CriticalDrawdown",
         missed=True,
+        lasts=NIGHT,
     ),
-    Alert("HighDailyLoss", level(s.PNL_DAY), "Today's loss is near or beyond what was agreed.", missed=True),
-    Alert("HighExposure", level(s.EXPOSURE), "More of the account is at risk than agreed.", missed=True),
+    Alert(
+        "HighDailyLoss", level(s.PNL_DAY), "Today's loss is near or beyond what was agreed.", missed=True, lasts=NIGHT
+    ),
+    Alert("LargeDailyLoss", level(s.PNL_DAY_RATIO), "Today's loss is large for the account.", lasts=NIGHT),
+    Alert("HighExposure", level(s.EXPOSURE), "More of the account is at risk than agreed.", missed=True, lasts=NIGHT),
     Alert("HighLeverage", level(s.GROSS_LEVERAGE), "The book is geared up more than agreed."),
-    Alert("LowMargin", level(s.MARGIN_RUNWAY), "A margin call is near.", hold="2m"),
+    Alert("LowMargin", level(s.MARGIN_RUNWAY), "A margin call is near.", hold="2m", missed=True, lasts=NIGHT),
     Alert(
         "StuckRiskGate",
         level(s.REJECTION_RATIO),
         "The pre-trade checks turn most proposals away.",
         hold="15m",
         enough=Enough(s.RISK_REJECTIONS, 10, "1h"),
+        severities=WARNS,
     ),
-    Alert("FlyingBlind", level(s.FLYING_BLIND), "A position is on while the system cannot see the market.", hold="1m"),
+    Alert(
+        "FlyingBlind",
+        level(s.FLYING_BLIND),
+        "A position is on while the system cannot see the market.",
+        hold="2m",
+        missed=True,
+    ),
     Alert(
         "ExposedOnStaleData", level(s.STALE_EXPOSED), "A position is on while some symbols have old data.", hold="2m"
     ),

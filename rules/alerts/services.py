@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from panels.line import level, quantile
-from rules.alert import Alert, Enough
+from rules.alert import WARNS, Alert, Enough
 from systems import signals as s
 
 SERVICES = (
@@ -12,6 +12,7 @@ SERVICES = (
         quantile(s.HTTP_LATENCY, by=("endpoint",), over="5m"),
         "Requests to its own API take long.",
         enough=Enough(s.HTTP_LATENCY, 10, "5m"),
+        severities=WARNS,
     ),
     Alert(
         "HighRequestErrorRate",
@@ -23,7 +24,7 @@ SERVICES = (
     Alert("DBPoolExhausted", level(s.POOL_USED), "The database pool is used up.", hold="1m"),
     Alert("DatabaseDown", level(s.PG_UP), "The database does not answer.", hold="1m", missed=True),
     Alert("DatabaseConnectionsHigh", level(s.PG_CONNECTIONS_USED), "The database runs out of connections."),
-    Alert("LongTransaction", level(s.PG_OLDEST_TRANSACTION), "A transaction has been open for long."),
+    Alert("LongTransaction", level(s.PG_OLDEST_TRANSACTION), "A transaction has been open for long.", severities=WARNS),
     Alert("RedisDown", level(s.REDIS_UP), "Redis does not answer.", hold="1m", missed=True),
     Alert("RedisMemoryHigh", level(s.REDIS_MEMORY_USED), "Redis is nearly full."),
 )

@@ -11,6 +11,7 @@ HOUR, DAY = 3600, 86400
 
 HOUSE_LIMITS = (
     Limit(s.TRADING_STATE, warning=2, critical=1, origin=HOUSE),
+    Limit(s.PNL_DAY_RATIO, warning=-0.03, critical=-0.05, origin=HOUSE),
     Limit(s.WIN_RATE, warning=0.50, critical=0.45, origin=HOUSE),
     Limit(s.REJECTION_RATIO, warning=0.50, critical=0.90, origin=HOUSE),
     Limit(s.POSITION_SHARE, warning=0.20, critical=0.35, origin=HOUSE),
@@ -28,7 +29,7 @@ HOUSE_LIMITS = (
     Limit(s.BURN_1H, critical=14.4, origin="SRE workbook, 1 h window"),
     Limit(s.BURN_6H, critical=6, origin="SRE workbook, 6 h window"),
     Limit(s.CYCLE_DURATION, warning=45, critical=60, origin=HOUSE),
-    Limit(s.HEARTBEAT, critical=0.1, origin=HOUSE),
+    Limit(s.HEARTBEAT, critical=0.2, origin=f"{HOUSE}: no round in five minutes"),
     Limit(s.RESTARTS, warning=1, origin=HOUSE),
     Limit(s.OPEN_FILES_RATIO, warning=0.80, critical=0.90, origin=HOUSE),
     Limit(s.HEALTH_SCORE, warning=0.95, critical=0.80, origin=HOUSE),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from systems.signal import MONEY, NO_UNIT, NONE_IS_GOOD, RATIO, TIMES, Events, Level, ratio, status
 
+HELD_FOR = "1h"
+"""How long the last known positions of a process that is down are taken to be on."""
 STRESS_MOVE = -0.10
 """The move that `STRESS_LOSS` supposes of every position."""
 
@@ -113,7 +115,7 @@ FLYING_BLIND = status(
     "flying_blind",
     "Flying blind",
     "Is a position on while the system cannot see the market? SEEING while it can or nothing is on; a process that "
-    "does not answer counts as BLIND. A gap means that nothing is known.",
+    "does not answer is BLIND, unless it had no position when it last told. A gap means that nothing is known.",
     "lower",
 )
 STALE_EXPOSED = status(
