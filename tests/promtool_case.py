@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,16 +86,34 @@ def compiled(slug: str, folder: Path, toml: str = "") -> Rules:
 
 
 def proved(made: Rules, folder: Path, change: Callable[[Json], None] | None = None) -> subprocess.CompletedProcess[str]:
-    """What promtool says of the tests, once each rule has been changed."""
+    """What promtool says of the tests; or once each rule has been changed, of those that alerts come from."""
     rules = yaml.safe_load(yaml.safe_dump(made.rules))
-    for group in rules["groups"]:
-        for rule in group["rules"]:
-            if change:
+    if change:
+        read = _read_by_alerts(rules)
+        for group in rules["groups"]:
+            group["rules"] = [rule for rule in group["rules"] if rule.get("record", "") in read]
+            for rule in group["rules"]:
                 change(rule)
-    tests = folder / path(made.deployment).name
-    tests.write_text(yaml.safe_dump(made.tests), encoding="utf-8")
-    (folder / rules_path(made.deployment).name).write_text(yaml.safe_dump(rules), encoding="utf-8")
-    return promtool("test", "rules", str(tests))
+    return promtool("test", "rules", str(written(replace(made, rules=rules), folder)[1]))
+
+
+def written(made: Rules, folder: Path) -> tuple[Path, Path]:
+    """The files of a deployment in a folder: its rules and their tests."""
+    files = folder / rules_path(made.deployment).name, folder / path(made.deployment).name
+    for file, content in zip(files, (made.rules, made.tests), strict=True):
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return files
+
+
+def _read_by_alerts(rules: Json) -> set[str]:
+    """What is recorded that alerts read, and the empty name of the alerts themselves."""
+    every = [rule for group in rules["groups"] for rule in group["rules"]]
+    found, before = {""}, set[str]()
+    while found != before:
+        before = set(found)
+        exprs = [rule["expr"] for rule in every if rule.get("record", "") in found]
+        found |= {name for expr in exprs for name in re.findall(r"system:\w+:\w+", expr)}
+    return found
 
 
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:

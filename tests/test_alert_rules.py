@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from promtool_case import OTHERWISE, Json, Rules, blamed, compiled, promtool, proved
+from promtool_case import OTHERWISE, Json, Rules, blamed, compiled, promtool, proved, written
 
 from rules.firing import SIGNAL_MISSING
 from systems.registry import SHIPPED
@@ -61,8 +61,8 @@ def test_no_rule_is_without_a_proof_that_it_fires(slug: str, toml: str, made: Ma
 
 @pytest.mark.parametrize(("slug", "toml"), CASES, ids=NAMED)
 def test_promtool_finds_nothing_wrong_with_the_rules(slug: str, toml: str, made: Made, tmp_path: Path) -> None:
-    proved(made(slug, toml), tmp_path)
-    done = promtool("check", "rules", "--lint=all", "--lint-fatal", str(next(tmp_path.glob("*.rules.yml"))))
+    file, _ = written(made(slug, toml), tmp_path)
+    done = promtool("check", "rules", "--lint=all", "--lint-fatal", str(file))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -74,10 +74,6 @@ def test_a_changed_limit_changes_what_its_test_drives_and_expects(made: Made, tm
 
 
 # -- rules that are not as the limits say ------------------------------------------------------------------------------
-def with_limit(rules: Rules) -> dict[str, Json]:
-    return {f"{rule['alert']} {rule['labels']['severity']}": rule for rule in rules.alerts}
-
-
 def broken(rules: Rules, change: Callable[[Json, str], str], tmp_path: Path) -> set[str]:
     """The alerts whose tests fail when the expression of each is changed; `change` gets the text of the value too."""
     values = {
@@ -110,7 +106,7 @@ def moved(by: float) -> Callable[[Json, str], str]:
     return change
 
 
-@pytest.mark.parametrize("slug", ["trader247", "trading", "traderagent"])
+@pytest.mark.parametrize("slug", ["trading", "traderagent"])
 @pytest.mark.parametrize("by", [0.001, -0.001], ids=["up", "down"])
 def test_a_limit_that_is_a_thousandth_off_is_seen(slug: str, by: float, made: Made, tmp_path: Path) -> None:
     rules = made(slug)
@@ -140,16 +136,15 @@ def without(key: str) -> Callable[[Json], None]:
     return lambda rule: rule.pop(key, None)
 
 
-@pytest.mark.parametrize("slug", ["trader247", "trading", "andre"])
+@pytest.mark.parametrize("slug", ["trader247", "traderagent"])
 def test_an_alert_that_does_not_wait_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
     waiting = {rule["alert"] for rule in made(slug).alerts if "for" in rule}
     assert blamed(proved(made(slug), tmp_path, without("for"))) == waiting
 
 
-@pytest.mark.parametrize("slug", ["trader247", "andre"])
-def test_an_alert_that_clears_at_once_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
-    found = blamed(proved(made(slug), tmp_path, without("keep_firing_for")))
-    assert found == limited(made(slug))
+def test_an_alert_that_clears_at_once_is_seen(made: Made, tmp_path: Path) -> None:
+    found = blamed(proved(made("trader247"), tmp_path, without("keep_firing_for")))
+    assert found == limited(made("trader247"))
 
 
 def test_a_division_by_zero_is_seen(made: Made, tmp_path: Path) -> None:
@@ -183,7 +178,7 @@ def test_an_alert_that_misses_the_first_event_is_seen(made: Made, tmp_path: Path
     assert blamed(done) == {"CircuitBreaker"}
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", ["tradpal", "traderagent"])
 def test_silence_of_what_is_gone_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
     def silent(rule: Json) -> None:
         rule["expr"] = rule["expr"].replace("absent(", "absent(vector(1) or ")

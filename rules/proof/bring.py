@@ -17,6 +17,7 @@ from rules.proof.rows import (
     Mean,
     Moment,
     Row,
+    Share,
     Shown,
     UndrivenError,
     accepted,
@@ -27,6 +28,7 @@ from systems import signals as s
 from systems.deployment import Deployment
 from systems.metric import RECORDED, Metric
 from systems.query import Aggregation, Binary, Call, GaugeSeries, Matrix, Negative, Number, Query, Series
+from systems.signal import STATE
 from systems.walk import series_of, windows_of
 from systems.window import Window, seconds
 
@@ -84,11 +86,28 @@ def _call(query: Call, value: float, here: Here) -> Inputs:
             return _observed(level, buckets, value, here)
         case Call(function="predict_linear", arguments=(Matrix(series=series), Number(ahead))):
             return {row(series, here.deployment): Forecast(value, ahead)}
+        case Call(function="avg_over_time", arguments=(Matrix(series=GaugeSeries() as series, window=window),)) if (
+            series.metric.unit == STATE
+        ):
+            return _share(series, value, here.seconds(window), here)
         case Call(arguments=(Query() as inner, *_)) if query.function in _AS_THEY_ARE:
             return bring(inner, value, here)
         case Call(arguments=(Matrix(series=GaugeSeries() as series), *_)) if query.function in _AS_THEY_ARE:
             return bring(series, value, here)
     raise UndrivenError
+
+
+def _share(series: GaugeSeries, value: float, over: float, here: Here) -> Inputs:
+    """Something that is so for a share of a window, as it is, and not for the rest."""
+    good, bad = bring(series, 1, here), bring(series, 0, here)
+    found: dict[Row, Shown] = {}
+    for one, shown in good.items():
+        match shown, bad[one]:
+            case Level() as fine, Level() as now if now != fine:
+                found[one] = Share(now, fine, 1 - value, over)
+            case _:
+                found[one] = shown
+    return found
 
 
 def _recorded(metric: Metric, value: float, here: Here) -> Inputs:
@@ -169,7 +188,8 @@ def _binary(query: Binary, value: float, here: Here) -> Inputs:
         case Binary(op="+"):
             forgets = _longest(left, here) < _HOUR or _longest(left, here) <= _longest(right, here)
             lever, held = (left, right) if forgets else (right, left)
-            return {**bring(held, 0, here), **bring(lever, value, here)}
+            beside = -1 if value == 0 and isinstance(lever, Binary) and lever.op == "!=" else 0  # zero would be none
+            return {**bring(held, beside, here), **bring(lever, value - beside, here)}
         case Binary(op="-"):
             return {**bring(right, 0, here), **bring(left, value, here)}
         case Binary(op="*") if _is_status(left):
@@ -203,7 +223,9 @@ def _age(moment: Query, value: float, here: Here) -> Inputs:
     ((one, scale),) = bring(moment, 1, here).items()
     if not isinstance(scale, Level):
         raise UndrivenError
-    return {one: Moment(value, scale.value, guarded=isinstance(moment, Binary) and moment.op == ">")}
+    return {
+        one: Moment(value, scale.value, moment.op if isinstance(moment, Binary) and moment.op in {">", "!="} else "")
+    }
 
 
 def _side(op: str, bound: float, *, true: bool) -> float:

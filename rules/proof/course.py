@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rules.proof.rows import Events, Forecast, Level, Mean, Moment, Shown
+from rules.proof.rows import Events, Forecast, Level, Mean, Moment, Share, Shown
 
 STEP = 60
 """Seconds from sample to sample, and from evaluation to evaluation."""
@@ -44,13 +45,18 @@ def course(shown: Sequence[Shown | None], phases: Sequence[Phase], crossing: int
                 values = [value + owed, *[value] * (phase.samples - 1)]
                 before += values
                 parts += [*_steady(values[0], 1), *_steady(value, phase.samples - 1)]
-            case Moment(ago, scale, guarded):
+            case Moment(ago, scale, guard):
                 begins = scale * (first * STEP - ago)
-                never = guarded and begins <= 0
+                never = (guard == ">" and begins <= 0) or (guard == "!=" and not first)
                 parts += _steady(0, phase.samples) if never else _steady(begins, phase.samples, scale * STEP)
             case Forecast(value, ahead):
                 now = value + _FALL * (ahead - (first - crossing + 0.5) * STEP)
                 parts += _steady(10 * now, phase.samples) if phase.ends else _steady(now, phase.samples, -_FALL * STEP)
+            case Share(bad, good):
+                since = crossing + 1 - _needed(one, crossing)
+                for sample in range(first, first + phase.samples):
+                    is_bad = since <= sample and not phase.ends
+                    parts += _steady((bad if is_bad else good).value, 1)
             case Events() if at_once:
                 counted = one.times
                 parts += _steady(counted, phase.samples)
@@ -62,9 +68,25 @@ def course(shown: Sequence[Shown | None], phases: Sequence[Phase], crossing: int
     return " ".join(parts)
 
 
-def forecast(shown: Forecast, at: int, crossing: int) -> float:
-    """What is forecast with the sample `at`."""
-    return shown.value - _FALL * (at - crossing + 0.5) * STEP
+def crossing(share: Share, least: int) -> int:
+    """The first sample, not before the `least`, with which bad ones can be just the share of all."""
+    return math.floor(_needed(share, least) / share.share) - 1
+
+
+def reading(shown: Iterable[Shown], value: float, at: int, crossing: int) -> float:
+    """What is read at a sample of a line that is brought to a value: then, or with the sample `crossing`."""
+    for one in shown:
+        match one:
+            case Forecast():
+                return one.value - _FALL * (at - crossing + 0.5) * STEP
+            case Share():
+                return value * (_needed(one, crossing) + at - crossing) / (at + 1) / one.share
+    return value
+
+
+def _needed(share: Share, at: int) -> int:
+    """Bad samples of which the share is reached with the sample `at`."""
+    return max(2, math.ceil(share.share * (at + 1) - 1e-6))
 
 
 def _steady(begin: float, samples: int, step: float = 0) -> Iterator[str]:

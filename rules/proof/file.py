@@ -10,10 +10,10 @@ from rules.document import document
 from rules.prometheus import FOLDER, groups
 from rules.prometheus import path as rules_path
 from rules.proof.course import STEP, Phase, course
-from rules.proof.gone import missing, targets, watchdog
+from rules.proof.gone import missing, targets, valueless, watchdog
 from rules.proof.life import life
 from rules.proof.limits import Limited, limited
-from rules.proof.quiet import first_event, none_at_all, too_few
+from rules.proof.quiet import first_event, gone, none_at_all, too_few
 from rules.proof.rows import UndrivenError
 from rules.proof.setting import Json, Scenario, Setting
 from systems.deployment import Deployment
@@ -54,12 +54,18 @@ def scenarios(setting: Setting) -> list[Scenario]:
     """What happens to each rule."""
     with_limit = [one for rule in setting.rules if (one := limited(rule, setting))]
     found = [scenario for one in with_limit for scenario in _of_limit(one, setting)]
-    return [*found, *targets(setting), *missing(setting), *watchdog(setting)]
+    return [*found, *targets(setting), *missing(setting), *valueless(setting), *watchdog(setting)]
 
 
 def _of_limit(one: Limited, setting: Setting) -> Iterator[Scenario]:
     try:
-        found = (life(one, setting), too_few(one, setting), none_at_all(one, setting), first_event(one, setting))
+        found = (
+            life(one, setting),
+            too_few(one, setting),
+            none_at_all(one, setting),
+            first_event(one, setting),
+            gone(one, setting),
+        )
     except UndrivenError:  # a signal of one's own may be answered by any query
         return
     yield from (scenario for scenario in found if scenario)

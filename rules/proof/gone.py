@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rules.absence import jobs
-from rules.firing import EXPORTER_DOWN, SIGNAL_MISSING, WATCHDOG, Firing
+from rules.firing import EXPORTER_DOWN, SIGNAL_MISSING, VALUE_UNKNOWN, WATCHDOG, Firing
+from rules.proof.bring import PEAK, bring
 from rules.proof.course import Phase
 from rules.proof.rows import Inputs, Level, Row, row
 from rules.proof.setting import KEPT, Json, Scenario, Setting, check, rows, samples
@@ -37,6 +38,15 @@ def missing(setting: Setting) -> Iterator[Scenario]:
         series = next(one for one in series_of(setting.deployment.adapted(rule.query)) if one.metric.name != "up")
         lost[row(series, setting.deployment)] = setting.alert(rule, _absent(series.metric.origin, setting), 1)
     yield _lost("a number that alerts depend on", rules[0], setting, list(lost), list(lost.values()))
+
+
+def valueless(setting: Setting) -> Iterator[Scenario]:
+    """An account that is worth nothing."""
+    for rule in setting.rules:
+        if rule.name == VALUE_UNKNOWN:
+            worth = setting.deployment.adapted(setting.deployment.total(s.EQUITY))
+            good, bad = (bring(worth, value, setting.here) for value in (PEAK, 0))
+            yield _comes_and_goes(f"{rule.name}: zero", rule, setting, good, bad, [setting.alert(rule, {}, 0)])
 
 
 def watchdog(setting: Setting) -> Iterator[Scenario]:

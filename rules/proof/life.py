@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from rules.alert import Enough
 from rules.proof.bring import Here, bring
-from rules.proof.course import STEP, Phase, forecast
+from rules.proof.course import STEP, Phase, crossing, reading
 from rules.proof.limits import Around, Limited, around, beyond
-from rules.proof.rows import Events, Forecast, Inputs, Moment
+from rules.proof.rows import Events, Forecast, Inputs, Moment, Share, UndrivenError
 from rules.proof.setting import KEPT, Json, Scenario, Setting, check, firing_still, rows, samples
 from systems import promql as p
 from systems import signals as s
@@ -20,6 +20,8 @@ from systems.signal import Events as EventsSignal
 _MORE = 100.0
 """By how much more happens in each phase than in the one before, where that is still counted in the next."""
 _AN_HOUR = 3600
+_LONGEST = 43200
+"""Seconds that a moment can be ago where it must be after 1970: the test takes so long."""
 _HISTORY = 61
 """Samples before anything is forecast."""
 _BEFORE: dict[Signal, float] = {s.DRAWDOWN: 0.0}
@@ -43,18 +45,20 @@ def life(one: Limited, setting: Setting) -> Scenario:
     values = around(one, setting)
     here = replace(setting.here, most=max(1, math.ceil(values.bad)) if one.signal.unit == COUNT else 1)
     milder = any(beyond(other, values.good) for other in one.family)
-    pace = _pace(one, values, here, milder=milder)
+    pace = _pace(one, values, here, setting, milder=milder)
     hold, window = samples(one.rule.hold), pace.window
     calm = window + hold + 2 if milder else 2
-    spans = (_begin(one, values, here, pace), calm, 1, hold + 1, window + hold + 3, pace.lingers + KEPT + 3)
+    begin = _begin(one, values, here, pace, until_bad=calm + hold + 2)
+    spans = (begin, calm, 1, hold + 1, window + hold + 3, pace.lingers + KEPT + 3)
     shown = _shown(one, values, here, pace, setting)
     bad = sum(spans[:4])
     after = bad + spans[4]
     pending = bad + (0 if one.is_state else max(window - 2, 0)) + hold - 1
 
     def alerts(value: float, sample: int) -> list[Json]:
-        lines = [line for line in shown[4].values() if isinstance(line, Forecast)]
-        return one.alerts(setting, shown[4], forecast(lines[0], sample, bad) if lines else value)
+        # One fires that has been beyond its limit for long enough, and says how bad it is by now.
+        held, now = (reading(shown[4].values(), value, at, bad) for at in (sample - hold, sample))
+        return one.alerts(setting, shown[4], now, held)
 
     # What is milder fires all the time, and says by then how bad it is.
     reached = alerts(values.bad if not window or hold > 1 else values.good, pending)
@@ -77,7 +81,7 @@ def life(one: Limited, setting: Setting) -> Scenario:
 def _shown(one: Limited, values: Around, here: Here, pace: _Pace, setting: Setting) -> list[Inputs]:
     """What the series show: before, beside the limit, one bad sample, beside the limit, beyond it, and well again."""
     once = values.good if pace.straight or (pace.lingers and one.is_state) else values.bad
-    targets = (_BEFORE.get(one.signal, values.good), values.good, once, values.good, values.bad, values.better)
+    targets = (before(one, values), values.good, once, values.good, values.bad, values.better)
     last = len(targets) - 1
     found: list[Inputs] = []
     for number, target in enumerate(targets):
@@ -89,6 +93,11 @@ def _shown(one: Limited, values: Around, here: Here, pace: _Pace, setting: Setti
     return found
 
 
+def before(one: Limited, values: Around) -> float:
+    """What a line shows when a test begins."""
+    return _BEFORE.get(one.signal, values.good)
+
+
 def _falls(one: Limited, values: Around, here: Here) -> float:
     """By how much a counter would have to fall for all to be well again, if no more happened than before."""
     bad, better = (bring(one.query, value, here) for value in (values.bad, values.better))
@@ -97,16 +106,24 @@ def _falls(one: Limited, values: Around, here: Here) -> float:
     return max(1, *shares)
 
 
-def _pace(one: Limited, values: Around, here: Here, *, milder: bool) -> _Pace:
+def _pace(one: Limited, values: Around, here: Here, setting: Setting, *, milder: bool) -> _Pace:
     good, bad, better = (bring(one.query, value, here) for value in (values.good, values.bad, values.better))
     over = max((it.over for it in bad.values() if isinstance(it, Events)), default=0)
     lasts = 2 * STEP * (samples(one.rule.hold) + KEPT)
     is_share = bring(one.query, values.bad, replace(here, whole=2 * here.whole)) != bad
-    straight = any(isinstance(it, Forecast) for it in bad.values())
+    straight = any(isinstance(it, Forecast | Share) for it in bad.values())
     if over >= _AN_HOUR and is_share and lasts < over:
         return _Pace(0, 0, at_once=True, straight=straight)
     lingers = settles(bad, better) if milder or one.is_state else 0
+    if any(isinstance(it, Share) for it in bad.values()):
+        lingers = _shortest(one, values, here, setting)
     return _Pace(settles(good, bad), lingers, at_once=False, straight=straight)
+
+
+def _shortest(one: Limited, values: Around, here: Here, setting: Setting) -> int:
+    """Samples until the first of its lines has forgotten what was bad: it is told while all of them are beyond."""
+    lines = [bring(setting.line(line), values.bad, here) for line in (one.alert.line, *one.alert.also)]
+    return min(math.ceil(it.over / STEP) for line in lines for it in line.values() if isinstance(it, Share)) + 1
 
 
 def settles(first: Inputs, then: Inputs) -> int:
@@ -115,13 +132,22 @@ def settles(first: Inputs, then: Inputs) -> int:
     return max((math.ceil(it.over / STEP) for it in moved if isinstance(it, Events)), default=0)
 
 
-def _begin(one: Limited, values: Around, here: Here, pace: _Pace) -> int:
-    """Samples before anything is tested: until a rate is one of its whole window, what is forecast has a history, and
-    moments that long ago are after 1970, when a test begins."""
-    brought = [bring(one.query, value, here) for value in (values.good, values.bad)]
-    ago = [it.ago for inputs in brought for it in inputs.values() if isinstance(it, Moment) and it.guarded]
-    rated = 0 if one.lower_is_better else pace.window
-    return max(1 + rated, _HISTORY if pace.straight else 0, math.ceil(max(ago, default=-STEP) / STEP) + 2)
+def _begin(one: Limited, values: Around, here: Here, pace: _Pace, until_bad: int) -> int:
+    """Samples before anything is tested: until a rate is one of its whole window, what is forecast has a history, a
+    share can be reached, and moments that long ago are after 1970, when a test begins."""
+    found = 1 if one.lower_is_better else 1 + pace.window
+    for value in (values.good, values.bad):
+        for it in bring(one.query, value, here).values():
+            match it:
+                case Moment(ago, _, ">") if ago > _LONGEST:
+                    raise UndrivenError
+                case Moment(ago, _, ">"):
+                    found = max(found, math.ceil(ago / STEP) + 2)
+                case Forecast():
+                    found = max(found, _HISTORY)
+                case Share():
+                    found = crossing(it, until_bad + 1) - until_bad
+    return found
 
 
 def with_enough(inputs: Inputs, one: Limited, setting: Setting, here: Here) -> Inputs:

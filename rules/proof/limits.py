@@ -44,10 +44,13 @@ class Limited:
         counts = self.signal.unit == COUNT and self.signal.decimals == 0
         return isinstance(self.signal, Level) and (self.is_state or counts)
 
-    def alerts(self, setting: Setting, inputs: Inputs, value: float) -> list[Json]:
-        """The alerts that there must be while it stands at a value, brought there by these inputs."""
+    def alerts(self, setting: Setting, inputs: Inputs, value: float, held: float | None = None) -> list[Json]:
+        """The alerts that there must be while it stands at a value, brought there by these inputs.
+
+        `held` is the value that it has been beyond for as long as they wait, where that is another one.
+        """
         own = self._labels(inputs)
-        return [setting.alert(one, own, value) for one in self.family if beyond(one, value)]
+        return [setting.alert(one, own, value) for one in self.family if beyond(one, value if held is None else held)]
 
     def _labels(self, inputs: Inputs) -> dict[str, str]:
         """The labels of the series that is beyond the limit."""

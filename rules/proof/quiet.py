@@ -1,4 +1,5 @@
-"""What does not fire although it looks bad: too few to judge by, and none at all. What does: the very first event."""
+"""What does not fire although it looks bad: too few to judge by, and none at all. What does although it looks good: the
+very first event, and what has gone with its process."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import replace
 
 from rules.proof.bring import behind, bring
 from rules.proof.course import STEP, Phase
-from rules.proof.life import counting, with_enough
+from rules.proof.life import before, counting, with_enough
 from rules.proof.limits import Limited, around
 from rules.proof.rows import Events, Inputs, Level
 from rules.proof.setting import KEPT, Scenario, Setting, check, nothing, rows, samples
@@ -64,7 +65,7 @@ def first_event(one: Limited, setting: Setting) -> Scenario | None:
     return Scenario(
         f"{one.rule.name} ({one.rule.severity}): the very first event",
         one.rule.name,
-        rows([{}, {row: Level(value)}], phases),
+        rows([setting.healthy, {**setting.healthy, row: Level(value)}], phases),
         setting.reads(one.rule.query),
         (
             check(born + hold - 1, one.rule.name),
@@ -72,6 +73,25 @@ def first_event(one: Limited, setting: Setting) -> Scenario | None:
             check(born + window + KEPT + 2, one.rule.name),
         ),
         sum(phase.samples for phase in phases),
+    )
+
+
+def gone(one: Limited, setting: Setting) -> Scenario | None:
+    """The process dies while it is bad: what was known last is held on to."""
+    if not one.alert.lasts:
+        return None
+    values = around(one, setting)
+    shown = [bring(one.query, value, setting.here) for value in (before(one, values), values.bad)]
+    hold = samples(one.rule.hold)
+    phases = [Phase(2), Phase(hold + 2), Phase(KEPT + 5)]
+    last = sum(phase.samples for phase in phases) - 1
+    return Scenario(
+        f"{one.rule.name} ({one.rule.severity}): the process dies",
+        one.rule.name,
+        rows([*shown, {}], phases),
+        setting.reads(one.rule.query),
+        (check(last, one.rule.name, one.alerts(setting, shown[1], values.bad)),),
+        last + 1,
     )
 
 

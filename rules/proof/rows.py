@@ -48,12 +48,12 @@ class Mean:
 
 @dataclass(frozen=True)
 class Moment:
-    """A gauge that names a moment so many seconds ago, in units of which a second has `scale`. `guarded`: what is not
-    above zero is none."""
+    """A gauge that names a moment so many seconds ago, in units of which a second has `scale`. Zero, or what is not
+    above zero, is none where the `guard` says so (`!=`, `>`)."""
 
     ago: float
     scale: float
-    guarded: bool
+    guard: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,16 @@ class Forecast:
 
 
 @dataclass(frozen=True)
+class Share:
+    """A gauge that is bad for a share of all samples since the test began, and good for the others."""
+
+    bad: Level
+    good: Level
+    share: float
+    over: float
+
+
+@dataclass(frozen=True)
 class Events:
     """A counter that counts so many within a window of so many seconds."""
 
@@ -72,7 +82,7 @@ class Events:
     over: float
 
 
-Shown = Level | Mean | Moment | Forecast | Events
+Shown = Level | Mean | Moment | Forecast | Share | Events
 Inputs = Mapping[Row, Shown]
 
 

@@ -80,7 +80,7 @@ class Setting:
         for series in series_of(query):
             if series.metric.origin == RECORDED:
                 found |= self.reads(behind(series.metric, self.here))
-            elif series.metric.name != up(series.metric.origin).metric.name:
+            else:
                 found.add(series.metric.name)
         return frozenset(found)
 
