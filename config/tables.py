@@ -60,6 +60,7 @@ class DeploymentConfig:
     currency: str = ""
     timezone: str = ""
     day_start: str = ""
+    session: str = ""
     scrape_interval: str = ""
     editable: bool = False
     recording: bool = True

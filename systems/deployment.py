@@ -17,6 +17,7 @@ from systems.matcher import Matcher, equals
 from systems.metric import RECORDED, Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
 from systems.recorded import RECORDINGS, series
+from systems.session import Session
 from systems.signal import Answer, Distribution, Events, Level, Limit, Records, Signal
 from systems.signals.limits import HOUSE_LIMITS
 from systems.sql import Sql
@@ -40,10 +41,11 @@ class Deployment:
 
     `folder` is the title of the folder in Grafana, `datasource` the uid of the Prometheus that is chosen at first
     (empty: Grafana's default), `postgres` that of the PostgreSQL (empty: the first there is), `timezone` an IANA name,
-    `utc` or `browser`, `day_start` when its trading day begins there. `desk` is the slug of the desk that it stands on,
-    if any. `channels` are told of its alerts, by severity. `exported` says which metrics are exported otherwise than
-    the catalogue says. `limits` replace the system's and the house's. `recording` is false where its Prometheus loads
-    no rules of ours: then each number is computed when it is looked at, and what needs a history is not answered.
+    `utc` or `browser`, `day_start` when its trading day begins there, `session` when its exchange is open (none:
+    always). `desk` is the slug of the desk that it stands on, if any. `channels` are told of its alerts, by severity.
+    `exported` says which metrics are exported otherwise than the catalogue says. `limits` replace the system's and the
+    house's. `recording` is false where its Prometheus loads no rules of ours: then each number is computed when it is
+    looked at, and what needs a history is not answered.
     Raises `CatalogueError` for a limit on a signal that cannot be answered.
     """
 
@@ -58,6 +60,7 @@ class Deployment:
     currency: str = "USD"
     timezone: str = "utc"
     day_start: str = "00:00"
+    session: Session | None = None
     scrape_interval: str = "15s"
     editable: bool = False
     exported: Mapping[str, Exported] = field(default_factory=dict)

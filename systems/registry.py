@@ -14,6 +14,7 @@ from systems.deployment import Deployment
 from systems.desk import DESK, Desk
 from systems.exporters.scrape import SCRAPED
 from systems.matcher import Matcher, equals, matches
+from systems.session import session, session_problems
 from systems.signal import Limit, Signal
 from systems.signals import SIGNALS
 from systems.system import System, currency_problems, day_problems, scrape_problems, selector_problems, zone_problems
@@ -136,6 +137,7 @@ def _deployment(slug: str, settings: DeploymentConfig, systems: Mapping[str, Sys
         currency=settings.currency or system.currency,
         timezone=settings.timezone or system.timezone,
         day_start=settings.day_start or system.day_start,
+        session=session(settings.session or system.session),
         scrape_interval=settings.scrape_interval or system.scrape_interval,
         editable=settings.editable,
         recording=settings.recording,
@@ -168,6 +170,7 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         yield from zone_problems(settings.timezone, "timezone")
     if settings.day_start:
         yield from day_problems(settings.day_start, "day_start")
+    yield from session_problems(settings.session or system.session, settings.timezone or system.timezone, "session")
     yield from channel_problems(settings.channels, "channels")
     yield from _export_problems(settings, system)
 

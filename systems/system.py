@@ -19,6 +19,7 @@ from systems.matcher import Matcher, is_text
 from systems.metric import Metric
 from systems.query import Series
 from systems.render import quoted
+from systems.session import session_problems
 from systems.signal import Answer, Limit, Records, Signal
 from systems.signals import SIGNALS
 from systems.validation import answer_problems
@@ -41,9 +42,10 @@ class System:
     `exporters` are the programs beside it that are scraped too; what they answer holds where it has no answer of its
     own. `channels` are told of its alerts, by severity. `without` says why a dashboard is not there. `currency` is an
     ISO 4217 code, `timezone` an IANA name or `utc`, `day_start` when its trading day begins there (`09:15`),
-    `trading_days` on how many days of a year it can gain or lose: fewer than all where an exchange opens on weekdays
-    alone. Raises `CatalogueError` (or `Problems`, with all of them) for values of a wrong type, and when it contradicts
-    itself: an answer of the wrong kind, a metric or an origin that is not listed.
+    `session` when its exchange is open there (`Mon-Fri 09:15-15:30`, empty: always), `trading_days` on how many days of
+    a year it can gain or lose: fewer than all where an exchange opens on weekdays alone. Raises `CatalogueError` (or
+    `Problems`, with all of them) for values of a wrong type, and when it contradicts itself: an answer of the wrong
+    kind, a metric or an origin that is not listed.
     """
 
     slug: str
@@ -60,6 +62,7 @@ class System:
     scrape_interval: str = "15s"
     timezone: str = "utc"
     day_start: str = "00:00"
+    session: str = ""
     trading_days: int = EVERY_DAY
 
     def __post_init__(self) -> None:
@@ -98,6 +101,7 @@ class System:
             yield from selector_problems(matchers, f"{self.slug}: selectors.{origin}")
         yield from zone_problems(self.timezone, f"{self.slug}: timezone")
         yield from day_problems(self.day_start, f"{self.slug}: day_start")
+        yield from session_problems(self.session, self.timezone, f"{self.slug}: session")
         yield from channel_problems(self.channels, f"{self.slug}: channels")
         known = {(metric.name, metric.origin): metric for metric in self.catalogue}
         times = Counter((metric.name, metric.origin) for metric in self.catalogue)
@@ -213,9 +217,9 @@ def _misshapen(system: System) -> Iterator[TradeboardsError]:
     def problem(name: str, summary: str, todo: str) -> CatalogueError:
         return CatalogueError(summary, where=f"{place}: {name}", todo=todo)
 
-    for name in ("slug", "title", "currency", "scrape_interval", "timezone", "day_start"):
+    for name in ("slug", "title", "currency", "scrape_interval", "timezone", "day_start", "session"):
         value = getattr(system, name)
-        if not is_text(value) or not value.strip():
+        if not is_text(value) or not (value.strip() or name == "session"):
             yield problem(name, "must be text", f'Write {name}="…"')
     if type(system.trading_days) is not int or not 1 <= system.trading_days <= EVERY_DAY:
         yield problem("trading_days", "are no days of a year", "Write 365, or 252 for an exchange's weekdays")

@@ -7,8 +7,10 @@ import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -25,7 +27,7 @@ from alertmanager_case import (
     until,
 )
 
-from config import AlertingConfig, Config, WebhookConfig, load
+from config import AlertingConfig, Config, DeploymentConfig, WebhookConfig, load
 from rules.alertmanager.output import files
 from rules.firing import WATCHDOG, firing
 from rules.prometheus import labels
@@ -226,7 +228,7 @@ class Running:
 
 
 @contextlib.contextmanager
-def on_loopback(folder: Path) -> Iterator[Running]:
+def on_loopback(folder: Path, **more: DeploymentConfig) -> Iterator[Running]:
     with listening() as (told, web, mail):
         (folder / "slack_url").write_text(f"http://127.0.0.1:{web}/slack")
         (folder / "pagerduty_key").write_text("a" * 32)
@@ -238,7 +240,8 @@ def on_loopback(folder: Path) -> Iterator[Running]:
             heartbeat=WebhookConfig(f"{here}/heartbeat"),
             webhooks={"tradpal": WebhookConfig(f"{here}/desk", "desk_token")},
         )
-        written = {path.name: content for path, content in files(shipped(alerting), alerting)}
+        of = deployments(Config(Path(), deployments=more, alerting=alerting))
+        written = {path.name: content for path, content in files(of, alerting)}
         content = looped(yaml.safe_load(written["alertmanager.yml"]), web)
         with running(content, written["tradeboards.tmpl"]) as alertmanager:
             yield Running(alertmanager, told)
@@ -516,3 +519,60 @@ def test_neither_a_dead_exporter_nor_another_deployment_silences_anything(tmp_pa
         )
         until(lambda: silenced(here.alertmanager), "silence")
         assert silenced(here.alertmanager) == {"AvailabilityBurnSlow"}
+
+
+HOUR = datetime.now(UTC).hour
+NOON = f"Etc/GMT{HOUR - 12:+}"
+"""Where it is between twelve and one as the tests begin; west of Greenwich is + in these names."""
+TODAY, TOMORROW = (f"{datetime.now(ZoneInfo(NOON)) + timedelta(days=days):%a}" for days in (0, 1))
+
+
+@needs_alertmanager
+def test_at_night_nobody_is_told_of_old_data_but_of_money_and_dead_processes(tmp_path: Path) -> None:
+    sessions = {
+        "open": ("trading", f"{TODAY}-{TODAY} 10:00-15:00"),
+        "over": ("trading", "Mon-Sun 08:00-11:00"),
+        "weekend": ("trading", f"{TOMORROW}-{TOMORROW} 10:00-15:00"),
+        "andre-over": ("andre", "Mon-Sun 08:00-11:00"),  # told through the default channels
+        "andre-open": ("andre", "Mon-Sun 10:00-15:00"),
+        "andre-always": ("andre", ""),
+    }
+    here_and_now = {
+        slug: DeploymentConfig(system=system, session=session, timezone=NOON)
+        for slug, (system, session) in sessions.items()
+    }
+    with on_loopback(tmp_path, **here_and_now) as here:
+        told = here.told
+        for slug in sessions:
+            here.alertmanager.fire(
+                alert(slug, "FlyingBlind", "critical", "flying_blind"),
+                alert(slug, "StaleMarketData", "critical", "stale_symbols"),
+                alert(slug, "SilentSymbols", "warning", "silent_symbols"),
+                alert(slug, "SignalMissing", "warning", "data_age", metric="data_age_seconds"),
+                alert(slug, "HighDailyLoss", "critical", "pnl_day"),
+                alert(slug, "ServiceDown", "critical", "up", job=slug, instance="one"),
+            )
+        always = {f"{slug}: {name}" for slug in sessions for name in ("HighDailyLoss", "ServiceDown", "SignalMissing")}
+        by_day = {
+            f"{slug}: {name}"
+            for slug in ("open", "andre-open", "andre-always")
+            for name in ("FlyingBlind", "StaleMarketData", "SilentSymbols")
+        }
+        until(lambda: mailed(told) >= always | by_day, "mail")
+        here.alertmanager.fire(alert("andre", "Later", "critical", "x"))
+        until(lambda: "andre: Later" in mailed(told), "what was fired last")
+        assert mailed(told) == always | by_day | {"andre: Later"}
+
+
+def mailed(told: Told) -> set[str]:
+    """Of which deployments and alerts mails have come."""
+    return {str(mail["Subject"]).split(" ", 2)[2] for mail in told.mails}
+
+
+@needs_alertmanager
+@pytest.mark.parametrize("signal", ["stale_symbols", "exposure"])
+def test_what_is_told_in_the_session_alone_goes_to_the_same_channels(tmp_path: Path, signal: str) -> None:
+    configuration = compiled(tmp_path, shipped(), AlertingConfig())
+    for severity in ("critical", "warning", "info"):
+        receiver = RECEIVERS["trading", severity]
+        routed(configuration, receiver, alertname="X", severity=severity, deployment="trading", signal=signal)

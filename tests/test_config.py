@@ -22,7 +22,7 @@ TARGETS = (
 )
 DEPLOYMENTS = (
     "Known: channels, currency, datasource, day_start, editable, folder, limits, metrics, postgres, recording, "
-    "scrape_interval, selectors, system, timezone, title"
+    "scrape_interval, selectors, session, system, timezone, title"
 )
 SYSTEMS_HERE = tuple(system for system in registry.SHIPPED if system.slug != "mybot")
 """Those that ship, but for one with the name that tests give a user's own."""

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from rules.alertmanager import hours
 from rules.alertmanager.receivers import HEARTBEAT, name
-from rules.firing import WATCHDOG
+from rules.firing import SIGNAL_MISSING, WATCHDOG
 from systems.channel import SEVERITIES, Channel
 from systems.deployment import Deployment
 
@@ -58,16 +59,39 @@ def tree(deployments: Iterable[Deployment], default: tuple[Channel, ...]) -> Jso
 
 
 def _severity(severity: str, deployments: tuple[Deployment, ...], default: tuple[Channel, ...]) -> Json:
-    members: dict[tuple[Channel, ...], list[str]] = {}
+    members: dict[tuple[Channel, ...], list[Deployment]] = {}
     for one in deployments:
-        channels = one.channels.get(severity, default)
-        if channels != default:
-            members.setdefault(channels, []).append(one.slug)
+        members.setdefault(one.channels.get(severity, default), []).append(one)
+    rest = _in_session(members.pop(default, []))
     routes = [
-        {"matchers": [one_of("deployment", slugs)], "receiver": name(channels)} for channels, slugs in members.items()
+        {
+            "matchers": [one_of("deployment", [one.slug for one in those])],
+            "receiver": name(channels),
+            **_below(_in_session(those)),
+        }
+        for channels, those in members.items()
     ]
-    own = {"matchers": [f'severity="{severity}"'], **PACES[severity].settings}
-    return own | ({"routes": routes} if routes else {})
+    return {"matchers": [f'severity="{severity}"'], **PACES[severity].settings, **_below(routes + rest)}
+
+
+def _in_session(deployments: Iterable[Deployment]) -> list[Json]:
+    """Routes of what is told during sessions alone; that a number is not there at all is told at any hour."""
+    members: dict[str, list[str]] = {}
+    for one in deployments:
+        if one.session:
+            members.setdefault(hours.name(one), []).append(one.slug)
+    signals = one_of("signal", [signal.key for signal in hours.IN_SESSION])
+    return [
+        {
+            "matchers": [one_of("deployment", slugs), signals, f'alertname!="{SIGNAL_MISSING}"'],
+            "active_time_intervals": [interval],
+        }
+        for interval, slugs in members.items()
+    ]
+
+
+def _below(routes: list[Json]) -> Json:
+    return {"routes": routes} if routes else {}
 
 
 def one_of(label: str, values: Iterable[str]) -> str:

@@ -1,0 +1,113 @@
+"""When an exchange is open: how it is written, what it cannot be, and which hours Alertmanager is given."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from config import AlertingConfig, Config, load
+from errors import TradeboardsError
+from rules.alertmanager.hours import IN_SESSION
+from rules.alertmanager.output import files
+from rules.firing import firing
+from systems import trading
+from systems.registry import deployments
+
+SAMPLE = "Write days and hours, such as Mon-Fri 09:15-15:30"
+LONG = "Write hours of one day, such as Mon-Fri 09:15-15:30, or leave it out where it goes on past midnight"
+READERS = "it is held in no time zone but each reader's own. Write timezone as utc or Area/City"
+WRONG = [
+    ("9:15-15:30", f'"9:15-15:30" is no session. {SAMPLE}'),
+    ("Mon-Fri 9:15-15:30", f'"Mon-Fri 9:15-15:30" is no session. {SAMPLE}'),
+    ("Mon-Fri 09:15-24:01", f'"Mon-Fri 09:15-24:01" is no session. {SAMPLE}'),
+    ("Mo-Fr 09:15-15:30", f'"Mo-Fr 09:15-15:30" is no session. {SAMPLE}'),
+    ("Sun-Fri 18:00-17:00", f'"Sun-Fri 18:00-17:00" lasts for no more than 10 minutes of a day. {LONG}'),
+    ("Mon-Fri 09:15-09:25", f'"Mon-Fri 09:15-09:25" lasts for no more than 10 minutes of a day. {LONG}'),
+]
+
+
+def intervals(folder: Path, toml: str = "") -> list[dict[str, Any]]:
+    """Alertmanager's time intervals of a configuration, without that of the shipped system."""
+    file = folder / "tradeboards.toml"
+    file.write_text(toml)
+    written = {path.name: content for path, content in files(deployments(load(file)), AlertingConfig())}
+    found: list[dict[str, Any]] = yaml.safe_load(written["alertmanager.yml"])["time_intervals"]
+    return [one for one in found if one["name"] != "Mon-Fri 09:15-15:30 Asia/Kolkata"]
+
+
+def hours(first: str, last: str, zone: str, *weekdays: str) -> list[dict[str, Any]]:
+    return [{"times": [{"start_time": first, "end_time": last}], "weekdays": [*weekdays], "location": zone}]
+
+
+def test_the_hours_of_the_indian_exchange_begin_when_the_night_no_longer_fires() -> None:
+    written = {path.name: content for path, content in files(deployments(Config(Path())), AlertingConfig())}
+    assert yaml.safe_load(written["alertmanager.yml"])["time_intervals"] == [
+        {
+            "name": "Mon-Fri 09:15-15:30 Asia/Kolkata",
+            "time_intervals": hours("09:25", "15:30", "Asia/Kolkata", "monday:friday"),
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("toml", "name", "expected"),
+    [
+        (
+            'session = "Sun-Thu 10:00-15:00"\ntimezone = "Asia/Riyadh"',
+            "Sun-Thu 10:00-15:00 Asia/Riyadh",
+            hours("10:10", "15:00", "Asia/Riyadh", "sunday:thursday"),
+        ),
+        (
+            'session = "Sat-Wed 09:00-12:30"\ntimezone = "utc"',
+            "Sat-Wed 09:00-12:30 UTC",
+            hours("09:10", "12:30", "UTC", "saturday:saturday", "sunday:wednesday"),
+        ),
+        (
+            'session = "Mon-Sun 00:00-24:00"',
+            "Mon-Sun 00:00-24:00 Asia/Kolkata",
+            hours("00:10", "24:00", "Asia/Kolkata", "monday:saturday", "sunday:sunday"),
+        ),
+    ],
+)
+def test_a_deployment_has_a_session_of_its_own(
+    tmp_path: Path, toml: str, name: str, expected: list[dict[str, Any]]
+) -> None:
+    assert intervals(tmp_path, f'[deployments.mine]\nsystem = "trading"\n{toml}\n') == [
+        {"name": name, "time_intervals": expected}
+    ]
+
+
+def test_deployments_of_one_session_share_it(tmp_path: Path) -> None:
+    two = "".join(f'[deployments.{slug}]\nsystem = "trading"\n' for slug in ("one", "two"))
+    assert intervals(tmp_path, two) == []
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG)
+def test_what_no_session_is(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(TradeboardsError) as raised:
+        replace(trading.SYSTEM, session=text)
+    assert str(raised.value) == f"trading: session: {message}"
+    file = tmp_path / "tradeboards.toml"
+    file.write_text(f"[deployments.trading]\nsession = {text!r}\n".replace("'", '"'))
+    with pytest.raises(TradeboardsError) as raised:
+        deployments(load(file))
+    assert str(raised.value) == f"{file}: deployments.trading: session: {message}"
+
+
+def test_a_session_is_text_and_held_in_a_time_zone(tmp_path: Path) -> None:
+    with pytest.raises(TradeboardsError) as raised:
+        replace(trading.SYSTEM, session=None)  # type: ignore[arg-type]
+    assert str(raised.value) == 'trading: session: must be text. Write session="…"'
+    file = tmp_path / "tradeboards.toml"
+    file.write_text('[deployments.trading]\ntimezone = "browser"\n')
+    with pytest.raises(TradeboardsError) as raised:
+        deployments(load(file))
+    assert str(raised.value) == f"{file}: deployments.trading: session: {READERS}"
+
+
+def test_each_signal_that_is_told_in_the_session_alone_has_an_alert() -> None:
+    assert {rule.signal for one in deployments(Config(Path())) for rule in firing(one)} >= IN_SESSION
