@@ -252,7 +252,6 @@ SYSTEM = System(
     # days wherever in the night the application sets its day's P&L back; with 09:15 a bar could end after that, at 0.
     timezone="Asia/Kolkata",
     session="Mon-Fri 09:15-15:30",
-    session="Mon-Fri 09:15-15:30",
     # Its session ends at 10:00 UTC, so that a day from midnight to midnight UTC holds the whole of one.
     trading_days=252,
     limits=(
