@@ -39,8 +39,12 @@ def _worth(sources: Sources) -> Query:
     return p.compare("!=", _kept(sources, s.EQUITY), 0)
 
 
+def _floor(sources: Sources) -> Query:
+    return p.highest(p.over_time("min", sources.recorded(s.EQUITY), "10m"))
+
+
 def _peak(sources: Sources) -> Query:
-    return p.highest(p.over_time("max", sources.recorded(s.EQUITY), f"{s.PEAK_DAYS}d"))
+    return p.highest(p.over_time("max", sources.recorded(s.EQUITY_FLOOR), f"{s.PEAK_DAYS}d"))
 
 
 def _drawdown(sources: Sources) -> Query:
@@ -144,6 +148,7 @@ _EQUITY = (s.EQUITY,)
 _FROM_EQUITY = f"Below the account's peak of {s.PEAK_DAYS} days. Deposits and withdrawals distort it."
 
 HISTORY: Mapping[Signal, Formula] = {
+    s.EQUITY_FLOOR: Formula(_EQUITY, _floor),
     s.EQUITY_PEAK: Formula(_EQUITY, _peak),
     s.DRAWDOWN: Formula(_EQUITY, _drawdown, says=lambda _: _FROM_EQUITY),
     s.DRAWDOWN_MAX: Formula(_EQUITY, _drawdown_max, says=lambda _: f"In the last {s.PEAK_DAYS} days."),

@@ -28,6 +28,7 @@ RECORDINGS: Mapping[Level, str] = {
     s.FLYING_BLIND: "bool",
     s.FRESH: "bool",
     # The account's history.
+    s.EQUITY_FLOOR: "min10m",
     s.EQUITY_PEAK: "max30d",
     s.DRAWDOWN: "ratio",
     s.DRAWDOWN_MAX: "max",

@@ -17,10 +17,20 @@ _RISK = (
     f"From the daily returns of up to {RISK_DAYS} days, at least {RETURNS}, as a share of the account; 0 is no loss."
 )
 
+EQUITY_FLOOR = Level(
+    "equity_floor",
+    "Account value, held",
+    "What was the account worth at least in the last ten minutes? A single wrong value, or two processes that count one "
+    "account for a moment, make no peak of it.",
+    MONEY,
+    "higher",
+    decimals=2,
+    combine="max",
+)
 EQUITY_PEAK = Level(
     "equity_peak",
     "High-water mark",
-    f"What was the account worth at most in the last {PEAK_DAYS} days? {_FLOWS}",
+    f"What was the account worth at most in the last {PEAK_DAYS} days, for ten minutes at least? {_FLOWS}",
     MONEY,
     "higher",
     decimals=2,
