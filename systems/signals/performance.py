@@ -20,8 +20,8 @@ _RISK = (
 EQUITY_FLOOR = Level(
     "equity_floor",
     "Account value, held",
-    "What was the account worth at least in the last ten minutes? A single wrong value, or two processes that count one "
-    "account for a moment, make no peak of it.",
+    "What was the account worth at least in the last ten minutes? A single wrong value makes no peak of it, nor do two "
+    "processes that count one account for a moment.",
     MONEY,
     "higher",
     decimals=2,
