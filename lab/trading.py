@@ -27,8 +27,8 @@ PREMIUMS = {
 }
 """The options it trades, and what each costs at first, in rupees."""
 STRATEGIES = ("gamma_scalping", "straddle", "momentum")
-CAPITAL, POSITION = 500_000.0, (55_000.0, 85_000.0)
-PER_STRATEGY, UTILISATION_LIMIT, MARGIN_SHARE = 2, 0.85, 1.08
+CAPITAL, POSITION = 500_000.0, (40_000.0, 62_000.0)
+PER_STRATEGY, UTILISATION_LIMIT, MARGIN_SHARE = 2, 0.64, 1.08
 TAKE_PROFIT, STOP_LOSS, HELD_AT_MOST = 0.009, 0.008, 5400
 DAILY_LOSS, VIX_LIMIT = -5000.0, 30.0
 PROPOSALS, QUIET = 0.06, 0.5
@@ -105,7 +105,7 @@ class Bot:
         self._stopped_until = self._last_data = start
         self._loss_stopped_on = -1
         self._calm = 14.5
-        self.vix, self.accuracy, self.trained, self.clients = 14.5, 0.68, start, 2
+        self.vix, self.accuracy, self.trained, self.clients = 14.5, 0.74, start, 2
         self.realised = 0.0
         self.results = {strategy: deque[float](maxlen=100) for strategy in STRATEGIES}
         self.records: dict[Labels, Record] = {}
@@ -184,7 +184,7 @@ class Bot:
                 self._propose(now, strategy)
         if now % DAY == TRAINS:
             self._train(now)
-        self.accuracy += 0.0004 * (0.66 - self.accuracy) + self._random.gauss(0, 0.0006)
+        self.accuracy += 0.0004 * (0.735 - self.accuracy) + self._random.gauss(0, 0.0006)
         self.process.work(2 * busy)
 
     def _receive(self, now: int, busy: float) -> None:
@@ -257,7 +257,7 @@ class Bot:
         troubled = self.now in self._trouble
         self.counts.submitted[strategy, side, kind] += 1
         chance = self._random.random()
-        if chance < (0.3 if troubled else 0.04):
+        if chance < (0.3 if troubled else 0.015):
             reason = "broker_timeout" if troubled else self._random.choice(("margin_shortfall", "price_band"))
             self.counts.rejected[strategy, reason] += 1
             self.counts.errors["order_manager", "error"] += 1
@@ -274,7 +274,7 @@ class Bot:
     def _train(self, now: int) -> None:
         self.counts.training_time.observe(self._random.uniform(70, 160))
         self.trained = now
-        self.accuracy = self._random.uniform(0.64, 0.72)
+        self.accuracy = self._random.uniform(0.71, 0.77)
 
     def _lots(self, strategy: str) -> list[str]:
         return [lot for lot in self.book.entries if lot.startswith(f"{strategy} ")]

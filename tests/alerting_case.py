@@ -121,8 +121,7 @@ def _fill(simulation: Simulation, folder: Path) -> None:
     """Gives the Prometheus to be a short past, until now."""
     text = folder / "past.om"
     write(simulation, History(int(time.time()) // TICK * TICK, ((PAST, TICK),)), text)
-    with prometheus.loading(text, folder / "data") as loaded:
-        loaded()
+    prometheus.load(text, folder / "data")
 
 
 def _evaluated_soon(deployment: Deployment, alerting: AlertingConfig, folder: Path) -> Path:

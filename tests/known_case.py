@@ -68,8 +68,7 @@ def known(folder: Path) -> Iterator[str]:
     """The address of a Prometheus over these samples, filled in `folder` and stopped at the end."""
     text, data = folder / "known.txt", folder / "data"
     text.write_text(known_text())
-    with prometheus.loading(text, data) as loaded:
-        loaded()
+    prometheus.load(text, data)
     with prometheus.running(data) as server:
         yield server.url
 

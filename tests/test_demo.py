@@ -30,7 +30,7 @@ def test_the_demo_does_all_of_it_and_leaves_nothing_running(tmp_path: Path) -> N
         rows = dict(
             re.findall(r"^ok +(build|check|lab|check --prometheus|diff|push|diff again)  +(.*?) *$", done.stdout, re.M)
         )
-        assert rows["build"].startswith("5 dashboards compiled to build/")
+        assert rows["build"].startswith("5 dashboards, 3 files of rules compiled to build/")
         assert rows["check"] == "no problems in 5 dashboards"
         assert " failed" not in rows["check --prometheus"]
         assert rows["diff"] == f"var/grafana: {changed}"
@@ -57,7 +57,8 @@ def test_every_query_of_every_dashboard_is_answered(lab_url: str) -> None:
     assert result.exit_code == 0
     asked = {finding["where"]["dashboard"] for finding in answer["evidence"]}
     built = (ROOT / "build/dashboards").glob("*/*.json")
-    assert asked == {f"{path.parent.name}-{path.stem}" for path in built if path.parent.name in names}
+    dashboards = {f"{path.parent.name}-{path.stem}" for path in built if path.parent.name in names}
+    assert asked == dashboards | {f"rules/{name}.rules.yml" for name in running}
     quiet = {one["where"]["panel"] for one in answer["evidence"] if (one["role"], one["state"]) == ("panel", "silent")}
     assert quiet <= {"API errors by endpoint", "Calls last for", "P&L this month"}
 

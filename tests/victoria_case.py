@@ -151,11 +151,10 @@ class Both:
 
     def add(self, text: Path) -> None:
         """Adds the samples of OpenMetrics text."""
-        with prometheus.loading(text, self.folder / "data") as loaded:
-            for path, body in (("api/v1/import/prometheus", text.read_bytes()), ("internal/force_flush", b"")):
-                with urllib.request.urlopen(f"{self.victoria}/{path}", data=body, timeout=120):
-                    pass
-            loaded()
+        for path, body in (("api/v1/import/prometheus", text.read_bytes()), ("internal/force_flush", b"")):
+            with urllib.request.urlopen(f"{self.victoria}/{path}", data=body, timeout=120):
+                pass
+        prometheus.load(text, self.folder / "data")
 
     def add_gauge(self, name: str, series: Iterable[tuple[Mapping[str, str], Iterable[tuple[float, float]]]]) -> None:
         """Adds samples of one metric."""
