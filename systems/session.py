@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from errors import CatalogueError, TradeboardsError, within
 
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
-SETTLING = 10
-"""Minutes after its beginning in which alerts of the night may still fire: the first data must come, a window over five
-minutes must fill with it, and alerts keep firing for five more."""
+SHORTEST = 60
+"""Minutes that it lasts at least: what is less is a slip."""
 _EXAMPLE = "Mon-Fri 09:15-15:30"
 _DAY = f"({'|'.join(DAYS)})"
 _TEXT = re.compile(f"{_DAY}-{_DAY} ([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)")
@@ -42,9 +41,9 @@ def session(text: str) -> Session | None:
         raise CatalogueError(f'"{text}" is no session', todo=f"Write days and hours, such as {_EXAMPLE}")
     first, last, *hours = found.groups()
     begin, end = (60 * int(hour or 24) + int(minute or 0) for hour, minute in (hours[:2], hours[2:]))
-    if end <= begin + SETTLING:
+    if end < begin + SHORTEST:
         todo = f"Write hours of one day, such as {_EXAMPLE}, or leave it out where it goes on past midnight"
-        raise CatalogueError(f'"{text}" lasts for no more than {SETTLING} minutes of a day', todo=todo)
+        raise CatalogueError(f'"{text}" lasts for less than an hour of a day', todo=todo)
     return Session(first, last, begin, end)
 
 

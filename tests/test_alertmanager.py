@@ -548,6 +548,7 @@ def test_at_night_nobody_is_told_of_old_data_but_of_money_and_dead_processes(tmp
                 alert(slug, "FlyingBlind", "critical", "flying_blind"),
                 alert(slug, "StaleMarketData", "critical", "stale_symbols"),
                 alert(slug, "SilentSymbols", "warning", "silent_symbols"),
+                alert(slug, "FreshnessBurnFast", "critical", "fresh_burn_1h"),
                 alert(slug, "SignalMissing", "warning", "data_age", metric="data_age_seconds"),
                 alert(slug, "HighDailyLoss", "critical", "pnl_day"),
                 alert(slug, "ServiceDown", "critical", "up", job=slug, instance="one"),
@@ -556,7 +557,7 @@ def test_at_night_nobody_is_told_of_old_data_but_of_money_and_dead_processes(tmp
         by_day = {
             f"{slug}: {name}"
             for slug in ("open", "andre-open", "andre-always")
-            for name in ("FlyingBlind", "StaleMarketData", "SilentSymbols")
+            for name in ("FlyingBlind", "StaleMarketData", "SilentSymbols", "FreshnessBurnFast")
         }
         until(lambda: mailed(told) >= always | by_day, "mail")
         here.alertmanager.fire(alert("andre", "Later", "critical", "x"))
@@ -576,3 +577,18 @@ def test_what_is_told_in_the_session_alone_goes_to_the_same_channels(tmp_path: P
     for severity in ("critical", "warning", "info"):
         receiver = RECEIVERS["trading", severity]
         routed(configuration, receiver, alertname="X", severity=severity, deployment="trading", signal=signal)
+
+
+@needs_alertmanager
+@pytest.mark.parametrize("session", ["Mon-Sun 00:00-24:00", "Sat-Wed 09:00-12:30", "Sun-Thu 10:00-15:00"])
+def test_alertmanager_takes_every_session(tmp_path: Path, session: str) -> None:
+    config = configured(tmp_path, f'{PAPER}session = "{session}"\n')
+    told = amtool("check-config", compiled(tmp_path, deployments(config), config.alerting))
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+@needs_alertmanager
+def test_alertmanager_takes_a_desk_whose_exchanges_are_always_open(tmp_path: Path) -> None:
+    always = tuple(one for one in shipped() if not one.session)
+    told = amtool("check-config", compiled(tmp_path, always, AlertingConfig()))
+    assert told.returncode == 0, told.stdout + told.stderr

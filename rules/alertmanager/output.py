@@ -7,7 +7,8 @@ from itertools import chain
 from pathlib import Path
 
 from config import AlertingConfig
-from rules.alertmanager import hours, inhibition, receivers, routes
+from rules.alertmanager import inhibition, receivers, routes
+from rules.alertmanager.hours import intervals
 from rules.document import document
 from systems.channel import Channel, channels
 from systems.deployment import Deployment
@@ -32,7 +33,7 @@ def _configuration(deployments: tuple[Deployment, ...], alerting: AlertingConfig
     content = {
         "global": receivers.shared(kinds, alerting),
         "templates": [TEMPLATES.name],
-        "time_intervals": hours.intervals(deployments),
+        "time_intervals": intervals(deployments),
         "route": routes.tree(deployments, default),
         "inhibit_rules": inhibition.rules(),
         "receivers": [receivers.heartbeat(alerting), *(receivers.receiver(one, alerting) for one in told)],

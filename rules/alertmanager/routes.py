@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from rules.alertmanager import hours
+from rules.alertmanager.hours import Hours, hours
 from rules.alertmanager.receivers import HEARTBEAT, name
 from rules.firing import SIGNAL_MISSING, WATCHDOG
 from systems.channel import SEVERITIES, Channel
 from systems.deployment import Deployment
+from systems.signal import Signal
 
 Json = dict[str, Any]
 GROUPED_BY = ["system", "deployment", "alertname"]
@@ -76,17 +77,20 @@ def _severity(severity: str, deployments: tuple[Deployment, ...], default: tuple
 
 def _in_session(deployments: Iterable[Deployment]) -> list[Json]:
     """Routes of what is told during sessions alone; that a number is not there at all is told at any hour."""
-    members: dict[str, list[str]] = {}
+    members: dict[tuple[Hours, frozenset[Signal]], list[str]] = {}
     for one in deployments:
-        if one.session:
-            members.setdefault(hours.name(one), []).append(one.slug)
-    signals = one_of("signal", [signal.key for signal in hours.IN_SESSION])
+        for told in hours(one).items():
+            members.setdefault(told, []).append(one.slug)
     return [
         {
-            "matchers": [one_of("deployment", slugs), signals, f'alertname!="{SIGNAL_MISSING}"'],
-            "active_time_intervals": [interval],
+            "matchers": [
+                one_of("deployment", slugs),
+                one_of("signal", [signal.key for signal in signals]),
+                f'alertname!="{SIGNAL_MISSING}"',
+            ],
+            "active_time_intervals": [when.name],
         }
-        for interval, slugs in members.items()
+        for (when, signals), slugs in members.items()
     ]
 
 
