@@ -17,7 +17,7 @@ from alertmanager_case import NO_ALERTMANAGER, program
 from build_case import panels
 
 from dashboards.compile import compile_all
-from rules.alertmanager.inhibition import FROM_UP
+from systems import signals as s
 
 pytestmark = pytest.mark.skipif(not program("prometheus-alertmanager"), reason=NO_ALERTMANAGER)
 
@@ -75,4 +75,4 @@ def test_of_a_dead_exporter_one_thing_is_told(tmp_path: Path) -> None:
         signals = {one["labels"].get("signal") for one in running.heard()}
     assert told["labels"]["severity"] == "critical"
     assert told["labels"]["job"] == "trading"
-    assert signals.isdisjoint(signal.key for signal in FROM_UP)
+    assert signals.isdisjoint({s.BURN_1H.key, s.BURN_6H.key})
