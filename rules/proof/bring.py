@@ -177,9 +177,9 @@ def _binary(query: Binary, value: float, here: Here) -> Inputs:
     match query:
         case Binary(bool_=True, right=Number(bound)):
             return bring(left, _side(query.op, bound, true=value > 0), here)
-        case Binary(op="or", right=Call(function="increase")):  # the very first event of a label value besides
-            return bring(right, value, here)
-        case Binary(op="or" | "and" | "unless" | ">" | ">=" | "<" | "<=" | "==" | "!="):
+        case Binary(op="or"):
+            return _either(left, right, value, here)
+        case Binary(op="and" | "unless" | ">" | ">=" | "<" | "<=" | "==" | "!="):
             return bring(left, value, here)
         case Binary(right=Number()) | Binary(left=Number()):
             return _with_number(query, value, here)
@@ -199,6 +199,16 @@ def _binary(query: Binary, value: float, here: Here) -> Inputs:
         case Binary(op="/"):
             return _ratio(left, right, value, here)
     raise UndrivenError
+
+
+def _either(first: Query, second: Query, value: float, here: Here) -> Inputs:
+    """The first, unless the second counts the same but for the very first events, or the first has one value only."""
+    if isinstance(second, Call) and second.function == "increase":
+        return bring(second, value, here)
+    try:
+        return bring(first, value, here)
+    except UndrivenError:
+        return bring(second, value, here)
 
 
 def _with_number(query: Binary, value: float, here: Here) -> Inputs:
