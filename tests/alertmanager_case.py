@@ -29,7 +29,9 @@ import yaml
 Json = dict[str, Any]
 UNPACKED = Path(sys.prefix) / "exporters/usr/bin"
 """Where tests/fetch-exporters.sh puts what is not on the machine."""
-PATIENCE = 20.0
+PATIENCE = 60.0
+QUEUE = 100
+"""Connections that wait: all groups are told at once, and who is turned away tries again only after seconds."""
 NO_ALERTMANAGER = "Debian's prometheus-alertmanager is neither on this machine nor in .venv/exporters"
 
 
@@ -96,8 +98,12 @@ def listening() -> Iterator[tuple[Told, int, int]]:
 
     class MailServer(socketserver.ThreadingTCPServer):
         daemon_threads = True
+        request_queue_size = QUEUE
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Web) as web, MailServer(("127.0.0.1", 0), Mail) as mail:
+    class WebServer(ThreadingHTTPServer):
+        request_queue_size = QUEUE
+
+    with WebServer(("127.0.0.1", 0), Web) as web, MailServer(("127.0.0.1", 0), Mail) as mail:
         for server in (web, mail):
             threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield told, web.server_address[1], mail.server_address[1]
