@@ -6,6 +6,7 @@ from panels.panel import View
 from panels.style import AMBER, PURPLE, RED, Json
 from systems import promql, signals
 from systems.deployment import Deployment
+from systems.history import ALERTS
 from systems.query import Query
 from systems.window import seconds
 
@@ -15,9 +16,15 @@ STEP = "60s"
 
 
 def marks(deployment: Deployment, view: View) -> list[Json]:
-    """Marks made by hand (deploys, deposits, withdrawals), circuit breaker trips and restarts."""
+    """Marks made by hand (deploys, deposits, withdrawals), restarts, and critical alerts, a breaker's among them.
+
+    Where no rules of ours are loaded there are no alerts: then it is the breaker's trips themselves.
+    """
     made = [by_hand()]
-    if deployment.answers(signals.BREAKER_TRIPS):
+    if deployment.recording:
+        critical = ALERTS.where(alertstate="firing", severity="critical")
+        made.append(_mark("Critical alerts", critical, RED, "{{alertname}} {{reason}}", view))
+    elif deployment.answers(signals.BREAKER_TRIPS):
         counter = deployment.counter(signals.BREAKER_TRIPS)
         by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))
         trips = promql.total(promql.occurrences(counter, WINDOW), by)

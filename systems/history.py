@@ -23,7 +23,7 @@ WATCHDOG = "Watchdog"
 ALERTS = gauge(
     "ALERTS",
     "What Prometheus writes of each alert that is pending or fires.",
-    labels=dict.fromkeys(("alertname", "alertstate", "severity", "signal", "system", "deployment"), ()),
+    labels=dict.fromkeys(("alertname", "alertstate", "severity", "signal", "reason", "system", "deployment"), ()),
     origin=RECORDED,
 )
 _SECONDS_OF_A_DAY = 86400

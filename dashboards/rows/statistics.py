@@ -27,7 +27,7 @@ def _as_loss(signal: Level) -> Line:
 VALUE_AT_RISK = row(
     "Value at risk",
     stat(s.VAR_95, no_value=FEW, about=NORMAL),
-    stat(_in_money(s.VAR_95), title="Value at risk, 95 %, in money", key="stat-var-money", no_value=FEW, about=NORMAL),
+    stat(_in_money(s.VAR_95), title="VaR, 95 %, in money", key="stat-var-money", no_value=FEW, about=NORMAL),
     stat(s.VAR_99, no_value=FEW),
     stat(s.SHORTFALL, no_value=FEW),
     stat(s.VAR_BREACHES, no_value=FEW),

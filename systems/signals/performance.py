@@ -117,7 +117,7 @@ VOLATILITY = Level(
 )
 SHARPE_30D = Level(
     "sharpe_30d",
-    "Sharpe ratio, 30 d",
+    "Sharpe, 30 d",
     f"Is it paid for the ups and downs it takes? {_MONTH}; money at no risk is taken to earn nothing. {_FLOWS}",
     NO_UNIT,
     "higher",
@@ -126,7 +126,7 @@ SHARPE_30D = Level(
 )
 SORTINO_30D = Level(
     "sortino_30d",
-    "Sortino ratio, 30 d",
+    "Sortino, 30 d",
     f"Is it paid for the losses it takes? {_MONTH}, over the downside deviation alone. {_FLOWS}",
     NO_UNIT,
     "higher",
@@ -135,7 +135,7 @@ SORTINO_30D = Level(
 )
 CALMAR_30D = Level(
     "calmar_30d",
-    "Calmar ratio, 30 d",
+    "Calmar, 30 d",
     f"Is it paid for its worst drawdown? {_MONTH}, over the largest drawdown of these days. {_FLOWS}",
     NO_UNIT,
     "higher",
