@@ -66,7 +66,8 @@ def refused(*arguments: str) -> list[str]:
         ),
         (
             PAPER + "limits.exposure = { warn = 0.5 }",
-            'deployments.paper.limits.exposure.warn: unknown key. Did you mean "warning"? Known: critical, hold, warning',
+            "deployments.paper.limits.exposure.warn: unknown key. "
+            'Did you mean "warning"? Known: critical, hold, warning',
         ),
         # values of the wrong kind
         ("target = 5", "target: must be text"),
