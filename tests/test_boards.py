@@ -198,12 +198,12 @@ def test_a_mean_of_a_window_is_taken_of_each_gauge_before_anything_else() -> Non
 
 def test_the_busiest_are_those_of_the_time_shown() -> None:
     deployment = system_of({s.TRADES: counter("my_trades_total", "Trades", labels={"strategy": ()})})
-    before = f"unless last_over_time(my_trades_total{{{OF_MINE}}}[1h] offset $__range)"
-    first = f"max_over_time(my_trades_total{{{OF_MINE}}}[$__range]) {before}"
-    scraped = f"last_over_time(up{{{OF_MINE}}}[1h] offset $__range)"
+    before = f"my_trades_total{{{OF_MINE}}} offset $__range"
+    born = f"max_over_time(my_trades_total{{{OF_MINE}}}[$__range]) unless {before}"
+    scraped = f"up{{{OF_MINE}}} offset $__range"
     assert asked(deployment, each(busiest(s.TRADES), "strategy")) == (
-        f"sort_desc(topk(5, sum by (strategy) ((({first}) and on (job) {scraped}) "
-        f"or increase(my_trades_total{{{OF_MINE}}}[$__range]))))"
+        f"sort_desc(topk(5, sum by (strategy) (((({born}) and on (job) ({scraped} == 1)) "
+        f"unless on (job, instance) ({scraped} == 0)) or increase(my_trades_total{{{OF_MINE}}}[$__range]))))"
     )
 
 

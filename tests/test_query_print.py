@@ -174,8 +174,8 @@ def test_a_day_ends_where_it_says_and_what_was_before_it_is_looked_for_before_it
     begins: int, end: str, begin: str
 ) -> None:
     wanted = (
-        f"((max_over_time(orders_total[1d]{end}) unless last_over_time(orders_total[1h]{begin})) "
-        f"and on (job) last_over_time(up[1h]{begin})) or increase(orders_total[1d]{end})"
+        f"(((max_over_time(orders_total[1d]{end}) unless orders_total{begin}) and on (job) (up{begin} == 1)) "
+        f"unless on (job, instance) (up{begin} == 0)) or increase(orders_total[1d]{end})"
     )
     printed = render(promql.happened_of_day(ORDERS, begins), Scope())
     assert "".join(printed.split()) == "".join(wanted.split())
@@ -209,10 +209,13 @@ PRINTS = {
   sum(
     (
       (
-        max_over_time(trader_trades_total{job="trader247", outcome="win"}[24h])
-        unless last_over_time(trader_trades_total{job="trader247", outcome="win"}[1h] offset 24h)
+        (
+          max_over_time(trader_trades_total{job="trader247", outcome="win"}[24h])
+          unless trader_trades_total{job="trader247", outcome="win"} offset 24h
+        )
+        and on (job) (up{job="trader247"} offset 24h == 1)
       )
-      and on (job) last_over_time(up{job="trader247"}[1h] offset 24h)
+      unless on (job, instance) (up{job="trader247"} offset 24h == 0)
     )
     or increase(trader_trades_total{job="trader247", outcome="win"}[24h])
   )
@@ -222,10 +225,13 @@ PRINTS = {
   sum(
     (
       (
-        max_over_time(trader_trades_total{job="trader247"}[24h])
-        unless last_over_time(trader_trades_total{job="trader247"}[1h] offset 24h)
+        (
+          max_over_time(trader_trades_total{job="trader247"}[24h])
+          unless trader_trades_total{job="trader247"} offset 24h
+        )
+        and on (job) (up{job="trader247"} offset 24h == 1)
       )
-      and on (job) last_over_time(up{job="trader247"}[1h] offset 24h)
+      unless on (job, instance) (up{job="trader247"} offset 24h == 0)
     )
     or increase(trader_trades_total{job="trader247"}[24h])
   )
@@ -237,10 +243,13 @@ PRINTS = {
     (
       (
         (
-          max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
-          unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+          (
+            max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
+            unless trader_risk_rejections_total{job="trader247"} offset 1h
+          )
+          and on (job) (up{job="trader247"} offset 1h == 1)
         )
-        and on (job) last_over_time(up{job="trader247"}[1h] offset 1h)
+        unless on (job, instance) (up{job="trader247"} offset 1h == 0)
       )
       or increase(trader_risk_rejections_total{job="trader247"}[1h])
     )
@@ -254,10 +263,13 @@ PRINTS = {
       (
         (
           (
-            max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
-            unless last_over_time(trader_risk_rejections_total{job="trader247"}[1h] offset 1h)
+            (
+              max_over_time(trader_risk_rejections_total{job="trader247"}[1h])
+              unless trader_risk_rejections_total{job="trader247"} offset 1h
+            )
+            and on (job) (up{job="trader247"} offset 1h == 1)
           )
-          and on (job) last_over_time(up{job="trader247"}[1h] offset 1h)
+          unless on (job, instance) (up{job="trader247"} offset 1h == 0)
         )
         or increase(trader_risk_rejections_total{job="trader247"}[1h])
       )
@@ -277,16 +289,26 @@ sum(trader_account_value_usd{job="trader247"})
   (
     (max(trader_data_staleness_seconds{job="trader247"}) > bool 60)
     + (
-      min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m])))
-      == bool 0
+      (
+        min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m])))
+        == bool 0
+      )
+      or vector(0)
     )
     > bool 0
   )
   * (sum(trader_open_positions{job="trader247"}) > bool 0)
   + (1 - min(up{job="trader247"}))
+  * ((sum(last_over_time(trader_open_positions{job="trader247"}[1h])) > bool 0) or vector(1))
   > bool 0
 )
-or (1 - min(up{job="trader247"}) > 0)""",
+or (
+  (
+    (1 - min(up{job="trader247"}))
+    * ((sum(last_over_time(trader_open_positions{job="trader247"}[1h])) > bool 0) or vector(1))
+  )
+  and (min(up{job="trader247"}) == 0)
+)""",
     signals.HEARTBEAT: """\
 min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m]))) * 60""",
     signals.PNL_DAY_RATIO: """\
@@ -300,10 +322,13 @@ sum by (reason) (
   (
     (
       (
-        max_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h])
-        unless last_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h] offset 1h)
+        (
+          max_over_time(trader_circuit_breaker_trips_total{job="trader247"}[1h])
+          unless trader_circuit_breaker_trips_total{job="trader247"} offset 1h
+        )
+        and on (job) (up{job="trader247"} offset 1h == 1)
       )
-      and on (job) last_over_time(up{job="trader247"}[1h] offset 1h)
+      unless on (job, instance) (up{job="trader247"} offset 1h == 0)
     )
     or increase(trader_circuit_breaker_trips_total{job="trader247"}[1h])
   )
