@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from changes.apply import apply
@@ -15,7 +16,7 @@ from changes.report_text import result_line, summary
 from checks import Subject, run
 from checks.evidence import Finding, evidence
 from checks.report import evidence_summary, problems_summary
-from checks.subjects import ours
+from checks.subjects import our_rules, ours
 from config import BUILD, DEFAULT_FOLDER, Config
 from dashboards import output
 from dashboards.compile import compile_all, uids
@@ -55,10 +56,12 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
     yield Step("build", f"{made} compiled to {BUILD}/, {fresh} of them new or changed")
 
     there = uids(every)
-    problems = run(ours(compiled, there))
-    yield Step("check", problems_summary(problems, len(compiled)), not problems)
-
     running = [one for one in chosen if isinstance(one, Deployment)]
+    rules = list(our_rules(running, config))
+    problems = run(chain(ours(compiled, there), rules))
+    said = problems_summary(problems, len(compiled), sum(len(one.rules) for one in rules))
+    yield Step("check", said, not problems)
+
     systems = {one.slug: one for one in simulated(running)}
     asked = {*systems, DESK} if len(systems) == len(every) - 1 else {*systems}
     left_out = [one.slug for one in running if one.slug not in systems]
