@@ -1,4 +1,4 @@
-"""Rule files for Prometheus 2.42 or later, one a deployment; Mimir, Thanos and vmalert (1.92 or later) read them too."""
+"""Rule files for Prometheus 2.42 or later, one a deployment. Mimir, Thanos and vmalert 1.92 or later read them too."""
 
 from __future__ import annotations
 

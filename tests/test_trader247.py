@@ -65,16 +65,16 @@ risk       timeseries      Time under water over time
 risk       timeseries      Max drawdown over time
 risk       timeseries      Day P&L over time
 risk       stat            Value at risk, 95 %
-risk       stat            Value at risk, 95 %, in money
+risk       stat            VaR, 95 %, in money
 risk       stat            Value at risk, 99 %
 risk       stat            Expected shortfall, 95 %
 risk       stat            Value at risk exceeded
 risk       stat            Volatility of daily returns
 risk       timeseries      Daily return against value at risk
 risk       timeseries      Volatility of daily returns over time
-risk       stat            Sharpe ratio, 30 d
-risk       stat            Sortino ratio, 30 d
-risk       stat            Calmar ratio, 30 d
+risk       stat            Sharpe, 30 d
+risk       stat            Sortino, 30 d
+risk       stat            Calmar, 30 d
 risk       timeseries      Rolling Sharpe, Sortino and Calmar
 risk       timeseries      Exposure over time
 risk       bargauge        Exposure by symbol

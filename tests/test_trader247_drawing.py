@@ -52,14 +52,14 @@ WORDS = {
     "Cycle p95": "no cycle",
     "Exchange p95": "no call",
     "Value at risk, 95 %": "under 20 days",
-    "Value at risk, 95 %, in money": "under 20 days",
+    "VaR, 95 %, in money": "under 20 days",
     "Value at risk, 99 %": "under 20 days",
     "Expected shortfall, 95 %": "under 20 days",
     "Value at risk exceeded": "under 20 days",
     "Volatility of daily returns": "under 20 days",
-    "Sharpe ratio, 30 d": "under 20 days",
-    "Sortino ratio, 30 d": "under 20 days",
-    "Calmar ratio, 30 d": "under 20 days",
+    "Sharpe, 30 d": "under 20 days",
+    "Sortino, 30 d": "under 20 days",
+    "Calmar, 30 d": "under 20 days",
     "Exchange calls": "no call",
 }
 
