@@ -143,6 +143,10 @@ def requests(status: str, each_minute: int) -> Iterator[Json]:
     yield series("andre_api_request_duration_seconds_count", labels, f"0+{each_minute}x{LAST}")
 
 
+def backup(target: str, succeeded: int) -> Json:
+    return series("andre_backup_last_success_timestamp_seconds", f'target="{target}"', level(succeeded))
+
+
 def first_trades() -> Iterator[Json]:
     """The first trade of each kind, the last hour's: eighteen wins and six losses, one of each symbol, direction and
     strategy."""
@@ -187,7 +191,10 @@ CASES: list[tuple[str, Signal, str, list[Json], float | None]] = [
      [one for status, rate in (("200", 80), ("422", 10), ("500", 6), ("503", 4)) for one in requests(status, rate)],
      0.1),
     ("a backup's age", signals.BACKUP_AGE, "",
-     [series("andre_backup_last_success_timestamp_seconds", 'target="grafana"', level(400))], LAST * 60 + 30 - 400),
+     [backup("grafana", 400)], LAST * 60 + 30 - 400),
+    ("no age before a first backup", signals.BACKUP_AGE, "", [backup("grafana", 0)], None),
+    ("of two targets, one of which had none yet", signals.BACKUP_AGE, "",
+     [backup("grafana", 0), backup("postgres", 400)], LAST * 60 + 30 - 400),
 ]  # fmt: skip
 
 

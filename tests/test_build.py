@@ -257,7 +257,7 @@ def test_a_system_that_answers_less_loses_exactly_the_panels_of_that(tmp_path: P
     assert [variable["name"] for variable in less["risk"]["templating"]["list"]] == ["datasource", "instance", "reason"]
     assert [mark["name"] for mark in less["risk"]["annotations"]["list"]] == [
         "Marked by hand (deploys, deposits, withdrawals)",
-        "Circuit breaker trips",
+        "Critical alerts",
     ]
 
 

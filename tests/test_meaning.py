@@ -12,11 +12,13 @@ import subprocess
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import yaml
 from build_case import Json, named
 
 from config import Config
 from dashboards.compile import compile_all
 from lab.prometheus import binary
+from rules.prometheus import rule_file
 from systems.registry import deployments
 
 (TRADER247,) = deployments(Config(Path()), ["trader247"])
@@ -113,10 +115,22 @@ def trips(held: Held, reason: str = "volatility", instance: str = "bot:1") -> tu
 TRIPS = asked("risk", "Breaker trips")
 BY_REASON = asked("risk", "Circuit breaker trips by reason")
 TRIP_MARK = marked("Circuit breaker trips")
+(TRIP_ALERT,) = (
+    rule["expr"]
+    for group in yaml.safe_load(rule_file(TRADER247, Config(Path()).alerting))["groups"]
+    for rule in group["rules"]
+    if rule.get("alert") == "CircuitBreaker"
+)
 VOLATILITY, NONE = '{reason="volatility"}', '{reason="none"}'
 FIRST = trips({100: 1})
 # `increase` extrapolates to the ends of the hour, but not to before a counter was zero.
 ONE_MORE, ONE_FROM_ZERO, ONE_SINCE_THE_START = 60 / 59, 59.5 / 59, 30.5 / 30
+AGAIN: Held = {50: 1, 105: GONE, 120: 1}
+"""A trip, then a restart, then a trip for the same reason."""
+BACK: Held = {0: 3, 10: GONE, 100: 3}
+REPLICA = [UP, series("up", {0: 1, 10: 0, 100: 1}, "bot:2"), trips(BACK, instance="bot:2")]
+"""Beside one process that answers, another whose scrapes failed for an hour and a half."""
+ONE_OF_A_REPLICA = 31 / 30
 
 TRIP_CASES = [
     Case("no trip ever", TRIPS, [UP], 0),
@@ -125,7 +139,7 @@ TRIP_CASES = [
     Case("the mark of the first trip", TRIP_MARK, [UP, FIRST], {VOLATILITY: 1}, 101),
     Case("no mark three minutes later", TRIP_MARK, [UP, FIRST], None, 103),
     Case("the mark of one more trip", TRIP_MARK, [UP, trips({0: 3, 100: 4})], {VOLATILITY: 2}, 100),
-    Case("no mark of it three minutes later", TRIP_MARK, [UP, trips({0: 3, 100: 4})], None, 103),
+    Case("no mark of one more trip three minutes later", TRIP_MARK, [UP, trips({0: 3, 100: 4})], None, 103),
     Case("a trip before the hour", TRIPS, [UP, trips({20: 1})], 0),
     Case("a trip, then a restart", TRIPS, [RESTARTED, trips({100: 1, 105: GONE})], 1),
     Case("a trip, then a restart that begins at zero", TRIPS,
@@ -151,6 +165,23 @@ TRIP_CASES = [
     Case("old trips that a new Prometheus finds", TRIPS, [series("up", {100: 1}), trips({100: 3})], 0),
     Case("a trip of a process that came under a new name", TRIPS,
          [series("up", {0: 1, 100: GONE}), series("up", {101: 1}, "bot:2"), trips({110: 1}, instance="bot:2")], 1),
+    Case("a trip of a process that joined another", TRIPS,
+         [UP, series("up", {95: 1}, "bot:2"), trips({0: 3}), trips({110: 1}, instance="bot:2")], 1),
+    Case("the mark of its trip", TRIP_MARK,
+         [UP, series("up", {95: 1}, "bot:2"), trips({0: 3}), trips({110: 1}, instance="bot:2")], {VOLATILITY: 1}, 111),
+    Case("a trip again, after a restart before the hour", TRIPS,
+         [series("up", {0: 1, 60: 0, 62: 1}), trips({20: 1, 60: GONE, 100: 1})], 1),
+    Case("the mark of a trip again, minutes after a restart", TRIP_MARK, [RESTARTED, trips(AGAIN)],
+         {VOLATILITY: 1}, 121),
+    Case("no mark of it three minutes later", TRIP_MARK, [RESTARTED, trips(AGAIN)], None, 123),
+    Case("the alert of a trip again, minutes after a restart", TRIP_ALERT, [RESTARTED, trips(AGAIN)],
+         {VOLATILITY: 1}, 124),
+    Case("no alert of it once five minutes have gone", TRIP_ALERT, [RESTARTED, trips(AGAIN)], None, 125),
+    Case("no alert of old trips of a replica that answers again after more than an hour", TRIP_ALERT, REPLICA, None,
+         101),
+    Case("no mark of them", TRIP_MARK, REPLICA, None, 101),
+    Case("no trip by them", TRIPS, REPLICA, 0),
+    Case("its own next trip counts", TRIPS, [*REPLICA[:2], trips(BACK | {110: 4}, instance="bot:2")], ONE_OF_A_REPLICA),
     Case("down, without a trip", TRIPS, [DOWN], None),
     Case("down, with zeros from the start", TRIPS, [DOWN, trips({0: 0, 120: GONE})], None),
     Case("down, with zeros from a first start within the hour", TRIPS,
@@ -230,6 +261,35 @@ BLIND_CASES = [
     Case("one of two stale", BLIND, [*bot(5, 3, TURNS), *bot(61, 0, TURNS, "bot:2")], 1),
     Case("the process is down", BLIND, gone(bot(5, 3, TURNS)), 1),
     Case("one of two is down", BLIND, [*bot(5, 3, TURNS), *gone(bot(5, 3, TURNS, "bot:2"))], 1),
+    Case("the process is down, and had no position", BLIND, gone(bot(5, 0, TURNS)), 0),
+    Case(
+        "the process is down, and had closed its positions",
+        BLIND,
+        [DOWN, series("trader_open_positions", {0: 3, 100: 0, 120: GONE})],
+        0,
+    ),
+    Case(
+        "the process is down, and had just opened a position",
+        BLIND,
+        [DOWN, series("trader_open_positions", {0: 0, 118: 3, 120: GONE})],
+        1,
+    ),
+    Case(
+        "the process is down, and what it had is more than an hour ago",
+        BLIND,
+        [series("up", {0: 1, 60: 0}), series("trader_open_positions", {0: 0, 60: GONE})],
+        1,
+    ),
+    Case("the process is down, and never told of positions", BLIND, [DOWN], 1),
+    Case(
+        "one of two is down, and neither has a position",
+        BLIND,
+        [*bot(5, 0, TURNS), *gone(bot(5, 0, TURNS, "bot:2"))],
+        0,
+    ),
+    Case("stale, and its loop is not measured", BLIND, bot(61, 3, TURNS)[:-1], 1),
+    Case("fresh, and its loop is not measured", BLIND, bot(5, 3, TURNS)[:-1], 0),
+    Case("stale without positions, and its loop is not measured", BLIND, bot(61, 0, TURNS)[:-1], 0),
     Case("it answers, and exports none of it", BLIND, [UP], None),
     Case("blind or not is not even known", BLIND, [], None),
     Case("the heart beats", HEARTBEAT, bot(5, 3, TURNS), 1),
@@ -283,6 +343,7 @@ RATIO_CASES = [
 
 # -- trades: the first of an outcome counts, too -----------------------------------------------------------------------
 TRADES, ORDERS = asked("overview", "Total trades"), asked("execution", "Orders per hour")
+HISTORY = asked("execution", "Trade execution history")
 # A bar looks ahead from its day's beginning: this is the one of the last 24 hours.
 BAR = f"last_over_time((\n{asked('overview', 'Trades per day')}\n)[1m:30s] offset 1d)"
 RESTART: Held = {0: 41, 5: GONE}
@@ -295,6 +356,14 @@ TRADE_CASES = [
     Case("the first win and the first loss", TRADES, [UP, won(RESTART | {100: 1}), lost(RESTART | {110: 1})], 2),
     Case("the first win, one more loss", TRADES, [UP, won(RESTART | {100: 1}), lost({0: 4, 90: 5})], 1 + ONE_MORE),
     Case("a first win, then a restart", TRADES, [RESTARTED, won({100: 1, 105: GONE})], 1),
+    Case("a win again, after a restart before the hour", TRADES,
+         [series("up", {0: 1, 60: 0, 62: 1}), won({0: 41, 60: GONE, 100: 1})], 1),
+    Case("a win again, minutes after a restart", HISTORY, [RESTARTED, won({0: 41, 105: GONE, 127: 1})],
+         {'{outcome="win"}': 1}),
+    Case("old wins of a replica that answers again after more than an hour", TRADES,
+         [*REPLICA[:2], won({0: 41}), won({0: 41, 10: GONE, 100: 41}, "bot:2")], 0),
+    Case("the first win of a process that joined another", TRADES,
+         [UP, series("up", {95: 1}, "bot:2"), won({0: 41}), won({110: 1}, "bot:2")], 1),
     Case("the same outcome before and after a restart", TRADES,
          [RESTARTED, won({0: 41, 105: GONE, 120: 1})], ONE_MORE),
     Case("a win in each of two processes", TRADES, [UP, SECOND_UP, won({100: 1}), won({90: 1}, "bot:2")], 2),

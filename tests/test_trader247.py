@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from build_case import BOARDS, Json, committed, metrics, named, panels, queries, values
+from build_case import BOARDS, COMPUTED, Json, built, committed, metrics, named, panels, queries, values
 
 from systems.signals import SIGNALS
 
@@ -158,7 +159,7 @@ def test_the_panels_are_these() -> None:
             "currencyUSD",
             [None],
         ),
-        ("overview", "timeseries", "Daily P&L %", "trader_pnl_pct", "percentunit", [None]),
+        ("overview", "timeseries", "Daily P&L %", "trader_pnl_pct", "percentunit", [None, -0.05, -0.03]),
         ("overview", "stat", "Open positions", "trader_open_positions", "locale", [None]),
         ("risk", "gauge", "Exposure %", "trader_exposure_pct", "percentunit", [None, 0.70, 0.90]),
         ("risk", "stat", "Max drawdown", "trader_max_drawdown_pct", "percentunit", [None, 0.10, 0.15]),
@@ -313,14 +314,15 @@ sum by (reason) (
   (
     (
       (
-        max_over_time(
-          trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m]
+        (
+          max_over_time(
+            trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m]
+          )
+          unless trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"} offset 2m
         )
-        unless last_over_time(
-          trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[1h] offset 2m
-        )
+        and on (job) (up{job="trader247", instance=~"$instance"} offset 2m == 1)
       )
-      and on (job) last_over_time(up{job="trader247", instance=~"$instance"}[1h] offset 2m)
+      unless on (job, instance) (up{job="trader247", instance=~"$instance"} offset 2m == 0)
     )
     or increase(trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m])
   )
@@ -329,16 +331,27 @@ sum by (reason) (
 
 
 @pytest.mark.parametrize("key", BOARDS)
-def test_trips_restarts_and_what_people_mark_are_on_every_graph(key: str) -> None:
-    by_hand, trips, restarts = COMPILED[key]["annotations"]["list"]
+def test_critical_alerts_restarts_and_what_people_mark_are_on_every_graph(key: str) -> None:
+    by_hand, alerts, restarts = COMPILED[key]["annotations"]["list"]
     assert (by_hand["builtIn"], by_hand["datasource"]["uid"], by_hand["type"]) == (1, "-- Grafana --", "dashboard")
-    assert (trips["name"], trips["expr"]) == ("Circuit breaker trips", TRIPS)
-    assert trips["titleFormat"] == "Circuit breaker: {{reason}}"
+    assert (alerts["name"], alerts["expr"]) == (
+        "Critical alerts",
+        'ALERTS{deployment="trader247", alertstate="firing", severity="critical"}',
+    )
+    assert alerts["titleFormat"] == "{{alertname}} {{reason}}"
     assert (restarts["name"], restarts["expr"]) == (
         "Restarts",
         'time() - process_start_time_seconds{job="trader247", instance=~"$instance"} < 120',
     )
-    assert all(mark["enable"] and not mark["hide"] for mark in (by_hand, trips, restarts))
+    assert all(mark["enable"] and not mark["hide"] for mark in (by_hand, alerts, restarts))
+
+
+def test_where_no_rules_are_loaded_the_breakers_trips_are_marked_themselves(tmp_path: Path) -> None:
+    for board in built(tmp_path, f"[deployments.trader247]\n{COMPUTED}", "trader247").values():
+        _, trips, restarts = board["annotations"]["list"]
+        assert (trips["name"], trips["expr"]) == ("Circuit breaker trips", TRIPS)
+        assert (trips["titleFormat"], trips["enable"], trips["hide"]) == ("Circuit breaker: {{reason}}", True, False)
+        assert restarts["name"] == "Restarts"
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_a_line_over_a_long_window_asks_for_no_more_points_than_that_is_worth() 
 
 def test_no_choice_of_a_reason_hides_a_trip() -> None:
     asked = [text for key in BOARDS for text in queries(COMPILED[key]) if "circuit_breaker_trips_total" in text]
-    assert len(asked) == 3 + len(BOARDS)
+    assert len(asked) == 3
     assert not [text for text in asked if "$reason" in text]
     (rejections,) = named(COMPILED["risk"], "Risk rejections by reason")["targets"]
     assert 'reason=~"$reason"' in rejections["expr"]
@@ -173,6 +173,19 @@ def test_a_ratio_of_which_higher_is_better_is_red_at_the_bottom() -> None:
         (0.45, "#E69F00"),
         (0.5, "#009E73"),
     ]
+
+
+def test_a_loss_of_the_day_has_the_limit_of_the_house_and_is_never_green() -> None:
+    panel = named(COMPILED["overview"], "Daily P&L %", "stat")
+    steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
+    assert [(step["value"], step["color"]) for step in steps] == [
+        (None, "#D55E00"),
+        (-0.05, "#E69F00"),
+        (-0.03, "#56B4E9"),
+        (1e-9, "#009E73"),
+    ]
+    said = "Daily P&L %: warning below -3 %, critical below -5 % (tradeboards)."
+    assert said in panel["description"].split("\n\n")
 
 
 NOW = {"gauge", "bargauge", "table", "piechart"}

@@ -243,6 +243,27 @@ def test_the_percentage_of_the_day_is_the_applications_or_that_of_its_capital(
     assert not wrong(tmp_path, compiled["overview"], "Daily P&L %", given, shown, 10, "stat")
 
 
+@pytest.mark.parametrize(
+    ("used", "available", "left"),
+    [(75, 25, 0.25), (0, 100, 1), (100, 0, 0), (100, -20, 0), (100, -100, 0), (100, -150, 0), (75, None, None)],
+)
+def test_no_margin_is_left_where_more_is_used_than_there_is(
+    compiled: dict[str, Json], tmp_path: Path, used: float, available: float | None, left: float | None
+) -> None:
+    given = [series("trading_margin_used", used)]
+    given += [] if available is None else [series("trading_margin_available", available)]
+    assert not wrong(tmp_path, compiled["risk"], "Margin left", given, left, 10)
+
+
+@pytest.mark.parametrize(("capital", "worth"), [(100_000, 98_500), (0, None)])
+def test_an_account_without_its_capital_is_worth_nothing_that_is_known(
+    compiled: dict[str, Json], tmp_path: Path, capital: float, worth: float | None
+) -> None:
+    given = [series("trading_capital_total", capital), series("trading_unrealized_pnl", -1500)]
+    title = "Account value and its high-water mark"
+    assert not wrong(tmp_path, compiled["overview"], title, given, worth, 10)
+
+
 @pytest.mark.parametrize(("exported", "shown"), [(0, 570), (42, 42)])
 def test_an_uptime_that_is_never_set_is_told_by_the_process(
     compiled: dict[str, Json], tmp_path: Path, exported: float, shown: float
