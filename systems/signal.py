@@ -153,7 +153,7 @@ class Limit:
     long it must be there before anybody is told (`5m`) and `alert` the name under which; empty, both are those of the
     alert on this signal. Raises `CatalogueError` when the signal is none, when neither value is given or one is no
     amount, when they stand in the wrong order, when the signal has no bad side, when a loss is written without its
-    minus, or a ratio in percent; and for a name that no alert can have. `QueryError` for a hold that is no duration.
+    minus, or a ratio in percent; and for a hold that is no duration or a name that no alert can have.
     """
 
     signal: Signal
@@ -174,8 +174,8 @@ class Limit:
         for name, value in (("warning", self.warning), ("critical", self.critical)):
             if value is not None and not _is_amount(value):
                 raise CatalogueError(f"its {name} is no amount", where=where, todo="Give a number from -1e15 to 1e15")
-        if self.hold:
-            window.checked(self.hold)
+        if self.hold and not window.is_duration(self.hold):
+            raise CatalogueError(f'its hold "{self.hold}" is no duration', where=where, todo="Write it as 30s or 5m")
         if self.alert and not re.fullmatch("[A-Z][A-Za-z0-9]{2,39}", self.alert):
             raise CatalogueError(f'"{self.alert}" is no name of an alert', where=where, todo="Write it as HighExposure")
         if self.signal.key in MADE_IN_A_PERIOD and self.furthest > 0:

@@ -26,9 +26,14 @@ _SECONDS = {"y": 365 * 86400, "w": 7 * 86400, "d": 86400, "h": 3600, "m": 60, "s
 
 def checked(duration: Duration) -> Duration:
     """The duration itself; raises `QueryError` when Prometheus would refuse it (`90`, `1.5h`, `0s`, an empty one)."""
-    if isinstance(duration, str) and not _DURATION.fullmatch(duration):
+    if isinstance(duration, str) and not is_duration(duration):
         raise QueryError(f'"{duration}" is no duration', todo="Write it as 30s, 5m, 1h30m or 7d")
     return duration
+
+
+def is_duration(text: str) -> bool:
+    """Whether Prometheus takes a text for a duration."""
+    return bool(_DURATION.fullmatch(text))
 
 
 def seconds(duration: str) -> float:
