@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from config import load
 from lab.prometheus import binary
+from rules.document import document, read
 from rules.firing import Firing, firing
 from rules.prometheus import path as rules_path
 from rules.prometheus import rule_file
@@ -82,12 +82,12 @@ def compiled(slug: str, folder: Path, toml: str = "") -> Rules:
     config = load(file)
     (deployment,) = deployments(config, [slug])
     rules, tests = rule_file(deployment, config.alerting), test_file(deployment, config.alerting)
-    return Rules(deployment, yaml.safe_load(rules), yaml.safe_load(tests))
+    return Rules(deployment, read(rules), read(tests))
 
 
 def proved(made: Rules, folder: Path, change: Callable[[Json], None] | None = None) -> subprocess.CompletedProcess[str]:
     """What promtool says of the tests; or once each rule has been changed, of those that alerts come from."""
-    rules = yaml.safe_load(yaml.safe_dump(made.rules))
+    rules = deepcopy(made.rules)
     if change:
         read = _read_by_alerts(rules)
         for group in rules["groups"]:
@@ -101,7 +101,7 @@ def written(made: Rules, folder: Path) -> tuple[Path, Path]:
     """The files of a deployment in a folder: its rules and their tests."""
     files = folder / rules_path(made.deployment).name, folder / path(made.deployment).name
     for file, content in zip(files, (made.rules, made.tests), strict=True):
-        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+        file.write_bytes(document(content, "Changed."))
     return files
 
 

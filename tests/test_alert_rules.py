@@ -108,7 +108,7 @@ def moved(by: float) -> Callable[[Json, str], str]:
     return change
 
 
-@pytest.mark.parametrize("slug", ["trading", "traderagent"])
+@pytest.mark.parametrize("slug", ["traderagent"])
 @pytest.mark.parametrize("by", [0.001, -0.001], ids=["up", "down"])
 def test_a_limit_that_is_a_thousandth_off_is_seen(slug: str, by: float, made: Made, tmp_path: Path) -> None:
     rules = made(slug)
@@ -122,7 +122,7 @@ def test_a_limit_that_is_a_thousandth_off_is_seen(slug: str, by: float, made: Ma
     assert found <= limited(rules)
 
 
-@pytest.mark.parametrize("slug", ["trading", "traderagent"])
+@pytest.mark.parametrize("slug", ["trader247"])
 def test_a_comparison_that_is_turned_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
     def turned(rule: Json, value: str) -> str:
         return re.sub(
@@ -138,7 +138,7 @@ def without(key: str) -> Callable[[Json], None]:
     return lambda rule: rule.pop(key, None)
 
 
-@pytest.mark.parametrize("slug", ["trader247", "traderagent"])
+@pytest.mark.parametrize("slug", ["trader247"])
 def test_an_alert_that_does_not_wait_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
     waiting = {rule["alert"] for rule in made(slug).alerts if "for" in rule}
     assert blamed(proved(made(slug), tmp_path, without("for"))) == waiting
@@ -180,7 +180,7 @@ def test_an_alert_that_misses_the_first_event_is_seen(made: Made, tmp_path: Path
     assert blamed(done) == {"CircuitBreaker"}
 
 
-@pytest.mark.parametrize("slug", ["tradpal", "traderagent"])
+@pytest.mark.parametrize("slug", ["tradpal"])
 def test_silence_of_what_is_gone_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
     def silent(rule: Json) -> None:
         rule["expr"] = rule["expr"].replace("absent(", "absent(vector(1) or ")
