@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
+from yaml import YAMLError
+
 from changes.change import MISSING, FieldChange, Kind, LimitChange, RuleChange
 from changes.limits import as_it_was
 from config import AlertingConfig
@@ -41,8 +43,8 @@ def rule_changes(
 
 def _read(slug: str, content: bytes) -> dict[str, Rule]:
     try:
-        return _rules(document.read(content)["groups"])
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        return _rules(document.parsed(content)["groups"])
+    except (YAMLError, LookupError, TypeError, AttributeError) as error:
         said = printable(str(error), 100)
         raise TargetError(f"is no rule file ({said})", where=f"{slug}.rules.yml of the revision") from error
 

@@ -30,14 +30,6 @@ def document(content: Any, head: str) -> bytes:
     return f"# {head}\n{text}".encode()
 
 
-def read(content: bytes) -> Any:
-    """What a YAML document says. Raises `ValueError` for what is none."""
-    try:
-        return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe one
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from error
-
-
 def parsed(text: bytes) -> Any:
     """What a YAML document says, of any hand. Raises `yaml.YAMLError`."""
     return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe

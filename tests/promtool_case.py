@@ -12,7 +12,7 @@ from typing import Any
 
 from config import load
 from lab.prometheus import binary
-from rules.document import document, read
+from rules.document import document, parsed
 from rules.firing import Firing, firing
 from rules.prometheus import path as rules_path
 from rules.prometheus import rule_file
@@ -82,7 +82,7 @@ def compiled(slug: str, folder: Path, toml: str = "") -> Rules:
     config = load(file)
     (deployment,) = deployments(config, [slug])
     rules, tests = rule_file(deployment, config.alerting), test_file(deployment, config.alerting)
-    return Rules(deployment, read(rules), read(tests))
+    return Rules(deployment, parsed(rules), parsed(tests))
 
 
 def proved(made: Rules, folder: Path, change: Callable[[Json], None] | None = None) -> subprocess.CompletedProcess[str]:
