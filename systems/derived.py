@@ -149,13 +149,12 @@ def _flying_blind(sources: Sources) -> Query:
         # A loop that hangs leaves the age of its data where it was.
         hung = p.compare("==", _slowest_loop(sources), 0)
         blind = p.is_true(blind + p.or_zero(p.is_true(hung), p.constant(0)) > 0)
-    positions = sources.computed(s.OPEN_POSITIONS)
-    exposed = blind * p.is_true(positions > 0)
+    exposed = p.is_true(blind * p.is_true(sources.computed(s.OPEN_POSITIONS) > 0) > 0)
     # What is down counts no positions: those that it had last are on until it says otherwise.
-    held = p.or_zero(p.is_true(p.lasting(positions, s.HELD_FOR) > 0), p.constant(1))
-    up = p.lowest(sources.gauge(s.UP))
-    down = (1 - up) * held
-    return p.either(p.is_true(exposed + down > 0), p.having(down, p.compare("==", up, 0)))
+    down = p.compare("==", sources.gauge(s.UP), 0)
+    last = p.lasting(sources.computed(s.OPEN_POSITIONS, ("instance",)), s.HELD_FOR)
+    alone = p.highest(p.lacking(down, p.compare("==", last, 0), on=("instance",))) + 1
+    return p.either(alone, p.either(exposed, p.highest(down)))
 
 
 def _answered(sources: Sources, over: str) -> Query:

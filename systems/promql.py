@@ -148,19 +148,16 @@ def last_of_day(query: Query, begins: int = 0) -> Query:
     It is drawn at a step of a day. The day's last minute is left out, since what resets at its end may be scraped a
     moment early. Today's value is the newest.
     """
-
     return _of_gauges(query, lambda gauge: over_time("last", _ahead(gauge, begins + DAY - 1), duration(DAY - 1)))
 
 
 def smoothed(query: Query, over: Duration) -> Query:
     """The query with the mean over a window in place of each gauge's last value."""
-
     return _of_gauges(query, lambda gauge: over_time("avg", gauge, over))
 
 
 def lasting(query: Query, over: Duration) -> Query:
     """The query with each gauge's last value of a window: what was known last, where a gauge has gone since."""
-
     return _of_gauges(query, lambda gauge: over_time("last", gauge, over))
 
 
@@ -309,6 +306,11 @@ def compare(op: ComparisonOp, left: Query, right: Query | float) -> Query:
 def having(query: Query, condition: Query) -> Query:
     """The query's series for which the condition answers, too."""
     return Binary("and", operand(query), operand(condition))
+
+
+def lacking(query: Query, condition: Query, on: tuple[str, ...]) -> Query:
+    """The query's series for whose labels `on` the condition does not answer."""
+    return Binary("unless", operand(query), operand(condition), Matching(True, on))
 
 
 def timestamp(series: GaugeSeries) -> Query:
