@@ -46,12 +46,6 @@ limits.stale_symbols = { warning = 2, critical = 12 }
 limits.margin_runway = { warning = 0.6, critical = 0.01 }
 limits.http_latency = { warning = 0.07, critical = 0.7 }
 limits.host_disk_in_4_days = { critical = 5e9 }
-
-[deployments.traderagent]
-limits.last_trade_age = { warning = 600, critical = 7200, hold = "30s" }
-limits.reject_ratio = { warning = 0.001, critical = 0.999 }
-limits.up = { critical = 1, hold = "1m" }
-metrics.bot_portfolio_drawdown_percent = { unit = "percentunit" }
 """
 """Deployments that differ from how the systems ship."""
 

@@ -15,7 +15,7 @@ from systems.render import number
 from systems.signal import STATE
 
 SLUGS = [system.slug for system in SHIPPED]
-OTHER = ["trader247", "trading", "traderagent"]
+OTHER = ["trader247", "trading"]
 """Deployments of `OTHERWISE`."""
 
 
@@ -108,7 +108,7 @@ def moved(by: float) -> Callable[[Json, str], str]:
     return change
 
 
-@pytest.mark.parametrize("slug", ["traderagent"])
+@pytest.mark.parametrize("slug", ["trader247"])
 @pytest.mark.parametrize("by", [0.001, -0.001], ids=["up", "down"])
 def test_a_limit_that_is_a_thousandth_off_is_seen(slug: str, by: float, made: Made, tmp_path: Path) -> None:
     rules = made(slug)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -22,7 +23,7 @@ BLOCK = """\
   ~ 1 panel by a limit, as told above
 ~ trader247-risk "247trader-v2: Risk": 3 panels changed
   ~ 3 panels by a limit, as told above
-  HEAD (git revision HEAD): 2 changed, 35 unchanged, 1 limit changed
+  HEAD (git revision HEAD): 2 changed, 3 unchanged, 1 limit changed
 """
 
 
@@ -51,11 +52,11 @@ def commit(folder: Path, toml: str) -> None:
 
 def rebuilt(toml: str) -> None:
     Path("tradeboards.toml").write_text(toml)
-    run("build")
+    run("build", "trader247")
 
 
 def diff(*more: str) -> str:
-    result = CliRunner().invoke(main, ["diff", "--base", "HEAD", *more])
+    result = CliRunner().invoke(main, ["diff", "--base", "HEAD", "trader247", *more])
     assert (result.exit_code, result.stderr) == (1, "")
     return result.stdout
 
@@ -68,7 +69,11 @@ def test_one_limit_is_one_block(desk: Path, before: str) -> None:
 
 
 def test_all_that_follows_from_a_limit_is_compiled_in_one_build(desk: Path) -> None:
-    rebuilt(LIMIT.format(0.85))
+    run("build")
+    git(desk, "add", "-A")
+    git(desk, "commit", "--quiet", "-m", "all of it")
+    Path("tradeboards.toml").write_text(LIMIT.format(0.85))
+    run("build")
     moved = git(desk, "status", "--porcelain", "--untracked-files=no").split()[1::2]
     assert {Path(path).name for path in moved} == {
         "tradeboards.toml",
@@ -138,6 +143,6 @@ def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path) ->
     Path("build/rules/trader247.rules.yml").write_text("groups: 1")
     git(desk, "commit", "--quiet", "-a", "-m", "broken")
     rebuilt("")
-    result = CliRunner().invoke(main, ["diff", "--base", "HEAD"])
+    result = CliRunner().invoke(main, ["diff", "--base", "HEAD", "trader247"])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("error: trader247.rules.yml of the revision: is no rule file (")
