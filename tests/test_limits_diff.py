@@ -85,7 +85,7 @@ def test_all_that_follows_from_a_limit_is_compiled_in_one_build(desk: Path) -> N
         "HighExposure.md",
     }
     changed = git(desk, "diff", "--unified=0", "build/rules/trader247.rules.yml")
-    assert '+    expr: max(trader_exposure_pct{job="trader247"} / 100) >= 0.85\n' in changed
+    assert re.search(r"^-.*trader_exposure_pct.* >= 0\.9$\n\+.*trader_exposure_pct.* >= 0\.85$", changed, re.M), changed
 
 
 @pytest.mark.usefixtures("desk")
