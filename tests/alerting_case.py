@@ -22,7 +22,7 @@ from lab import exporter, prometheus, trading
 from lab.history import History, write
 from lab.simulate import TICK, Driver, Simulation
 from rules.alertmanager.output import FOLDER, TEMPLATES, files
-from rules.document import read
+from rules.document import parsed
 from rules.firing import WATCHDOG
 from rules.prometheus import rule_file
 from systems import trading as catalogue
@@ -130,7 +130,7 @@ def _evaluated_soon(deployment: Deployment, alerting: AlertingConfig, folder: Pa
     The watchdog holds for ten: Prometheus knows its Alertmanager after five, and what fires before that is lost, until
     it is sent again after a minute.
     """
-    rules = read(rule_file(deployment, alerting))
+    rules = parsed(rule_file(deployment, alerting))
     for group in rules["groups"]:
         group["interval"] = "1s"
         for rule in group["rules"]:
@@ -144,7 +144,7 @@ def _evaluated_soon(deployment: Deployment, alerting: AlertingConfig, folder: Pa
 
 def _told_soon(deployment: Deployment, alerting: AlertingConfig) -> Json:
     """The compiled configuration of Alertmanager, with short waits: the rest as it is."""
-    content = read(dict(files([deployment], alerting))[FOLDER / "alertmanager.yml"])
+    content = parsed(dict(files([deployment], alerting))[FOLDER / "alertmanager.yml"])
     return {**content, "route": _soon(content["route"])}
 
 

@@ -327,7 +327,7 @@ def test_an_encoding_without_a_letter_of_ours_still_prints(project: Path) -> Non
     tradeboards("build")
     shown = subprocess.run([TRADEBOARDS, "diff"], capture_output=True, check=False, cwd=project, env=environment)
     assert shown.returncode == 1, shown.stderr
-    assert rb"0.9 \u2192 0.85" in shown.stdout
+    assert rb"90 % \u2192 85 %" in shown.stdout
 
 
 def test_without_a_standard_input_nobody_is_asked(project: Path) -> None:

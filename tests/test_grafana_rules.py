@@ -129,8 +129,8 @@ def test_uids_never_change() -> None:
     """A rule of another uid is another rule, whose history begins anew."""
     uids = {rule["title"]: rule["uid"] for one in SHIPPED for rule in rules(one)}
     assert uids["HighExposure critical (trader247)"] == "trader247-HighExposure-critical"
-    long = "SignalMissing warning trader_exposure_pct (trader247)"
-    assert uids[long] == "trader247-SignalMissing-warning-c0a34444"
+    long = "SignalMissing critical trader_exposure_pct (trader247)"
+    assert uids[long] == "trader247-SignalMissing-critica-7605af32"
 
 
 @pytest.mark.parametrize("slug", SHIPPED)

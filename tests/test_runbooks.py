@@ -11,7 +11,7 @@ import pytest
 from config import AlertingConfig, load
 from rules import runbook
 from rules.alerts import TOPICS
-from rules.firing import EXPORTER_DOWN, SIGNAL_MISSING, WATCHDOG, firing
+from rules.firing import EXPORTER_DOWN, SIGNAL_MISSING, VALUE_UNKNOWN, WATCHDOG, firing
 from systems.deployment import Deployment
 from systems.registry import everything
 from systems.signal import Limit, ratio
@@ -19,7 +19,12 @@ from systems.signals import EXPOSURE, SIGNALS
 
 WRITTEN = Path(runbook.__file__).parent / "runbooks"
 NAMES = sorted(path.stem for path in WRITTEN.glob("*.md"))
-OWN_NAMES = {alert.name for alerts in TOPICS.values() for alert in alerts} | {WATCHDOG, EXPORTER_DOWN, SIGNAL_MISSING}
+OWN_NAMES = {alert.name for alerts in TOPICS.values() for alert in alerts} | {
+    WATCHDOG,
+    EXPORTER_DOWN,
+    SIGNAL_MISSING,
+    VALUE_UNKNOWN,
+}
 ALERTING = AlertingConfig(grafana_url="https://grafana.example", runbook_url="https://books.example")
 
 
@@ -81,7 +86,7 @@ def test_what_has_no_limit_says_when_it_fires(deployments: list[Deployment]) -> 
     found = pages([named(deployments, "traderagent")])
     assert "| `traderagent` | none | always | 0s |  |" in found["Watchdog.md"]
     assert "| `traderagent` | warning | Up is 0 | 5m |  |" in found["ExporterDown.md"]
-    assert "| `traderagent` | warning | Redis is not there | 5m |  |" in found["SignalMissing.md"]
+    assert "| `traderagent` | critical | Redis is not there | 5m |  |" in found["SignalMissing.md"]
 
 
 def test_two_alerts_of_one_name_are_told_apart(deployments: list[Deployment]) -> None:

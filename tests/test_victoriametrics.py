@@ -30,7 +30,7 @@ from victoria_case import (
 
 from config import AlertingConfig, Config
 from lab.lab import SIMULATED
-from rules.document import read
+from rules.document import parsed
 from rules.prometheus import rule_file
 from systems.registry import deployments
 
@@ -125,7 +125,7 @@ def test_in_a_range_a_series_that_ends_without_a_marker_ends_sooner(known: Asked
 def test_vmalert_takes_the_rule_files(slug: str, tmp_path: Path) -> None:
     """But for `keep_firing_for`, which it knows from 1.92 on: Debian's is 1.79."""
     (deployment,) = deployments(Config(Path()), [slug])
-    rules = read(rule_file(deployment, AlertingConfig()))
+    rules = parsed(rule_file(deployment, AlertingConfig()))
     for group in rules["groups"]:
         for rule in group["rules"]:
             rule.pop("keep_firing_for", None)
