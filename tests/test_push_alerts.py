@@ -102,7 +102,7 @@ def test_a_first_push_creates_the_groups_and_the_next_one_nothing(project: Path,
     assert f'+ alert rules "{GROUP}": created, 14 rules' in first.output
     assert told(first)[-1] == "  alert rules: 6 groups created"
     group = grafana.alerts.group(FOLDER, GROUP)
-    assert (group["interval"], len(group["rules"])) == (30, 12)
+    assert (group["interval"], len(group["rules"])) == (30, 14)
     assert {rule["provenance"] for rule in grafana.alerts.rules.values()} == {"api"}
 
     grafana.asked.clear()
