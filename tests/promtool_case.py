@@ -36,18 +36,8 @@ limits.burn_1h = { critical = 3 }
 metrics.trader_exposure_pct = { name = "exposure_ratio", unit = "percentunit" }
 metrics.trader_data_staleness_seconds = { name = "staleness_ms", unit = "ms" }
 scrape_interval = "1m"
-
-[deployments.trading]
-selectors.app = { job = "~bot-1|bot-2", cluster = "a" }
-selectors.node = { job = "~node-.+" }
-limits.pnl_day = { warning = -100, critical = -99999.5 }
-limits.silent_symbols = { warning = 3 }
-limits.stale_symbols = { warning = 2, critical = 12 }
-limits.margin_runway = { warning = 0.6, critical = 0.01 }
-limits.http_latency = { warning = 0.07, critical = 0.7 }
-limits.host_disk_in_4_days = { critical = 5e9 }
 """
-"""Deployments that differ from how the systems ship."""
+"""A deployment that differs from how its system ships."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from systems.render import number
 from systems.signal import STATE
 
 SLUGS = [system.slug for system in SHIPPED]
-OTHER = ["trader247", "trading"]
+OTHER = ["trader247"]
 """Deployments of `OTHERWISE`."""
 
 
@@ -122,18 +122,6 @@ def test_a_limit_that_is_a_thousandth_off_is_seen(slug: str, by: float, made: Ma
     assert found <= limited(rules)
 
 
-@pytest.mark.parametrize("slug", ["trader247"])
-def test_a_comparison_that_is_turned_is_seen(slug: str, made: Made, tmp_path: Path) -> None:
-    def turned(rule: Json, value: str) -> str:
-        return re.sub(
-            rf"(>=|<) {re.escape(value)}(?![\d.])",
-            lambda found: f"{'<' if found[1] == '>=' else '>='} {value}",
-            rule["expr"],
-        )
-
-    assert broken(made(slug), turned, tmp_path) == limited(made(slug))
-
-
 def without(key: str) -> Callable[[Json], None]:
     return lambda rule: rule.pop(key, None)
 
@@ -196,6 +184,6 @@ def test_what_an_alert_says_is_seen(made: Made, tmp_path: Path) -> None:
         for name, text in rule.get("annotations", {}).items():
             rule["annotations"][name] = text.replace("humanizePercentage", "humanize")
 
-    rules = made("traderagent")
+    rules = made("trader247")
     shares = {rule["alert"] for rule in rules.alerts if "humanizePercentage" in rule["annotations"]["description"]}
     assert blamed(proved(rules, tmp_path, other_unit)) == shares
