@@ -263,6 +263,12 @@ BLIND_CASES = [
     Case("one of two is down", BLIND, [*bot(5, 3, TURNS), *gone(bot(5, 3, TURNS, "bot:2"))], 1),
     Case("the process is down, and had no position", BLIND, gone(bot(5, 0, TURNS)), 0),
     Case(
+        "one of two is down and had no position, the other sees",
+        BLIND,
+        [*bot(5, 3, TURNS), *gone(bot(5, 0, TURNS, "bot:2"))],
+        0,
+    ),
+    Case(
         "the process is down, and had closed its positions",
         BLIND,
         [DOWN, series("trader_open_positions", {0: 3, 100: 0, 120: GONE})],

@@ -286,28 +286,31 @@ sum(trader_account_value_usd{job="trader247"})
 - 1""",
     signals.FLYING_BLIND: """\
 (
-  (
-    (max(trader_data_staleness_seconds{job="trader247"}) > bool 60)
-    + (
-      (
-        min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m])))
-        == bool 0
-      )
-      or vector(0)
+  max(
+    (up{job="trader247"} == 0)
+    unless on (instance) (
+      sum by (instance) (last_over_time(trader_open_positions{job="trader247"}[1h])) == 0
     )
-    > bool 0
   )
-  * (sum(trader_open_positions{job="trader247"}) > bool 0)
-  + (1 - min(up{job="trader247"}))
-  * ((sum(last_over_time(trader_open_positions{job="trader247"}[1h])) > bool 0) or vector(1))
-  > bool 0
+  + 1
 )
 or (
   (
-    (1 - min(up{job="trader247"}))
-    * ((sum(last_over_time(trader_open_positions{job="trader247"}[1h])) > bool 0) or vector(1))
+    (
+      (max(trader_data_staleness_seconds{job="trader247"}) > bool 60)
+      + (
+        (
+          min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m])))
+          == bool 0
+        )
+        or vector(0)
+      )
+      > bool 0
+    )
+    * (sum(trader_open_positions{job="trader247"}) > bool 0)
+    > bool 0
   )
-  and (min(up{job="trader247"}) == 0)
+  or max(up{job="trader247"} == 0)
 )""",
     signals.HEARTBEAT: """\
 min(sum by (instance) (rate(trader_cycle_duration_seconds_count{job="trader247"}[5m]))) * 60""",
