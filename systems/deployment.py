@@ -149,8 +149,7 @@ class Deployment:
     @cached_property
     def catalogue(self) -> tuple[Metric, ...]:
         """The metrics as they are exported here, and what rules record of them."""
-        recorded = (series(signal).metric for signal in self.recordings)
-        return (*map(self.named, self.system.catalogue), *recorded)
+        return (*map(self.named, self.system.catalogue), *self.kept)
 
     def named(self, metric: Metric) -> Metric:
         """A metric of the catalogue under the name that it has here."""
@@ -183,6 +182,11 @@ class Deployment:
             for signal in RECORDINGS
             if self.answers(signal) and not (signal in given and Window.RANGE in windows_of(cast(Query, given[signal])))
         )
+
+    @cached_property
+    def kept(self) -> Mapping[Metric, Level]:
+        """What rules write here, and the signal that each is recorded of."""
+        return {series(signal).metric: signal for signal in self.recordings}
 
     def recorded(self, signal: Level) -> GaugeSeries:
         """The series that rules record of a signal; raises `CatalogueError` where they do not."""
@@ -235,9 +239,8 @@ class Deployment:
         """The metrics behind a signal, also behind what is recorded of them."""
         answer = self._answer(signal)
         found = frozenset() if isinstance(answer, Sql) else metrics_of(answer)
-        kept = {series(one).metric: one for one in self.recordings} if signal in HISTORY else {}
-        behind = (self.metrics(kept[metric]) for metric in found if metric in kept)
-        return (found - kept.keys()).union(*behind)
+        behind = (self.metrics(self.kept[metric]) for metric in found if metric in self.kept)
+        return (found - self.kept.keys()).union(*behind)
 
     def _answer(self, signal: Signal) -> Answer:
         answer = self.system.answered.get(signal) or self._built.get(signal)

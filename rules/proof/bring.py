@@ -121,8 +121,7 @@ def _recorded(metric: Metric, value: float, here: Here) -> Inputs:
 def behind(metric: Metric, here: Here) -> Query:
     """What a recorded series is recorded from."""
     there = here.deployment
-    signal = next(one for one in there.recordings if there.recorded(one).metric == metric)
-    return there.adapted(there.computed(signal))
+    return there.adapted(there.computed(there.kept[metric]))
 
 
 def _events(series: Series, times: float, over: float, here: Here) -> Inputs:
