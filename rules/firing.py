@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 from errors import CatalogueError, raise_all
 from panels.line import Line, as_line
@@ -61,8 +61,9 @@ class Firing:
         return {label: value for label, value in told.items() if value}
 
 
+@lru_cache(maxsize=64)
 def firing(deployment: Deployment) -> tuple[Firing, ...]:
-    """All alert rules of a deployment, by topic.
+    """All alert rules of a deployment, by topic; remembered, as each format asks for them.
 
     Raises `CatalogueError` (or `Problems` with all of them) when two alerts have one name and severity.
     """

@@ -71,6 +71,9 @@ class Deployment:
     _built: dict[Signal, Query] = field(default_factory=dict, init=False, repr=False, compare=False)
     _label_sets: dict[Signal, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    def __hash__(self) -> int:
+        return hash(self.slug)  # its tables have none
+
     def __post_init__(self) -> None:
         raise_all(slug_problems(self.slug))
         merged = {limit.signal: limit for limit in (*HOUSE_LIMITS, *self.system.limits, *self.limits)}
