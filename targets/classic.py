@@ -17,6 +17,8 @@ def flaw(value: object, uid: str) -> str:
         return f"it is no JSON object but {_kind(value)}"
     if isinstance(value.get("spec"), dict) and "apiVersion" in value:
         return "it is a resource with apiVersion and spec, not a dashboard in the classic model"
+    if "elements" in value and "layout" in value:
+        return "it is in Grafana's v2 model, not in the classic one"
     if value.get("uid") != uid:
         return f'its uid is not "{printable(uid, 60)}"'
     try:

@@ -15,7 +15,7 @@ from errors import TargetError, printable
 from targets.classic import flaw
 from targets.disk import locked, speaking, write_whole
 from targets.json_files import JsonFiles, read_file
-from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
+from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
 _PROVIDER = """\
 # Read by Grafana when it starts: mount the folder two levels up anywhere, and name this one's parent, for example
@@ -67,6 +67,14 @@ class Provisioning:
             files = self._files.by_uid()
         for uid in uids:
             yield self._found(uid, files.get(uid, []))
+
+    def versions(self, uid: str) -> Iterator[Version]:  # noqa: ARG002
+        """Nothing: a folder remembers no more than what is in it."""
+        return iter(())
+
+    def version(self, uid: str, number: int) -> Json | None:  # noqa: ARG002
+        """None, whatever the version."""
+        return None
 
     def ensure_folder(self, folder: Folder) -> bool:
         """Make the directory of a folder when it is missing; whether it was. Raises `TargetError`."""

@@ -14,12 +14,13 @@ from grafana_client.api import GrafanaApi
 from grafana_client.client import GrafanaClientError, GrafanaException
 
 from errors import TargetError, printable
+from targets import grafana_history
 from targets.ahead import in_order
 from targets.classic import flaw
 from targets.refusals import Sentence, is_missing, looks_like_html, message, not_grafana, redirected, refusal, silence
 from targets.session import CONNECTIONS, Redirected, Session, causes
 from targets.settings import GrafanaSettings
-from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
+from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
 _UNSURE = "It may have been written all the same: run diff again to see"
 _PROXIES = frozenset({502, 504})
@@ -71,6 +72,17 @@ class Grafana:
         Raises `TargetError` when Grafana does not answer as Grafana does.
         """
         return in_order(self._find, uids, CONNECTIONS)
+
+    def versions(self, uid: str) -> Iterator[Version]:
+        """The history of a dashboard, newest first, a page at a time. Raises `TargetError`.
+
+        Grafana lets only those read it who may also write the dashboard.
+        """
+        return grafana_history.versions(self, uid)
+
+    def version(self, uid: str, number: int) -> Json | None:
+        """The dashboard as it was in that version; None when it was trimmed, or is not in the classic model."""
+        return grafana_history.version(self, uid, number)
 
     def ensure_folder(self, folder: Folder) -> bool:
         """Create the folder when its uid is missing, rename it when it has another title; whether it was missing.

@@ -23,6 +23,8 @@ class Live:
 
     `dashboard` is the classic model as stored (a Grafana adds `id` and `version` to it). `version` is what a write must
     name to be allowed (None where the target keeps no versions). `provisioned` dashboards cannot be written over HTTP.
+    `converted`: it is stored in the v2 model, and the server converted it; a save in the classic model replaces it for
+    good, so that only a person should ask for that.
     """
 
     uid: str
@@ -32,6 +34,17 @@ class Live:
     updated: str = ""
     updated_by: str = ""
     provisioned: bool = False
+    converted: bool = False
+
+
+@dataclass(frozen=True)
+class Version:
+    """One line of a dashboard's history. The texts are safe to print; `created` is as the target writes times."""
+
+    number: int
+    created: str
+    author: str
+    message: str
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,20 @@ class Target(Protocol):
         """Each dashboard in the order asked, exactly one answer a uid."""
 
 
-class WritableTarget(Target, Protocol):
+class Historic(Protocol):
+    """A place that remembers what its dashboards were. Both methods raise `TargetError` when it cannot be used."""
+
+    def versions(self, uid: str) -> Iterator[Version]:
+        """The history of a dashboard, newest first, asked for as far as it is looked at.
+
+        Nothing where the dashboard is not there, or the target keeps no history.
+        """
+
+    def version(self, uid: str, number: int) -> Json | None:
+        """The dashboard as it was in that version; None when it was trimmed, or is not in the classic model."""
+
+
+class WritableTarget(Target, Historic, Protocol):
     """A target that can be pushed to."""
 
     def ensure_folder(self, folder: Folder) -> bool:
