@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import orjson
 
 from dashboards.canonical import canonical
 from errors import TargetError, printable
+from targets import folder_datasources
 from targets.classic import flaw
 from targets.disk import locked, speaking, write_whole
 from targets.json_files import JsonFiles, read_file
@@ -110,6 +112,52 @@ class Provisioning:
                 files[0].replace(path)
             write_whole(path, content)
         return Written(uid, _digest(content), str(path))
+
+    def delete(self, uid: str, *, version: int | None) -> None:
+        """Remove the file of one dashboard, only when it still has that version. Raises `TargetError`."""
+        doing = f'cannot delete dashboard "{printable(uid, 100)}"'
+        with speaking(self.place, doing), self._one_writer():
+            files = self._files.by_uid().get(uid, [])
+            moved = self._moved(files, version) if files else "it is gone since it was compared"
+            if moved:
+                raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
+            files[0].unlink()
+
+    def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
+        """Every dashboard whose file stands right in one of these folders' directories. Raises `TargetError`."""
+        inside = {self._dashboards / directory_name(folder.title) for folder in folders}
+        with speaking(self.place, "cannot read it"):
+            files = self._files.by_uid()
+            uids = [self._files.uid(path) for path in self._files.all() if path.parent in inside]
+        for uid in dict.fromkeys(uids):
+            yield self._found(uid, files[uid])
+
+    def remove_folder(self, folder: Folder) -> None:
+        """Remove the directory of a folder, only when nothing is in it. Raises `TargetError`."""
+        directory = self._dashboards / directory_name(folder.title)
+        doing = f'cannot remove folder "{printable(folder.title, 100)}"'
+        with speaking(self.place, doing):
+            if not directory.is_dir():
+                return
+            inside = len(list(directory.iterdir()))
+            if inside:
+                todo = "Move or delete what is in it"
+                raise TargetError(f"{doing}: it is not empty ({inside} inside)", where=self.place, todo=todo)
+            directory.rmdir()
+
+    def datasources(self) -> list[Json]:
+        """Each data source of `provisioning/datasources`, without secrets. Raises `TargetError`."""
+        return folder_datasources.listed(self.place, self.provisioning)
+
+    def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:  # noqa: ARG002
+        """Write the file of one data source. Its secrets stay variables, which Grafana reads from its environment.
+
+        Raises `TargetError`, also when the file was changed since `live`.
+        """
+        folder_datasources.write(self.place, self.provisioning, definition, live)
+
+    def _one_writer(self) -> AbstractContextManager[None]:
+        return locked(self._dashboards) if self._dashboards.is_dir() else nullcontext()
 
     def _found(self, uid: str, files: list[Path]) -> Found:
         if not files:

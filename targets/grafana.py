@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import weakref
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import niquests
 from grafana_client.api import GrafanaApi
 from grafana_client.client import GrafanaClientError, GrafanaException
 
 from errors import TargetError, printable
-from targets import grafana_history
+from targets import grafana_datasources, grafana_folders, grafana_history, grafana_reading, grafana_saving
 from targets.ahead import in_order
-from targets.classic import flaw
-from targets.refusals import Sentence, is_missing, looks_like_html, message, not_grafana, redirected, refusal, silence
+from targets.asking import UNSURE, Garbled, Lost, Refusal
+from targets.refusals import Sentence, looks_like_html, not_grafana, redirected, refusal, silence
 from targets.session import CONNECTIONS, Redirected, Session, causes
 from targets.settings import GrafanaSettings
-from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Version, Written
+from targets.target import Folder, Found, Json, Version, Written
 
-_UNSURE = "It may have been written all the same: run diff again to see"
-_PROXIES = frozenset({502, 504})
-"""Said by a proxy that had no answer, of a request that may have been heard."""
+_UNSENT = (ConnectionRefusedError, socket.gaierror)
+"""Errors that come before a request is on its way."""
 
 
 class Grafana:
@@ -71,7 +71,7 @@ class Grafana:
 
         Raises `TargetError` when Grafana does not answer as Grafana does.
         """
-        return in_order(self._find, uids, CONNECTIONS)
+        return in_order(lambda uid: grafana_reading.find(self, uid), uids, CONNECTIONS)
 
     def versions(self, uid: str) -> Iterator[Version]:
         """The history of a dashboard, newest first, a page at a time. Raises `TargetError`.
@@ -89,193 +89,112 @@ class Grafana:
 
         Raises `TargetError`, also when another folder has the title and Grafana wants titles to differ.
         """
-        held = self._held(folder)
-        if held is not None:
-            self._rename(held, folder)
-            return False
-        doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
-        with self._speaking(doing):
-            try:
-                self._api.folder.create_folder(folder.title, uid=folder.uid)
-            except GrafanaClientError as error:
-                if error.status_code in {409, 412}:
-                    if self._held(folder) is not None:  # another run was faster
-                        return False
-                    self._raise_for_namesake(doing, folder)
-                raise
-        return True
+        return grafana_folders.ensure(self, folder)
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
         """Create (`version` None) or replace one dashboard, only when Grafana still holds that version.
 
-        Raises `TargetError` when it moved since, or was refused for any other reason. A write is never sent twice.
+        Raises `TargetError` when it moved since, or was refused for any other reason. A write is never sent twice; when
+        its answer is lost the dashboard is read back, so that the error says whether it was written.
         """
-        uid = str(dashboard.get("uid", ""))
-        doing = f'cannot write dashboard "{_quoted(uid)}"'
-        # The server owns `id`, and answers 404 when one, or a version, is sent for a dashboard that is gone.
-        content = {key: value for key, value in dashboard.items() if key not in {"id", "version"}}
-        if version is not None:
-            content["version"] = version
-        body = {"dashboard": content, "folderUid": folder.uid, "message": message, "overwrite": False}
-        with self._speaking(doing, unsure=_UNSURE):
-            answer = self._api.dashboard.update_dashboard(body)
-            now = answer.get("version") if isinstance(answer, dict) else None
-            if not isinstance(answer, dict) or type(now) is not int or answer.get("uid") != uid:
-                raise self._error(doing, not_grafana(self._without_secrets(answer)), _UNSURE)
-        return Written(uid, now, f"{self._settings.url}/d/{quote(uid, safe='')}")
+        return grafana_saving.save(self, dashboard, folder, version, message)
+
+    def delete(self, uid: str, *, version: int | None) -> None:
+        """Delete one dashboard, when Grafana holds that version just before. Raises `TargetError`."""
+        grafana_saving.delete(self, uid, version)
+
+    def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
+        """Every dashboard that Grafana's search tells in these folders. Raises `TargetError`."""
+        return grafana_folders.owned(self, folders)
+
+    def remove_folder(self, folder: Folder) -> None:
+        """Remove a folder, when nothing was in it just before. Raises `TargetError`."""
+        grafana_folders.remove(self, folder)
+
+    def datasources(self) -> list[Json]:
+        """Each data source as the API gives it, without secrets. Raises `TargetError`."""
+        return grafana_datasources.listed(self)
+
+    def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
+        """Create (`live` None) or replace one data source. Raises `TargetError`, also when it moved since `live`."""
+        grafana_datasources.write(self, definition, secrets, live)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        doing: str,
+        *,
+        body: Json | None = None,
+        headers: Mapping[str, str] | None = None,
+        hidden: Collection[str] = (),
+    ) -> Any:
+        """Grafana's JSON answer to a call of its API (`path` begins below `/api`); None where it has no body.
+
+        Raises `Refusal`, `Lost` or another `TargetError`, which begin with what we are `doing`; none quotes a secret of
+        this target, or a `hidden` text. A GET is sent again where that can help, anything else only when Grafana said
+        that it did not listen (429).
+        """
+        send = getattr(self._api.client, method)
+        with self._speaking(doing, hidden):
+            answer = send(path, json=body, headers=dict(headers or {}))
+        if isinstance(answer, str):
+            raise Lost(self.refused(doing, not_grafana(self._clean(answer, hidden))))
+        return answer
 
     def ask(
         self, method: str, path: str, doing: str, *, body: Json | None = None, headers: Mapping[str, str] | None = None
     ) -> Any:
-        """Grafana's JSON answer to a call of its API (`path` begins below `/api`) that no other method makes.
-
-        None where Grafana says that there is no such thing. A GET is sent again where that is safe, else it is sent
-        once. Raises `TargetError`, which begins with what we are `doing`.
-        """
-        send = getattr(self._api.client, method)
-        with self._speaking(doing, unsure="" if method == "GET" else _UNSURE):
-            try:
-                answer = send(path, json=body, headers=dict(headers or {}))
-            except GrafanaClientError as error:
-                if error.status_code == 404 and (isinstance(error.response, dict) or not error.response):
-                    return None
-                raise
-        if isinstance(answer, str):
-            raise self._error(doing, not_grafana(self._without_secrets(answer)))
-        return answer
+        """As `call`; None, too, where Grafana says that there is no such thing."""
+        try:
+            return self.call(method, path, doing, body=body, headers=headers)
+        except Refusal as error:
+            if error.status == 404 and (isinstance(error.body, dict) or not error.body):
+                return None
+            raise
+        except Lost as error:
+            todo = error.todo if method == "GET" else f"{error.todo}. {UNSURE}"
+            raise TargetError(error.summary, where=error.where, todo=todo) from error
 
     def refused(self, doing: str, sentence: Sentence) -> TargetError:
         """The error that says what we were doing, what happened, and what to do about it."""
-        return self._error(doing, sentence)
-
-    def _find(self, uid: str) -> Found:
-        if uid in {"", ".", ".."}:  # no dashboard can be called so, and a URL cannot carry it
-            return Absent(uid)
-        doing = f'cannot read dashboard "{_quoted(uid)}"'
-        with self._speaking(doing):
-            try:
-                answer = self._api.dashboard.get_dashboard(quote(uid, safe="", errors="replace"))
-            except GrafanaClientError as error:
-                if error.status_code == 404 and is_missing(error.response):
-                    return Absent(uid)
-                if error.status_code == 406:
-                    return Unreadable(uid, self._newer_model(error.response))
-                raise
-            except niquests.exceptions.JSONDecodeError as error:
-                if looks_like_html(error.doc):
-                    raise
-                return Unreadable(uid, f"what Grafana answered is not JSON ({printable(error.msg, 100)})")
-            if not isinstance(answer, dict):
-                raise self._error(doing, not_grafana(self._without_secrets(answer)))
-            return _live(uid, answer)
-
-    def _newer_model(self, body: object) -> str:
-        said = message(self._without_secrets(body))
-        return (
-            "it was saved in Grafana's v2 model, which cannot be read as the classic model here. "
-            "Keep what you want of it (export it in Grafana), delete it there, and push the classic one anew"
-            + (f" (Grafana: {said})" if said else "")
-        )
-
-    def _held(self, folder: Folder) -> Json | None:
-        """What Grafana says of the folder of this uid, if there is one."""
-        doing = f'cannot read folder "{_quoted(folder.uid)}"'
-        with self._speaking(doing):
-            try:
-                answer = self._api.folder.get_folder(quote(folder.uid, safe=""))
-            except GrafanaClientError as error:
-                if error.status_code == 404 and isinstance(error.response, dict):
-                    return None
-                raise
-            if not isinstance(answer, dict) or answer.get("uid") != folder.uid:
-                raise self._error(doing, not_grafana(self._without_secrets(answer)))
-        return answer
-
-    def _rename(self, held: Json, folder: Folder) -> None:
-        """Give a folder its title, unless someone changed it since it was read."""
-        title = _text(held, "title")
-        if title.strip() in {"", folder.title.strip()}:
-            return
-        doing = f'cannot rename folder "{_quoted(title)}" ({_quoted(folder.uid)}) to "{_quoted(folder.title)}"'
-        with self._speaking(doing):
-            try:
-                self._api.folder.update_folder(
-                    quote(folder.uid, safe=""), title=folder.title, version=held.get("version")
-                )
-            except GrafanaClientError as error:
-                if error.status_code in {409, 412}:
-                    self._raise_for_namesake(doing, folder)
-                raise
-
-    def _raise_for_namesake(self, doing: str, folder: Folder) -> None:
-        """Name the other folder at the top that has the title, if there is one."""
-        found = self._api.folder.get_all_folders()
-        rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
-        for row in rows:
-            if row.get("title") == folder.title and row.get("uid") != folder.uid:
-                uid = _quoted(str(row.get("uid")))
-                todo = "Rename that one in Grafana, or give the deployment's folder another title"
-                raise self._error(doing, (f'another folder has this title: uid "{uid}"', todo))
+        summary, todo = sentence
+        return TargetError(f"{doing}: {summary}", where=self.place, todo=todo)
 
     @contextmanager
-    def _speaking(self, doing: str, unsure: str = "") -> Iterator[None]:
-        """Turn every failure of the libraries inside into a `TargetError`.
-
-        `unsure` is added to the advice where no whole answer of Grafana came, so that nobody knows what it did.
-        """
+    def _speaking(self, doing: str, hidden: Collection[str]) -> Iterator[None]:
+        """Turn every failure of the libraries inside into a `TargetError`."""
         try:
             yield
         except Redirected as error:
-            raise self._error(doing, redirected(self._without_secrets(error.location))) from error
+            raise self.refused(doing, redirected(self._clean(error.location, hidden))) from error
         except GrafanaException as error:
-            if error.status_code:
-                sentence = refusal(error.status_code, self._without_secrets(error.response))
-                raise self._error(doing, sentence, unsure if error.status_code in _PROXIES else "") from error
-            raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
+            if not error.status_code:
+                raise self._silence(doing, error) from error
+            body = self._clean(error.response, hidden)
+            told = self.refused(doing, refusal(error.status_code, body))
+            if isinstance(error, GrafanaClientError):
+                raise Refusal(told, error.status_code, body) from error
+            raise Lost(told) from error
         except niquests.exceptions.JSONDecodeError as error:
-            raise self._error(doing, not_grafana(self._without_secrets(error.doc)), unsure) from error
+            told = self.refused(doing, not_grafana(self._clean(error.doc, hidden)))
+            if looks_like_html(error.doc):
+                raise Lost(told) from error
+            raise Garbled(told, printable(error.msg, 100)) from error
         except niquests.RequestException as error:
-            raise self._error(doing, silence(causes(error), seconds=self._settings.timeout), unsure) from error
+            raise self._silence(doing, error) from error
 
-    def _error(self, doing: str, sentence: Sentence, unsure: str = "") -> TargetError:
-        summary, todo = sentence
-        advice = f"{todo}. {unsure}" if unsure else todo
-        return TargetError(f"{doing}: {summary}", where=self.place, todo=advice)
+    def _silence(self, doing: str, error: Exception) -> TargetError:
+        behind = tuple(causes(error))
+        told = self.refused(doing, silence(behind, seconds=self._settings.timeout))
+        return told if any(isinstance(one, _UNSENT) for one in behind) else Lost(told)
 
-    def _without_secrets(self, body: Any) -> Any:
-        """What a server answered, before a word of it is shown."""
+    def _clean(self, body: Any, hidden: Collection[str]) -> Any:
+        """What a server answered, without secrets, before a word of it is shown."""
         if isinstance(body, dict):
-            return {key: self._without_secrets(value) for key, value in body.items()}
-        return self._settings.redacted(body) if isinstance(body, str) else body
-
-
-def _live(uid: str, answer: Json) -> Found:
-    """A dashboard from Grafana's answer, whose parts may be anything."""
-    dashboard, meta = answer.get("dashboard"), answer.get("meta")
-    if not isinstance(dashboard, dict):
-        return Unreadable(uid, "Grafana answered no dashboard for it")
-    problem = flaw(dashboard, uid)
-    if problem:
-        return Unreadable(uid, problem)
-    version = dashboard.get("version")
-    if type(version) is not int:
-        return Unreadable(uid, "it has no version that a write could name")
-    about = meta if isinstance(meta, dict) else {}
-    return Live(
-        uid,
-        dashboard,
-        version=version,
-        folder=Folder(_text(about, "folderUid"), _text(about, "folderTitle")) if _text(about, "folderUid") else None,
-        updated=printable(_text(about, "updated"), 60),
-        updated_by=printable(_text(about, "updatedBy"), 100),
-        provisioned=about.get("provisioned") is True,
-    )
-
-
-def _text(values: dict[str, Any], key: str) -> str:
-    value = values.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _quoted(text: str) -> str:
-    return printable(text, 100)
+            return {key: self._clean(value, hidden) for key, value in body.items()}
+        if not isinstance(body, str):
+            return body
+        for text in sorted(filter(None, hidden), key=len, reverse=True):
+            body = body.replace(text, "***")
+        return self._settings.redacted(body)

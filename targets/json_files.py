@@ -28,13 +28,20 @@ class JsonFiles:
     def by_uid(self) -> dict[str, list[Path]]:
         """For each uid the files that hold it, or are named as if they did. Raises `OSError`, `ValueError`."""
         found: dict[str, list[Path]] = {}
-        for path in _walk(self._top):
-            named = path.name.removesuffix(_SUFFIX)
-            for uid in {named, self._uid(path) or named}:
+        for path in self.all():
+            for uid in {_named(path), self.uid(path)}:
                 found.setdefault(uid, []).append(path)
         return found
 
-    def _uid(self, path: Path) -> str | None:
+    def all(self) -> Iterator[Path]:
+        """Every file, whatever is in it. Raises `OSError`, `ValueError`."""
+        return _walk(self._top)
+
+    def uid(self, path: Path) -> str:
+        """The uid of the dashboard in a file, else the one that its name stands for."""
+        return self._inside(path) or _named(path)
+
+    def _inside(self, path: Path) -> str | None:
         """The uid inside a file; None without one, also when it cannot be read."""
         try:
             now = path.stat()
@@ -44,6 +51,10 @@ class JsonFiles:
         except OSError:
             return None
         return self._known[path][1]
+
+
+def _named(path: Path) -> str:
+    return path.name.removesuffix(_SUFFIX)
 
 
 def read_file(path: Path) -> bytes:

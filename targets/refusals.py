@@ -36,12 +36,13 @@ _STATUSES: dict[int, Sentence] = {
     504: ("a proxy waited too long for Grafana", "See whether Grafana is overloaded, then run it again"),
 }
 
+GONE: Sentence = ("it is gone since it was compared", "Run diff again")
+CHANGED: Sentence = ("it was changed by someone else since it was compared", "Run diff again to see what they did")
+UNWRITTEN: Sentence = ("it was not written so far", "Run it again")
+
 _REASONS: dict[tuple[int, str], Sentence] = {
-    (404, "not-found"): ("it is gone since it was compared", "Run diff again"),
-    (412, "version-mismatch"): (
-        "it was changed by someone else since it was compared",
-        "Run diff again to see what they did",
-    ),
+    (404, "not-found"): GONE,
+    (412, "version-mismatch"): CHANGED,
     (412, "name-exists"): (
         "the folder has another dashboard with this title",
         "Rename or delete the other one, or change the title",
@@ -52,7 +53,7 @@ _REASONS: dict[tuple[int, str], Sentence] = {
     ),
 }
 
-_PROVISIONED = (
+PROVISIONED = (
     "it is provisioned from a file, and Grafana lets nobody else change it",
     "Change that file, or take the dashboard out of provisioning",
 )
@@ -66,7 +67,7 @@ def refusal(status: int, body: object) -> Sentence:
     known = _REASONS.get((status, reason)) if isinstance(reason, str) else None
     if known is None and status == 400:
         known = (
-            _PROVISIONED
+            PROVISIONED
             if "provisioned" in said.lower()
             else _FOLDER_GONE
             if said.lower() == "folder not found"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -115,4 +115,25 @@ class WritableTarget(Target, Historic, Protocol):
         """Create (`version` None) or replace one dashboard, only when the target still holds that version.
 
         Raises `TargetError` when it moved since, or was refused for any other reason; nothing is half-written.
+        """
+
+    def delete(self, uid: str, *, version: int | None) -> None:
+        """Remove one dashboard, only when the target still holds that version; it is read just before."""
+
+    def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
+        """Every dashboard that stands right in these folders, in no order; one that cannot be read is `Unreadable`."""
+
+    def remove_folder(self, folder: Folder) -> None:
+        """Remove a folder, only when nothing is in it; one that is not there is no problem."""
+
+    def datasources(self) -> list[Json]:
+        """The data sources, each as Grafana's API gives it: secrets are named in `secureJsonFields` and never there."""
+
+    def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
+        """Create (`live` None) or replace one data source, only when it is still as `live`, from `datasources`, says.
+
+        `definition` is in the words of Grafana's provisioning; its `secureJsonData` names for each secret the variable
+        of Grafana's own environment. `secrets` has the secrets themselves, by the same keys: a target that keeps
+        secrets takes these, one that Grafana reads as files takes the variables. One that Grafana has and `secrets`
+        has not stays as it is.
         """

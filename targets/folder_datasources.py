@@ -1,0 +1,82 @@
+"""A folder of files that a Grafana provisions its data sources from: `provisioning/datasources/<uid>.yaml`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from datasources.provisioning import FOLDER
+from errors import TargetError, printable
+from rules.document import document, parsed
+from targets.disk import locked, speaking, write_whole
+from targets.json_files import read_file
+from targets.target import Json
+
+_HEAD = "Written by tradeboards. Grafana reads it when it starts."
+_READING = "cannot read the data sources"
+
+
+def listed(place: str, provisioning: Path) -> list[Json]:
+    """Each data source of the files, as Grafana's API would give it. Raises `TargetError` for a file that is none."""
+    with speaking(place, _READING):
+        return [_shown(one) for _, one in _held(place, provisioning / FOLDER)]
+
+
+def write(place: str, provisioning: Path, definition: Json, live: Json | None) -> None:
+    """Write the file of one data source, when it is still as `live` says. Its secrets stay names of variables.
+
+    Raises `TargetError` when it is not, or when the data source stands in another file.
+    """
+    uid = str(definition.get("uid", ""))
+    doing = f'cannot write data source "{printable(uid, 100)}"'
+    folder = provisioning / FOLDER
+    path = folder / f"{uid}.yaml"
+    with speaking(place, doing):
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            there = [(file, _shown(one)) for file, one in _held(place, folder) if one["uid"] == uid]
+            elsewhere = [file for file, _ in there if file != path]
+            if elsewhere:
+                todo = "Take it out of that file"
+                raise TargetError(f'{doing}: it stands in "{printable(elsewhere[0].name)}"', where=place, todo=todo)
+            now = there[0][1] if there else None
+            if now != live:
+                raise TargetError(f"{doing}: it was changed since it was compared", where=place, todo="Run diff again")
+            write_whole(path, document({"apiVersion": 1, "datasources": [definition]}, _HEAD))
+
+
+def _shown(definition: Json) -> Json:
+    """A data source of a file, its secrets named and nothing of them told."""
+    shown = {key: value for key, value in definition.items() if key != "secureJsonData"}
+    secrets = definition.get("secureJsonData")
+    return {**shown, "secureJsonFields": dict.fromkeys(secrets, True) if isinstance(secrets, dict) else {}}
+
+
+def _held(place: str, folder: Path) -> Iterator[tuple[Path, Json]]:
+    """Each data source with the file that it stands in."""
+    names = sorted(folder.iterdir()) if folder.is_dir() else []
+    for path in (name for name in names if name.suffix in {".yaml", ".yml"} and not name.name.startswith(".")):
+        try:
+            content = json.loads(json.dumps(parsed(read_file(path))))  # nothing that JSON does not know, such as a date
+        except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+            said = printable(" ".join(str(error).split()), 200)
+            raise _unusable(place, path, f"it is no YAML that Grafana reads ({said})") from error
+        yield from ((path, one) for one in _sources(place, path, content))
+
+
+def _sources(place: str, path: Path, content: Any) -> list[Json]:
+    held = content.get("datasources") if isinstance(content, dict) else content
+    if held is None:
+        return []
+    rows = [one for one in held if isinstance(one, dict)] if isinstance(held, list) else []
+    if not isinstance(held, list) or len(rows) < len(held) or not all(isinstance(one.get("uid"), str) for one in rows):
+        raise _unusable(place, path, "a data source in it has no uid")
+    return rows
+
+
+def _unusable(place: str, path: Path, said: str) -> TargetError:
+    return TargetError(f'{_READING}: "{printable(path.name)}": {said}', where=place, todo="Mend it, or move it away")

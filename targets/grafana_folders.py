@@ -1,0 +1,152 @@
+"""The folders of a Grafana: made, renamed, looked into, removed when nothing is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from errors import printable
+from targets.ahead import in_order
+from targets.asking import Asking, Lost, Refusal
+from targets.grafana_reading import find, text
+from targets.refusals import not_grafana
+from targets.session import CONNECTIONS
+from targets.target import Absent, Folder, Found, Json, Live
+
+_PAGE = 1000
+
+
+def ensure(api: Asking, folder: Folder) -> bool:
+    """Create the folder when its uid is missing, rename it when it has another title; whether it was missing."""
+    held = _held(api, folder)
+    if held is not None:
+        _rename(api, held, folder)
+        return False
+    doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
+    try:
+        api.call("POST", "/folders", doing, body={"title": folder.title, "uid": folder.uid})
+    except Refusal as error:
+        if error.status not in {409, 412}:
+            raise
+        if _held(api, folder) is None:  # else another run, or a copy of our own call, was faster
+            _raise_for_namesake(api, doing, folder)
+            raise
+        return False
+    except Lost as error:
+        if _held(api, folder) is None:
+            raise error.but("it was not made so far", "Run it again") from error
+    return True
+
+
+def owned(api: Asking, folders: Collection[Folder]) -> Iterator[Found]:
+    """Every dashboard that Grafana's search tells in these folders, as it is.
+
+    From 12 on the search is fed a moment after a save: a dashboard that was saved just now may be missing.
+    """
+    inside = {folder.uid for folder in folders}
+    for found in in_order(lambda uid: find(api, uid), list(_listed(api, inside)), CONNECTIONS):
+        gone = isinstance(found, Absent)
+        moved = isinstance(found, Live) and (found.folder is None or found.folder.uid not in inside)
+        if not gone and not moved:
+            yield found
+
+
+def remove(api: Asking, folder: Folder) -> None:
+    """Remove a folder when nothing is in it.
+
+    Grafana would remove what is in it, too: its counts (from 10.1 on) and its search are asked just before.
+    """
+    if _held(api, folder) is None:
+        return
+    doing = f'cannot remove folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
+    path = f"/folders/{quote(folder.uid, safe='')}"
+    counts = api.ask("GET", f"{path}/counts", doing) or {}
+    if not isinstance(counts, dict):
+        raise api.refused(doing, not_grafana(counts))
+    inside = {str(kind): number for kind, number in counts.items() if type(number) is int and number > 0}
+    boards = len(list(_listed(api, {folder.uid})))
+    if boards and not inside:
+        inside = {"dashboard": boards}
+    if inside:
+        told = ", ".join(f"{_quoted(kind)}: {number}" for kind, number in sorted(inside.items()))
+        raise api.refused(doing, (f"it is not empty ({told})", "Move or delete in Grafana what is in it"))
+    try:
+        api.call("DELETE", path, doing)
+    except Refusal as error:
+        if error.status != 404:
+            raise
+    except Lost as error:
+        if _held(api, folder) is not None:
+            raise error.but("it was not removed so far", "Run it again") from error
+
+
+def _listed(api: Asking, inside: Collection[str]) -> Iterator[str]:
+    """The uids of the dashboards in these folders, all pages of them; Grafana 9 does not know the filter."""
+    doing = "cannot search for dashboards"
+    told: set[str] = set()
+    page = 1
+    while True:
+        asked = [
+            ("type", "dash-db"),
+            ("limit", _PAGE),
+            ("page", page),
+            *(("folderUIDs", uid) for uid in sorted(inside)),
+        ]
+        answer = api.call("GET", f"/search?{urlencode(asked)}", doing)
+        rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
+        if not isinstance(answer, list) or any(not text(row, "uid") for row in rows):
+            raise api.refused(doing, not_grafana(answer))
+        fresh = [row for row in rows if row["uid"] not in told]
+        if not fresh:
+            return
+        told |= {row["uid"] for row in fresh}
+        yield from (row["uid"] for row in fresh if text(row, "folderUid") in inside)
+        page += 1
+
+
+def _held(api: Asking, folder: Folder) -> Json | None:
+    """What Grafana says of the folder of this uid, if there is one."""
+    doing = f'cannot read folder "{_quoted(folder.uid)}"'
+    answer: Any = api.ask("GET", f"/folders/{quote(folder.uid, safe='')}", doing)
+    if answer is not None and (not isinstance(answer, dict) or answer.get("uid") != folder.uid):
+        raise api.refused(doing, not_grafana(answer))
+    return answer
+
+
+def _rename(api: Asking, held: Json, folder: Folder) -> None:
+    """Give a folder its title, unless someone changed it since it was read."""
+    title = text(held, "title")
+    if title.strip() in {"", folder.title.strip()}:
+        return
+    doing = f'cannot rename folder "{_quoted(title)}" ({_quoted(folder.uid)}) to "{_quoted(folder.title)}"'
+    body = {"title": folder.title, "version": held.get("version")}
+    try:
+        api.call("PUT", f"/folders/{quote(folder.uid, safe='')}", doing, body=body)
+    except Refusal as error:
+        if error.status not in {409, 412}:
+            raise
+        if not _has_title(api, folder):  # else a copy of our own call was faster
+            _raise_for_namesake(api, doing, folder)
+            raise
+    except Lost as error:
+        if not _has_title(api, folder):
+            raise error.but("it was not renamed so far", "Run it again") from error
+
+
+def _has_title(api: Asking, folder: Folder) -> bool:
+    return text(_held(api, folder) or {}, "title").strip() == folder.title.strip()
+
+
+def _raise_for_namesake(api: Asking, doing: str, folder: Folder) -> None:
+    """Name the other folder at the top that has the title, if there is one."""
+    found = api.call("GET", "/folders", doing)
+    for row in found if isinstance(found, list) else []:
+        if isinstance(row, dict) and row.get("title") == folder.title and row.get("uid") != folder.uid:
+            uid = _quoted(str(row.get("uid")))
+            todo = "Rename that one in Grafana, or give the deployment's folder another title"
+            raise api.refused(doing, (f'another folder has this title: uid "{uid}"', todo))
+
+
+def _quoted(words: str) -> str:
+    return printable(words, 100)
