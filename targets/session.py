@@ -19,7 +19,10 @@ CONNECTIONS = 8
 LONGEST_WAIT = 30.0
 """Seconds between two attempts, whatever a server asks for."""
 
-_AGAIN = frozenset({429, 502, 503, 504})
+_UNHEARD = frozenset({429})
+"""Said of a request that was not executed, whatever it is."""
+_AGAIN = _UNHEARD | {502, 503, 504}
+"""Worth asking again, where the request only reads."""
 
 
 class Redirected(Exception):
@@ -34,8 +37,9 @@ class Session:
     """What grafana-client sends its requests through.
 
     A GET is asked again, up to `settings.retries` times, after 429, 502, 503, 504, a broken connection or half a body,
-    with a growing wait, or the one that `Retry-After` asks for. Everything else is sent once. Redirects are raised as
-    `Redirected`: following one would turn a POST into a GET, and carry headers to another host.
+    with a growing wait, or the one that `Retry-After` asks for. Everything else is sent again after 429 alone: that one
+    was not executed. Redirects are raised as `Redirected`: following one would turn a POST into a GET, and carry
+    headers to another host.
     """
 
     def __init__(self, settings: GrafanaSettings, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -54,16 +58,17 @@ class Session:
 
     def request(self, method: str, url: str, **options: Any) -> niquests.Response:
         """The answer, whatever its status. Raises `Redirected` and niquests' own errors."""
-        retries = self._retries if method.upper() == "GET" else 0
-        for attempt in range(retries):
+        reads = method.upper() == "GET"
+        for attempt in range(self._retries):
             try:
                 answer = self._once(method, url, options)
             except (niquests.ConnectionError, ChunkedEncodingError) as error:
-                if isinstance(error, (SSLError, Timeout)) or any(isinstance(e, TimeoutError) for e in causes(error)):
+                late = isinstance(error, (SSLError, Timeout)) or any(isinstance(e, TimeoutError) for e in causes(error))
+                if late or not reads:
                     raise
                 asked = 0.0
             else:
-                if answer.status_code not in _AGAIN:
+                if answer.status_code not in (_AGAIN if reads else _UNHEARD):
                     return answer
                 asked = _retry_after(str(answer.headers.get("Retry-After", "")))
             growing = 0.5 * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
