@@ -8,6 +8,7 @@ from typing import Any
 from changes.change import MISSING, DashboardChange, FieldChange, Kind, PanelChange
 from changes.content import canonical, content, equal, plain, same_bytes
 from changes.naming import PANEL, SETTINGS, Path, Rule, field_changes, panel_view, settings_view
+from changes.noise import is_row_of_a_conversion, settle_panels, settle_settings
 from changes.placing import Placed, pairs, placed
 from targets.target import Json
 
@@ -17,7 +18,8 @@ def compare(old: Json, new: Json) -> DashboardChange | None:
 
     What the server sets (`id`, `version`) and our marker do not count, nor does the order of panels in the JSON where
     their places on the grid say the same, nor the difference between a panel without an id or panels and one whose id
-    is null or whose panels are none. Anything else does, of any shape.
+    is null or whose panels are none, nor what a browser fills in on a save (`changes/noise.py`), nor how a query is
+    written (`changes/syntax.py`). Anything else does, of any shape.
     """
     if same_bytes(content(old), content(new)):
         return None
@@ -25,7 +27,7 @@ def compare(old: Json, new: Json) -> DashboardChange | None:
     new_panels, new_settings = placed(new)
     matched = pairs(old_panels, new_panels)
     settings = (
-        *_differences(old_settings, new_settings, settings_view, SETTINGS),
+        *_differences(old_settings, new_settings, settings_view, settle_settings, SETTINGS),
         *_reordered(matched),
     )
     panels = _panel_changes(old_panels, new_panels, matched)
@@ -57,8 +59,9 @@ def _change(kind: Kind, panel: Placed, fields: tuple[FieldChange, ...] = ()) -> 
 
 
 def _panel_fields(before: Placed, after: Placed) -> tuple[FieldChange, ...]:
-    own = () if equal(before.id, after.id) else (FieldChange("panel id", "id", before.id, after.id),)
-    return (*own, *_differences(before.panel, after.panel, panel_view, PANEL))
+    same = equal(before.id, after.id) or is_row_of_a_conversion(after.type, before.id, after.id)
+    own = () if same else (FieldChange("panel id", "id", before.id, after.id),)
+    return (*own, *_differences(before.panel, after.panel, panel_view, settle_panels, PANEL))
 
 
 def _partners(matched: Sequence[tuple[Placed, Placed]]) -> dict[int | None, int | None]:
@@ -104,11 +107,27 @@ def _reordered(matched: list[tuple[Placed, Placed]]) -> Iterator[FieldChange]:
         last[spot] = after.index
 
 
-def _differences(old: Json, new: Json, view: Callable[[Json], Json], rules: Sequence[Rule]) -> tuple[FieldChange, ...]:
+def _differences(
+    old: Json,
+    new: Json,
+    view: Callable[[Json], Json],
+    settle: Callable[[Json, Json], None],
+    rules: Sequence[Rule],
+) -> tuple[FieldChange, ...]:
     if equal(old, new):
         return ()
     was, now = view(plain(old)), view(plain(new))
-    return field_changes(was, now, _places(was, now), rules)
+    settle(was, now)
+    changes = field_changes(was, now, _places(was, now), rules)
+    return tuple(change for change in changes if not _is_formatting(change))
+
+
+def _is_formatting(change: FieldChange) -> bool:
+    if not change.path.endswith(".expr"):
+        return False
+    from changes.syntax import is_formatting
+
+    return is_formatting(change)
 
 
 def _places(old: Json, new: Json) -> Iterator[Path]:

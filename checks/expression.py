@@ -107,9 +107,14 @@ class Parsed(NamedTuple):
     error: str = ""
 
 
+def is_readable(text: str) -> bool:
+    """Whether a query is small enough to be read."""
+    return sum(text.count(sign) for sign in _DEEPER) <= LARGEST
+
+
 def parse(text: str) -> Parsed:
     """PromQL without Grafana variables."""
-    if sum(text.count(sign) for sign in _DEEPER) > LARGEST:
+    if not is_readable(text):
         return Parsed(None)
     try:
         tree = _copied(pp.parse(text))
