@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from grafana_double.store import Json, Refused, Store
+from grafana_double.store import Store
+from grafana_double.words import Json, Refused
 
 BASE_INTERVAL, DEFAULT_INTERVAL = 10, 60
 LIST_SINCE, UNKNOWN_UIDS_SINCE, CONFLICT_SINCE = (9, 4), (11, 6), (11, 3)

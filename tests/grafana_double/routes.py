@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import base64
-import copy
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from grafana_double.alerting import Alerting
-from grafana_double.store import Json, Refused, Store, Stored
+from grafana_double.browser import converted
+from grafana_double.store import Store, Stored
+from grafana_double.words import Json, Refused
 
 TOKEN = "glsa_double_4f1c9a"  # noqa: S105 - opens nothing but this double
 VIEWER = "glsa_viewer_77ab02"
 PASSWORD = "p@ss/w:rd%"  # noqa: S105
+PEOPLE = {"glsa_ada_30be11": "ada", "glsa_grace_c401de": "grace"}
+"""Who may write, besides the owners of `TOKEN` and `PASSWORD`, by their tokens."""
+
+TOKENS_SINCE, COUNTS_SINCE, FILTER_SINCE, CONVERTING_SINCE = (12, 0), (10, 1), (10, 0), (12, 0)
+"""Releases: whose history goes on at a token, that count what is in a folder, filter a search by folders, convert."""
 
 Answer = Json | list[Json]
 
@@ -54,7 +60,8 @@ class Api:
         """What Grafana answers, with status 200 where its kind says no other; raises `Refused`."""
         target = urlsplit(asked.path)
         path = [unquote(part) for part in target.path.split("/")[1:]]
-        query = {key: values[-1] for key, values in parse_qs(target.query).items()}
+        asked_for = parse_qs(target.query)
+        query = {key: values[-1] for key, values in asked_for.items()}
         if (asked.method, path) == ("GET", ["api", "health"]):
             return {"commit": "0", "database": "ok", "version": self.version}
         who, may_write = _login(asked.headers.get("authorization", ""))
@@ -68,7 +75,20 @@ class Api:
             return _alerts(self.alerts[int(org)], asked, path[3:])
         if path[:2] == ["api", "folders"]:
             return self._folders(store, asked, path[2:], query, self.alerts[int(org)])
-        return self._dashboards(store, asked, path, query, who)
+        if path[:2] == ["api", "datasources"]:
+            return _datasources(store, asked, path[2:], may_write=may_write)
+        if path == ["api", "search"]:
+            known = self.release >= FILTER_SINCE
+            return _search(store, query, asked_for.get("folderUIDs", []) if known else [])
+        if path[:2] == ["apis", "dashboard.grafana.app"]:
+            return self._resource(store, asked, path[2:], _namespace(int(org)))
+        if "versions" in path[4:5] and not may_write:
+            raise Refused(
+                403,
+                "You'll need additional permissions to perform this action. Permissions needed: any of "
+                "dashboards:write",
+            )
+        return self._dashboards(store, asked, path, query, who, _namespace(int(org)))
 
     def _folders(self, store: Store, asked: Asked, path: list[str], query: dict[str, str], alerts: Alerting) -> Answer:
         match (asked.method, *path):
@@ -81,6 +101,13 @@ class Api:
                 return store.folder(uid)
             case ("PUT", uid):
                 return store.update_folder(uid, asked.body)
+            case ("GET", uid, "counts") if self.release >= COUNTS_SINCE:
+                return {
+                    "alertrule": sum(rule["folderUID"] == store.folder(uid)["uid"] for rule in alerts.rules.values()),
+                    "dashboard": sum(each.folder == uid for each in store.dashboards.values()),
+                    "folder": sum(each["parentUid"] == uid for each in store.folders.values()),
+                    "librarypanel": 0,
+                }
             case ("DELETE", uid):
                 inside = [rule["uid"] for rule in alerts.rules.values() if rule["folderUID"] == uid]
                 if inside and query.get("forceDeleteRules") != "true":
@@ -90,36 +117,33 @@ class Api:
                 return store.delete_folder(uid)
         raise Refused(404, "Not found")
 
-    def _dashboards(self, store: Store, asked: Asked, path: list[str], query: dict[str, str], who: str) -> Answer:
+    def _dashboards(
+        self, store: Store, asked: Asked, path: list[str], query: dict[str, str], who: str, namespace: str
+    ) -> Answer:
         match (asked.method, *path):
-            case ("GET", "api", "search"):
-                return _search(store, query)
             case ("POST", "api", "dashboards", "db"):
                 return store.save(asked.body, who)
             case ("GET", "api", "dashboards", "uid", uid):
-                return self._dashboard(store, uid, query)
-            case ("GET", "apis", "dashboard.grafana.app", "v1beta1", "namespaces", "default", "dashboards", uid):
-                return self._converted(store.dashboard(uid))
+                return self._dashboard(store, uid, query, namespace)
             case ("DELETE", "api", "dashboards", "uid", uid):
-                gone = store.dashboards.pop(store.dashboard(uid).uid).dashboard["title"]
-                return {"message": f"Dashboard {gone} deleted", "title": gone}
+                return store.delete(uid)
             case ("GET", "api", "dashboards", "uid", uid, "versions"):
-                return self._versions(store.dashboard(uid), query)
+                return self._versions(store.versions(uid), query)
             case ("GET", "api", "dashboards", "uid", uid, "versions", number):
                 return store.version(uid, number)
             case ("POST", "api", "dashboards", "uid", uid, "restore"):
                 return store.restore(uid, asked.body.get("version"), who)
         raise Refused(404, "Not found")
 
-    def _dashboard(self, store: Store, uid: str, query: dict[str, str]) -> Json:
+    def _dashboard(self, store: Store, uid: str, query: dict[str, str], namespace: str) -> Json:
         here = store.dashboard(uid)
+        now = here.versions[-1]
         model = here.dashboard
         if here.v2:
             if self.release < (13, 0) or query.get("apiVersion") != "v1beta1":
-                instead = f"/apis/dashboard.grafana.app/v2beta1/namespaces/default/dashboards/{uid}"
+                instead = f"/apis/dashboard.grafana.app/v2beta1/namespaces/{namespace}/dashboards/{uid}"
                 raise Refused(406, f"dashboard api version not supported, use {instead} instead")
-            model = self._converted(here)["spec"]
-        now = here.versions[-1]
+            model = {**converted(model), "uid": uid, "version": now["version"]}
         meta = {
             "version": now["version"],
             "folderUid": here.folder,
@@ -133,21 +157,67 @@ class Api:
         }
         return {"dashboard": model, "meta": meta}
 
-    def _converted(self, here: Stored) -> Json:
-        """The same dashboard as a resource; a conversion adds noise of its own."""
-        if self.release < (12, 0):
-            raise Refused(404, "Not found")
-        spec = copy.deepcopy(here.dashboard) | {"preload": False, "liveNow": False}
-        number = here.dashboard["version"]
-        metadata = {"name": here.uid, "generation": number, "resourceVersion": str(1_700_000_000 + number)}
-        return {"apiVersion": "dashboard.grafana.app/v1beta1", "kind": "Dashboard", "metadata": metadata, "spec": spec}
+    def _resource(self, store: Store, asked: Asked, path: list[str], namespace: str) -> Json:
+        """A dashboard as a resource in the classic model; one that is stored in the v2 model is converted."""
+        match (asked.method, *path):
+            case ("GET", "v1beta1", "namespaces", given, "dashboards", uid) if self.release >= CONVERTING_SINCE:
+                if given != namespace:
+                    raise Refused(403, "You'll need additional permissions to perform this action.")
+                if uid not in store.dashboards:
+                    raise Refused(404, f'dashboards.dashboard.grafana.app "{uid}" not found')
+                return _as_resource(store.dashboard(uid), namespace)
+        raise Refused(404, "Not found")
 
-    def _versions(self, here: Stored, query: dict[str, str]) -> Answer:
-        """A bare list up to 11.5, then an object."""
-        rows = [{key: value for key, value in each.items() if key != "data"} for each in reversed(here.versions)]
+    def _versions(self, rows: list[Json], query: dict[str, str]) -> Answer:
+        """A bare list up to 11.5, then an object, whose token is where the next page begins."""
         start, limit = int(query.get("start", 0)), int(query.get("limit", 0)) or 1000
-        rows = rows[start : start + limit]
-        return rows if self.release < (11, 6) else {"continueToken": "", "versions": rows}
+        if self.release >= TOKENS_SINCE:
+            start = int(query.get("continueToken") or 0)
+        page = rows[start : start + limit]
+        token = str(start + limit) if self.release >= TOKENS_SINCE and start + limit < len(rows) else ""
+        return page if self.release < (11, 6) else {"continueToken": token, "versions": page}
+
+
+def _as_resource(here: Stored, namespace: str) -> Json:
+    now = here.versions[-1]
+    notes = {"grafana.app/updatedBy": now["createdBy"], "grafana.app/updatedTimestamp": now["created"]}
+    notes |= {"grafana.app/folder": here.folder} if here.folder else {}
+    notes |= {"grafana.app/managedBy": "classic-file-provisioning"} if here.provisioned else {}
+    metadata = {
+        "name": here.uid,
+        "namespace": namespace,
+        "generation": now["version"],
+        "resourceVersion": str(1_700_000_000 + now["id"]),
+        "annotations": notes,
+    }
+    spec = converted(here.dashboard)
+    return {"apiVersion": "dashboard.grafana.app/v1beta1", "kind": "Dashboard", "metadata": metadata, "spec": spec}
+
+
+def _namespace(org: int) -> str:
+    return "default" if org == 1 else f"org-{org}"
+
+
+def _datasources(store: Store, asked: Asked, path: list[str], *, may_write: bool) -> Answer:
+    """Data sources, which a viewer may ask through and not look at."""
+    if not may_write:
+        raise Refused(
+            403, "You'll need additional permissions to perform this action. Permissions needed: datasources:read"
+        )
+    match (asked.method, *path):
+        case ("GET",):
+            return store.datasources.listed()
+        case ("POST",):
+            return store.datasources.create(asked.body)
+        case ("GET", "uid", uid):
+            return store.datasources.one(uid)
+        case ("PUT", "uid", uid):
+            return store.datasources.update(uid, asked.body)
+        case ("DELETE", "uid", uid):
+            return store.datasources.delete(uid)
+        case ("GET", "uid", uid, "health"):
+            return {"status": "OK", "message": f"{store.datasources.one(uid)['name']} works"}
+    raise Refused(404, "Not found")
 
 
 def _alerts(alerts: Alerting, asked: Asked, path: list[str]) -> Answer:
@@ -179,12 +249,14 @@ def _login(header: str) -> tuple[str, bool]:
     kind, _, value = header.partition(" ")
     if kind == "Bearer" and value in {TOKEN, VIEWER}:
         return ("sa-tradeboards", True) if value == TOKEN else ("sa-viewer", False)
+    if kind == "Bearer" and value in PEOPLE:
+        return PEOPLE[value], True
     if kind == "Basic" and base64.b64decode(value) == f"admin:{PASSWORD}".encode():
         return "admin", True
     raise Refused(401, "Invalid API key" if kind == "Bearer" else "Unauthorized")
 
 
-def _search(store: Store, query: dict[str, str]) -> list[Json]:
+def _search(store: Store, query: dict[str, str], folders: list[str]) -> list[Json]:
     rows: list[Json] = []
     for each in store.dashboards.values():
         row = {"uid": each.uid, "title": each.dashboard["title"], "type": "dash-db"}
@@ -192,6 +264,9 @@ def _search(store: Store, query: dict[str, str]) -> list[Json]:
         if each.folder:
             row |= {"folderUid": each.folder, "folderTitle": store.folders[each.folder]["title"]}
         rows.append(row)
+    if query.get("type") != "dash-db":
+        rows += [{"uid": uid, "title": each["title"], "type": "dash-folder"} for uid, each in store.folders.items()]
+    rows = [row for row in rows if not folders or row.get("folderUid") in folders]
     return _page(sorted(rows, key=lambda row: str(row["title"])), query)
 
 

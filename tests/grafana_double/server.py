@@ -15,7 +15,8 @@ from typing import Any, cast
 
 from grafana_double.alerting import Alerting
 from grafana_double.routes import Api, Asked, Created, Nothing
-from grafana_double.store import Refused, Store
+from grafana_double.store import Store
+from grafana_double.words import Refused
 
 _JSON = {"Content-Type": "application/json; charset=UTF-8"}
 
@@ -45,13 +46,13 @@ class Fault:
 
 
 class GrafanaDouble:
-    """A Grafana of release `version`, served under `prefix` (`/grafana`), with organisations 1 and 2.
+    """A Grafana of release `version` ("11.4" will do), served under `prefix` (`/grafana`), with organisations 1 and 2.
 
     `asked` holds every request that came in. With `tls` it speaks https. Used as a context manager.
     """
 
     def __init__(self, version: str = "12.0.0", prefix: str = "", tls: ssl.SSLContext | None = None) -> None:
-        api = Api(version, {}, {})
+        api = Api(".".join([*version.split("."), "0", "0"][:3]), {}, {})
         api.orgs |= {1: Store(api.release), 2: Store(api.release)}
         api.alerts |= {number: Alerting(store) for number, store in api.orgs.items()}
         self.api = api

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-Json = dict[str, Any]
-
-
-class Refused(Exception):
-    """An answer of 400 or more."""
-
-    def __init__(self, status: int, message: str, reason: str = "") -> None:
-        super().__init__(message)
-        self.status = status
-        self.body = {"message": message} | ({"status": reason} if reason else {})
+from grafana_double import browser
+from grafana_double.datasources import DataSources
+from grafana_double.words import Json, Refused, check_uid
 
 
 @dataclass
 class Stored:
-    """A dashboard with its history; `versions[-1]` is the present one."""
+    """A dashboard with its history; `versions[-1]` is the present one.
+
+    The `data` of a version is in the classic model, also of one that was saved in the v2 model (its `v2` is true).
+    """
 
     id: int
     uid: str
     folder: str
     versions: list[Json]
-    v2: bool = False
     provisioned: bool = False
     plugin: bool = False
 
@@ -35,6 +30,15 @@ class Stored:
     def dashboard(self) -> Json:
         data: Json = self.versions[-1]["data"]
         return data
+
+    @property
+    def v2(self) -> bool:
+        """Whether it is stored in the v2 model."""
+        return bool(self.versions[-1]["v2"])
+
+    @v2.setter
+    def v2(self, value: bool) -> None:
+        self.versions[-1]["v2"] = value
 
 
 @dataclass
@@ -44,6 +48,7 @@ class Store:
     release: tuple[int, int]
     dashboards: dict[str, Stored] = field(default_factory=dict)
     folders: dict[str, Json] = field(default_factory=dict)
+    datasources: DataSources = field(default_factory=DataSources)
     quota: int | None = None
     last_id: int = 0
 
@@ -75,23 +80,56 @@ class Store:
         return self.dashboards[uid]
 
     def version(self, uid: str, number: str) -> Json:
-        """One version of a dashboard, its JSON in `data`."""
-        for version in self.dashboard(uid).versions:
-            if str(version["version"]) == number:
-                return version
-        raise Refused(404, "Dashboard version not found")
+        """One version of a dashboard, its JSON in `data`, in the model that it was saved in."""
+        found = self._version(uid, number)
+        data = browser.in_v2(found["data"]) if found["v2"] else found["data"]
+        return {key: value for key, value in found.items() if key != "v2"} | {"data": data}
+
+    def versions(self, uid: str) -> list[Json]:
+        """The history, newest first, without what the versions hold."""
+        rows = reversed(self.dashboard(uid).versions)
+        return [{key: value for key, value in row.items() if key not in {"data", "v2"}} for row in rows]
+
+    def browser_save(
+        self, uid: str, edit: Callable[[Json], object], user: str, *, message: str = "", v2: bool = False
+    ) -> Json:
+        """Somebody opens a dashboard, edits it (in place) and saves it; recent browsers save in the v2 model.
+
+        What is stored in the v2 model stays in it.
+        """
+        here = self.dashboard(uid)
+        if here.provisioned:
+            raise Refused(400, "Cannot save provisioned dashboard")
+        board = browser.saved(here.dashboard, self.release)
+        edit(board)
+        return self._add_version(here, board, user, message, v2=v2 or here.v2)
+
+    def trim(self, uid: str, keep: int) -> None:
+        """Forget all but the newest versions, as Grafana does when it cleans up."""
+        here = self.dashboard(uid)
+        here.versions = here.versions[-keep:]
+
+    def delete(self, uid: str) -> Json:
+        """`DELETE /api/dashboards/uid/UID`."""
+        here = self.dashboard(uid)
+        if here.provisioned:
+            raise Refused(400, "provisioned dashboard cannot be deleted")
+        del self.dashboards[uid]
+        title = here.dashboard["title"]
+        return {"message": f"Dashboard {title} deleted", "title": title, "uid": uid}
 
     def restore(self, uid: str, number: object, by: str) -> Json:
         """`POST /api/dashboards/uid/UID/restore`."""
-        here, old = self.dashboard(uid), self.version(uid, str(number))
-        return self._add_version(here, old["data"], by, f"Restored from version {number}", restored=old["version"])
+        here, old = self.dashboard(uid), self._version(uid, str(number))
+        said = f"Restored from version {number}"
+        return self._add_version(here, old["data"], by, said, restored=old["version"], v2=old["v2"])
 
     def create_folder(self, body: Json) -> Json:
         """`POST /api/folders`."""
         uid, title, parent = body.get("uid") or "", body.get("title"), body.get("parentUid") or ""
         if not isinstance(title, str) or not title.strip():
             raise Refused(400, "folder title cannot be empty")
-        _check_uid(uid, "folder uid")
+        check_uid(uid, "folder uid")
         parent = parent if self.release >= (10, 0) else ""
         if parent and parent not in self.folders:
             raise Refused(404, "folder not found", "not-found")
@@ -123,6 +161,8 @@ class Store:
     def delete_folder(self, uid: str) -> Json:
         """`DELETE /api/folders/UID`, with what is in it."""
         here = self.folder(uid)
+        for inner in [each["uid"] for each in self.folders.values() if each["parentUid"] == uid]:
+            self.delete_folder(inner)
         self.dashboards = {key: each for key, each in self.dashboards.items() if each.folder != uid}
         del self.folders[uid]
         return {"message": f"Folder {here['title']} deleted", "id": here["id"], "title": here["title"]}
@@ -140,7 +180,15 @@ class Store:
                 return other
         return here
 
-    def _add_version(self, here: Stored, data: Json, by: str, message: str, restored: int = 0) -> Json:
+    def _version(self, uid: str, number: str) -> Json:
+        for version in self.dashboard(uid).versions:
+            if str(version["version"]) == number:
+                return version
+        raise Refused(404, "Dashboard version not found")
+
+    def _add_version(
+        self, here: Stored, data: Json, by: str, message: str, restored: int = 0, *, v2: bool = False
+    ) -> Json:
         number = here.versions[-1]["version"] + 1 if here.versions else 1
         here.versions.append(
             {
@@ -151,6 +199,7 @@ class Store:
                 "created": f"2024-03-01T09:00:{number % 60:02}Z",
                 "createdBy": by,
                 "message": message if number > 1 else "Initial save",
+                "v2": v2,
                 "data": copy.deepcopy(data) | {"id": here.id, "uid": here.uid, "version": number},
             }
         )
@@ -170,13 +219,6 @@ class Store:
         return self.last_id
 
 
-def _check_uid(uid: object, what: str) -> None:
-    if not isinstance(uid, str) or not re.fullmatch(r"[A-Za-z0-9_-]*", uid):
-        raise Refused(400, f"{what} contains illegal characters")
-    if len(uid) > 40:
-        raise Refused(400, f"{what} too long, max 40 characters")
-
-
 def _check_refresh(refresh: object) -> None:
     """The server's smallest refresh interval is five seconds."""
     found = re.fullmatch(r"(\d+)(ms|s)", refresh) if isinstance(refresh, str) else None
@@ -188,7 +230,7 @@ def _check_content(sent: Json) -> None:
     title = sent.get("title")
     if not isinstance(title, str) or not title.strip():
         raise Refused(400, "Dashboard title cannot be empty", "empty-name")
-    _check_uid(sent.get("uid") or "", "uid")
+    check_uid(sent.get("uid") or "", "uid")
     _check_refresh(sent.get("refresh"))
     for panel in sent.get("panels") or []:
         if isinstance(panel, dict) and "alert" in panel and not (panel["alert"] or {}).get("conditions"):
