@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 from unittest.mock import patch
 
-from click.testing import CliRunner
+import click
+from click.testing import CliRunner, Result
 from fault_proxy import RETRY_AFTER, Call, Fault, FaultProxy
 from grafana_double import TOKEN, GrafanaDouble
 
@@ -105,20 +106,17 @@ class Outcome:
         return next(iter(re.findall("^error: .*", self.output, re.MULTILINE)), "")
 
 
-def push(
-    folder: Path,
-    url: str,
-    pushed: Sequence[Board],
-    timeout: float = PATIENT,
-    calls: Sequence[Call] = (),
-    options: Sequence[str] = ("--yes",),
-) -> Outcome:
-    """`tradeboards push` of these dashboards, in this process; between attempts it does not really sleep."""
+def tradeboards(
+    folder: Path, place: str, desired: Sequence[Desired], *arguments: str, timeout: float = PATIENT
+) -> tuple[Result, list[float]]:
+    """A command in a folder where these dashboards were built; the target is a URL, or a folder in this one.
+
+    Its output is as a terminal gets it. Between attempts it does not really sleep: the seconds are returned.
+    """
     file = folder / "tradeboards.toml"
-    file.write_text(
-        f'target = "fire"\n[targets.fire]\nurl = "{url}"\ntoken_env = "FIRE_TOKEN"\ntimeout = {timeout}\n',
-        encoding="utf-8",
-    )
+    login = f'url = "{place}"\ntoken_env = "FIRE_TOKEN"\ntimeout = {timeout}\n'
+    where = login if place.startswith("http") else f'folder = "{place}"\n'
+    file.write_text(f'target = "fire"\n[targets.fire]\n{where}', encoding="utf-8")
     waits: list[float] = []
 
     class Sleepless(Grafana):
@@ -128,11 +126,18 @@ def push(
     with ExitStack() as patches:
         patches.enter_context(patch.dict(os.environ, FIRE_TOKEN=TOKEN))
         patches.enter_context(patch("targets.grafana.Grafana", Sleepless))
-        patches.enter_context(patch("changes.built.built", lambda *_: [board.desired for board in pushed]))
-        result = CliRunner().invoke(
-            cli.main, ["--config", str(file), "push", *options], catch_exceptions=False, env={"NO_COLOR": "1"}
-        )
-    return Outcome(result.exit_code, result.output, calls, waits)
+        patches.enter_context(patch("changes.built.built", lambda *_: list(desired)))
+        command = ["--config", str(file), *arguments]
+        return CliRunner().invoke(cli.main, command, catch_exceptions=False, color=True), waits
+
+
+def push(
+    folder: Path, url: str, pushed: Sequence[Board], timeout: float = PATIENT, calls: Sequence[Call] = ()
+) -> Outcome:
+    """`tradeboards push --yes` of these dashboards."""
+    desired = [board.desired for board in pushed]
+    result, waits = tradeboards(folder, url, desired, "push", "--yes", timeout=timeout)
+    return Outcome(result.exit_code, click.unstyle(result.output), calls, waits)
 
 
 def under_fire(
