@@ -48,7 +48,7 @@ def delete(api: Asking, uid: str, version: int | None) -> None:
     """Delete one dashboard when Grafana still holds that version.
 
     The API of Grafana takes no version for this: the dashboard is read just before, and an edit between the two is
-    deleted with it.
+    deleted with it. It is read again after it.
     """
     doing = f'cannot delete dashboard "{printable(uid, 100)}"'
     found = find(api, uid)
@@ -60,14 +60,16 @@ def delete(api: Asking, uid: str, version: int | None) -> None:
         raise api.refused(doing, PROVISIONED)
     if found.version != version:
         raise api.refused(doing, CHANGED)
+    lost = Lost(api.refused(doing, ("Grafana said that it did", "")))
     try:
         api.call("DELETE", path_of(uid), doing)
     except Refusal as error:
         if error.status != 404:
             raise
     except Lost as error:
-        if not isinstance(_read_back(api, uid, error), Absent):
-            raise error.but("it was not deleted so far", "Run it again") from error
+        lost = error
+    if not isinstance(_read_back(api, uid, lost), Absent):
+        raise lost.but("it was not deleted so far", "Run it again")
 
 
 def _read_back(api: Asking, uid: str, lost: Lost | Refusal) -> Found:

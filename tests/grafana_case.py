@@ -32,7 +32,7 @@ def read_error(double: GrafanaDouble, **settings: Any) -> str:
     return str(caught.value).replace(double.url, "URL")
 
 
-def write_error(double: GrafanaDouble, version: int | None = None, **content: Any) -> str:
+def write_error(double: GrafanaDouble, version: int | None = None, timeout: float = 30.0, **content: Any) -> str:
     with pytest.raises(TargetError) as caught:
-        at(double).write(board(**content), folder=FOLDER, version=version, message="m")
+        at(double, timeout=timeout).write(board(**content), folder=FOLDER, version=version, message="m")
     return str(caught.value).replace(double.url, "URL")

@@ -198,20 +198,6 @@ def test_who_changed_a_dashboard_and_when_is_safe_to_print(double: GrafanaDouble
     )
 
 
-def test_a_dashboard_in_the_newer_model_is_unreadable_with_what_to_do(double: GrafanaDouble) -> None:
-    at(double).write(board(), folder=FOLDER, version=None, message="m")
-    double.store.dashboards["a"].v2 = True
-    assert list(at(double).read(["a", "b"])) == [
-        Unreadable(
-            "a",
-            "it was saved in Grafana's v2 model, which cannot be read as the classic model here. Keep what you want of "
-            "it (export it in Grafana), delete it there, and push the classic one anew (Grafana: dashboard api version "
-            "not supported, use /apis/dashboard.grafana.app/v2beta1/namespaces/default/dashboards/a instead)",
-        ),
-        Absent("b"),
-    ]
-
-
 def test_a_server_s_message_cannot_steer_a_terminal_and_is_cut(double: GrafanaDouble) -> None:
     double.faults = [Fault(400, json.dumps({"message": "\x1b]0;x\x07\u202e" + "y" * 5000}).encode(), JSON)]
     said = read_error(double)
