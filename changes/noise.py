@@ -1,8 +1,8 @@
 """What nobody changed: what a browser fills in on a save, and what a conversion from the v2 model adds or leaves out.
 
 A default on one side where the other says nothing is no change, either way: a browser also leaves out defaults that it
-was given. A value that is no default is one, and so is a default in place of another value. `changes/defaults.py` has
-the defaults.
+was given. A value that is no default is one, and so is a default in place of another value. `changes/defaults.py` and
+`changes/visualisations.py` have the defaults.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from typing import Any
 
 from changes.change import MISSING
 from changes.content import equal
-from changes.defaults import BUILT_IN, NOISE, SETTINGS, Either, Tree, panel_tree
+from changes.defaults import BUILT_IN, NOISE, SETTINGS, panel_tree
 from changes.naming import ORDER
+from changes.visualisations import Either, Tree
 from targets.target import Json
 
 _NO_DEFAULTS: Tree = {}
@@ -26,7 +27,7 @@ def settle_panels(old: Json, new: Json) -> None:
     tree = panel_tree(kind if isinstance(kind, str) and kind == new.get("type") else "")
     _settle_datasources(old, new)
     for view in (old, new):
-        _settle_first_step(view)
+        _settle_first_steps(view)
     _settle(old, new, tree)
 
 
@@ -97,8 +98,9 @@ def _says_nothing(value: Any, default: Any) -> bool:
     return default is not MISSING and equal(value, default)
 
 
-def _inside(view: Json, *path: str) -> dict[Any, Any]:
-    found: Any = view
+def _inside(view: Any, *path: str) -> dict[Any, Any]:
+    """What stands at a path, where that has parts; else nothing."""
+    found = view
     for step in path:
         found = found.get(step) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else {}
@@ -123,13 +125,16 @@ def _settle_datasources(old: Json, new: Json) -> None:
         _drop("datasource", old, new)
 
 
-def _settle_first_step(view: Json) -> None:
+def _settle_first_steps(view: Json) -> None:
     """Grafana draws the first step from minus infinity on, whether it is written null, 0 or not at all."""
-    steps = _inside(view, "fieldConfig", "defaults", "thresholds").get("steps")
-    if isinstance(steps, list) and steps and isinstance(steps[0], dict):
-        value = steps[0].get("value")
-        if value is None or (type(value) is int and value == 0):
-            steps[0].pop("value", None)
+    overrides = (_inside(one, "properties") for one in _inside(view, "fieldConfig", "overrides").values())
+    overridden = [_inside(properties, "[thresholds]", "value") for properties in overrides]
+    for thresholds in (_inside(view, "fieldConfig", "defaults", "thresholds"), *overridden):
+        steps = thresholds.get("steps")
+        if isinstance(steps, list) and steps and isinstance(steps[0], dict):
+            value = steps[0].get("value")
+            if value is None or (type(value) is int and value == 0):
+                steps[0].pop("value", None)
 
 
 def _settle_variable(old: Json, new: Json) -> None:
