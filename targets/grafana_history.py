@@ -12,7 +12,8 @@ from targets.classic import flaw
 from targets.refusals import not_grafana
 from targets.target import Json, Version
 
-_PAGE = 100
+_PAGE = 20
+"""Versions: as many as a Grafana keeps by default. Recent releases send each whole, so that many would be a lot."""
 
 
 def versions(api: Asking, uid: str) -> Iterator[Version]:
