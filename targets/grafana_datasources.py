@@ -10,7 +10,7 @@ from urllib.parse import quote
 from errors import TargetError, printable
 from targets.ahead import in_order
 from targets.asking import UNSURE, Asking, Lost, Refusal
-from targets.grafana_reading import text
+from targets.grafana_reading import text, with_uids
 from targets.refusals import CHANGED, GONE, PROVISIONED, UNWRITTEN, not_grafana
 from targets.session import CONNECTIONS
 from targets.target import Json
@@ -27,7 +27,7 @@ def listed(api: Asking) -> list[Json]:
 
     A login in a `url` is masked, as are passwords that releases of long ago left readable.
     """
-    rows = _checked(api, api.call("GET", "/datasources", _READING))
+    rows = with_uids(api, api.call("GET", "/datasources", _READING), _READING)
     found = in_order(lambda row: _held(api, row["uid"]), rows, CONNECTIONS)
     return [one for one in found if one is not None]
 
@@ -91,13 +91,6 @@ def _held(api: Asking, uid: str) -> Json | None:
         raise api.refused(doing, not_grafana(answer))
     shown = {key: value for key, value in answer.items() if key not in _SECRET_KEYS}
     return {**shown, "url": _LOGIN.sub("***@", text(answer, "url"))}
-
-
-def _checked(api: Asking, answer: Any) -> list[Json]:
-    rows = [row for row in answer if isinstance(row, dict) and text(row, "uid")] if isinstance(answer, list) else []
-    if not isinstance(answer, list) or len(rows) < len(answer):
-        raise api.refused(_READING, not_grafana(answer))
-    return rows
 
 
 def _has(held: Json, secrets: Mapping[str, str]) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from errors import printable
 from targets.ahead import in_order
 from targets.asking import Asking, Lost, Refusal
-from targets.grafana_reading import find, text
+from targets.grafana_reading import find, text, with_uids
 from targets.refusals import not_grafana
 from targets.session import CONNECTIONS
 from targets.target import Absent, Folder, Found, Json, Live
@@ -93,10 +93,7 @@ def _listed(api: Asking, inside: Collection[str]) -> Iterator[str]:
             ("page", page),
             *(("folderUIDs", uid) for uid in sorted(inside)),
         ]
-        answer = api.call("GET", f"/search?{urlencode(asked)}", doing)
-        rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
-        if not isinstance(answer, list) or any(not text(row, "uid") for row in rows):
-            raise api.refused(doing, not_grafana(answer))
+        rows = with_uids(api, api.call("GET", f"/search?{urlencode(asked)}", doing), doing)
         fresh = [row for row in rows if row["uid"] not in told]
         if not fresh:
             return

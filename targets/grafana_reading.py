@@ -137,3 +137,11 @@ def text(values: Json, key: str) -> str:
     """The text under a key; empty where there is none."""
     value = values.get(key)
     return value if isinstance(value, str) else ""
+
+
+def with_uids(api: Asking, answer: Any, doing: str) -> list[Json]:
+    """The rows of a list in which each has a uid. Raises `TargetError` for anything else."""
+    rows = [row for row in answer if isinstance(row, dict) and text(row, "uid")] if isinstance(answer, list) else []
+    if not isinstance(answer, list) or len(rows) < len(answer):
+        raise api.refused(doing, not_grafana(answer))
+    return rows
