@@ -55,7 +55,7 @@ _REASONS: dict[tuple[int, str], Sentence] = {
 
 PROVISIONED = (
     "it is provisioned from a file, and Grafana lets nobody else change it",
-    "Change that file, or take the dashboard out of provisioning",
+    "Change that file, or take it out of provisioning",
 )
 _FOLDER_GONE = ("its folder is gone", "Run it again: a missing folder is created")
 

@@ -310,7 +310,7 @@ def refused_for_the_quota(double: GrafanaDouble) -> str:
         (
             refused_as_provisioned,
             "it is provisioned from a file, and Grafana lets nobody else change it (400 Bad Request: Cannot save "
-            "provisioned dashboard). Change that file, or take the dashboard out of provisioning",
+            "provisioned dashboard). Change that file, or take it out of provisioning",
         ),
         (
             refused_as_a_plugins,

@@ -59,7 +59,7 @@ def test_a_provisioned_one_is_not_deleted(filled: GrafanaDouble) -> None:
     filled.store.dashboards["a"].provisioned = True
     assert error_of(filled, lambda: at(filled).delete("a", version=1)) == (
         'URL: cannot delete dashboard "a": it is provisioned from a file, and Grafana lets nobody else change it. '
-        "Change that file, or take the dashboard out of provisioning"
+        "Change that file, or take it out of provisioning"
     )
     assert [asked.method for asked in filled.asked] == ["GET"]
 
