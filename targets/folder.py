@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from errors import TargetError, printable
 from targets import folder_datasources
 from targets.classic import flaw
 from targets.disk import locked, speaking, write_whole
-from targets.json_files import JsonFiles, read_file
+from targets.json_files import LEGAL_UID, JsonFiles, read_file
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
 _PROVIDER = """\
@@ -33,8 +32,6 @@ providers:
       path: ${GF_PATHS_PROVISIONING}/../dashboards
       foldersFromFilesStructure: true
 """
-
-_LEGAL_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class Provisioning:
@@ -97,7 +94,7 @@ class Provisioning:
         """
         uid = str(dashboard.get("uid", ""))
         doing = f'cannot write dashboard "{printable(uid, 100)}"'
-        if not _LEGAL_UID.fullmatch(uid):
+        if not LEGAL_UID.fullmatch(uid):
             todo = "A uid has 1 to 40 letters, digits, hyphens and underscores"
             raise TargetError(f"{doing}: its uid cannot name a file", where=self.place, todo=todo)
         self.ensure_folder(folder)

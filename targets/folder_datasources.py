@@ -13,7 +13,7 @@ from datasources.provisioning import FOLDER
 from errors import TargetError, printable
 from rules.document import document, parsed
 from targets.disk import locked, speaking, write_whole
-from targets.json_files import read_file
+from targets.json_files import LEGAL_UID, read_file
 from targets.target import Json
 
 _HEAD = "Written by tradeboards. Grafana reads it when it starts."
@@ -33,6 +33,9 @@ def write(place: str, provisioning: Path, definition: Json, live: Json | None) -
     """
     uid = str(definition.get("uid", ""))
     doing = f'cannot write data source "{printable(uid, 100)}"'
+    if not LEGAL_UID.fullmatch(uid):
+        todo = "A uid has 1 to 40 letters, digits, hyphens and underscores"
+        raise TargetError(f"{doing}: its uid cannot name a file", where=place, todo=todo)
     folder = provisioning / FOLDER
     path = folder / f"{uid}.yaml"
     with speaking(place, doing):

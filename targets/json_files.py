@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ import orjson
 
 LARGEST = 50_000_000
 """Bytes. No dashboard is larger."""
+
+LEGAL_UID = re.compile(r"[A-Za-z0-9_-]{1,40}")
+"""What Grafana takes for a uid, and what can name a file."""
 
 _SUFFIX = ".json"
 

@@ -223,8 +223,8 @@ def test_a_login_that_may_not_see_them_is_told_so(double: GrafanaDouble) -> None
     said = error_of(double, lambda: at(double, token=VIEWER).datasources())
     assert said == (
         "URL: cannot read the data sources: the login has no permission for this (403 Forbidden: You'll need "
-        "additional permissions to perform this action. Permissions needed: datasources:read). Give its role or service account "
-        "the right to it, check org_id, and the organisation's quota"
+        "additional permissions to perform this action. Permissions needed: datasources:read). Give its role or "
+        "service account the right to it, check org_id, and the organisation's quota"
     )
 
 
