@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -29,6 +30,7 @@ class Place:
     folder: Folder
     uids: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
 
     def uid(self, stem: str = "contract") -> str:
         """A throw-away uid, forgotten by Grafana at the end."""
@@ -40,6 +42,12 @@ class Place:
         """The uid of a throw-away alert rule."""
         uid = f"{stem}-rule-{len(self.rules)}-{self.suffix}"
         self.rules.append(uid)
+        return uid
+
+    def source(self) -> str:
+        """The uid of a throw-away data source."""
+        uid = f"contract-source-{len(self.sources)}-{self.suffix}"
+        self.sources.append(uid)
         return uid
 
     def ask(self, method: str, path: str, body: Json | None = None) -> niquests.Response:
@@ -56,8 +64,18 @@ class Place:
             self.ask("DELETE", f"/api/dashboards/uid/{quote(uid, safe='')}")
         for uid in self.rules:
             self.ask("DELETE", f"/api/v1/provisioning/alert-rules/{uid}")
+        for uid in self.sources:
+            self.ask("DELETE", f"/api/datasources/uid/{uid}")
         self.ask("DELETE", f"/api/folders/{self.folder.uid}?forceDeleteRules=true")
         self.grafana.close()
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what a Grafana does a moment later, such as to feed its search."""
+    last = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < last, "it did not come about within 20 seconds"
+        time.sleep(0.2)
 
 
 def _places() -> list[str]:

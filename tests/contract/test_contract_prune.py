@@ -1,0 +1,113 @@
+"""What tradeboards relies on to find, delete and remove in any Grafana 9 to 13. `GRAFANA_URL` adds a real one."""
+
+from __future__ import annotations
+
+import pytest
+
+from contract.conftest import Place, until
+from contract.test_contract_alerts import rule
+from contract.test_contract_grafana import board, live
+from errors import TargetError
+from targets.target import Absent, Folder, Json, Live
+
+pytestmark = pytest.mark.contract
+
+
+def written(place: Place, **more: object) -> Json:
+    """A dashboard in the folder of the test."""
+    place.grafana.ensure_folder(place.folder)
+    sent = board(place.uid(), **more)
+    place.grafana.write(sent, folder=place.folder, version=None, message="first")
+    return sent
+
+
+def owned(place: Place) -> set[str]:
+    return {found.uid for found in place.grafana.owned([place.folder])}
+
+
+def test_contract_a_dashboard_is_deleted(place: Place) -> None:
+    uid = written(place)["uid"]
+    place.grafana.delete(uid, version=live(place, uid).version)
+    assert list(place.grafana.read([uid])) == [Absent(uid)]
+
+
+def test_contract_a_dashboard_that_someone_edited_is_not_deleted(place: Place) -> None:
+    sent = written(place)
+    first = live(place, sent["uid"])
+    edited = {**sent, "description": "theirs", "version": first.version}
+    body = {"dashboard": edited, "folderUid": place.folder.uid, "overwrite": False}
+    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    with pytest.raises(TargetError, match="it was changed by someone else since it was compared"):
+        place.grafana.delete(sent["uid"], version=first.version)
+    assert live(place, sent["uid"]).dashboard["description"] == "theirs"
+
+
+def test_contract_a_dashboard_that_is_gone_is_not_deleted_twice(place: Place) -> None:
+    uid = written(place)["uid"]
+    version = live(place, uid).version
+    place.grafana.delete(uid, version=version)
+    with pytest.raises(TargetError, match="it is gone since it was compared"):
+        place.grafana.delete(uid, version=version)
+
+
+def test_contract_a_deleted_dashboard_can_be_created_again(place: Place) -> None:
+    sent = written(place)
+    place.grafana.delete(sent["uid"], version=live(place, sent["uid"]).version)
+    place.grafana.write(sent, folder=place.folder, version=None, message="again")
+    assert isinstance(live(place, sent["uid"]), Live)
+
+
+def test_contract_what_is_in_a_folder_is_found_and_nothing_else(place: Place) -> None:
+    mine = {written(place)["uid"] for _ in range(3)}
+    elsewhere = place.uid("elsewhere")
+    assert place.ask("POST", "/api/dashboards/db", {"dashboard": board(elsewhere)}).status_code == 200
+    until(lambda: owned(place) == mine)
+    assert all(isinstance(found, Live) for found in place.grafana.owned([place.folder]))
+    assert not list(place.grafana.owned([Folder(f"none-{place.suffix}", "None")]))
+
+
+def test_contract_a_dashboard_that_moved_away_is_not_found_any_more(place: Place) -> None:
+    staying, moving = written(place), written(place)
+    body = {"dashboard": {**moving, "version": live(place, moving["uid"]).version}, "overwrite": False}
+    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    until(lambda: owned(place) == {staying["uid"]})
+
+
+def test_contract_an_empty_folder_is_removed(place: Place) -> None:
+    place.grafana.ensure_folder(place.folder)
+    place.grafana.remove_folder(place.folder)
+    assert place.ask("GET", f"/api/folders/{place.folder.uid}").status_code == 404
+    place.grafana.remove_folder(place.folder)
+
+
+def test_contract_a_folder_with_a_dashboard_in_it_stays(place: Place) -> None:
+    sent = written(place)
+    until(lambda: owned(place) == {sent["uid"]})
+    with pytest.raises(TargetError, match=r"it is not empty \(dashboard"):
+        place.grafana.remove_folder(place.folder)
+    assert isinstance(live(place, sent["uid"]), Live)
+
+
+def test_contract_a_folder_with_a_folder_in_it_stays(place: Place) -> None:
+    place.grafana.ensure_folder(place.folder)
+    inner = {"uid": f"inner-{place.suffix}", "title": "Inner", "parentUid": place.folder.uid}
+    assert place.ask("POST", "/api/folders", inner).status_code == 200
+    try:
+        if place.ask("GET", f"/api/folders/{inner['uid']}").json().get("parentUid") != place.folder.uid:
+            pytest.skip("a Grafana before 10 has no nested folders")
+        if place.ask("GET", f"/api/folders/{place.folder.uid}/counts").status_code == 404:
+            pytest.skip("a Grafana before 10.1 counts nothing")
+        with pytest.raises(TargetError, match=r"it is not empty \(folder"):
+            place.grafana.remove_folder(place.folder)
+    finally:
+        place.ask("DELETE", f"/api/folders/{inner['uid']}")
+
+
+def test_contract_a_folder_with_an_alert_rule_in_it_stays(place: Place) -> None:
+    place.grafana.ensure_folder(place.folder)
+    lost = rule(place) | {"folderUID": place.folder.uid, "ruleGroup": "lost", "orgID": 1}
+    if place.ask("POST", "/api/v1/provisioning/alert-rules", lost).status_code != 201:
+        pytest.skip("a Grafana without unified alerting")
+    with pytest.raises(TargetError, match="cannot remove folder"):
+        place.grafana.remove_folder(place.folder)
+    assert place.ask("GET", f"/api/folders/{place.folder.uid}").status_code == 200
