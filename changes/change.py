@@ -33,7 +33,7 @@ class FieldChange:
     title, description, tags, variable, annotation, link, time range, refresh, time zone, schema version, folder, panel
     order, else setting. `subject` says which one where there are several (a query's refId, a variable's name, an
     option's path), `part` what of it ("" for all of it). `path` is where it stands in the JSON. `before` and `after`
-    are JSON values, or `MISSING`.
+    are JSON values, or `MISSING`. `mark` says why a reviewer must not miss it ("" where nothing does).
     """
 
     what: str
@@ -42,6 +42,7 @@ class FieldChange:
     after: Any
     subject: str = ""
     part: str = ""
+    mark: str = field(default="", compare=False)
 
     @property
     def kind(self) -> Kind:
@@ -54,7 +55,7 @@ class FieldChange:
 class PanelChange:
     """What happened to one panel. `id` is the one it has now, or had, as it stands in the JSON (None without one).
 
-    `fields` is empty for an added or removed panel; of a `moved` one it is the layout alone.
+    `fields` is empty for an added or removed panel; of a `moved` one it is the layout alone. `mark` is as of a field.
     """
 
     kind: Kind
@@ -62,6 +63,7 @@ class PanelChange:
     title: str
     type: str
     fields: tuple[FieldChange, ...] = ()
+    mark: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@
      "target": {"name": …, "place": …},
      "differs": true,
      "limits": [                     changed ones, with what changed of warning and critical; null where there is none
-       {"deployment": …, "signal": "exposure", "critical": {"before": 0.9, "after": 0.85},
+       {"deployment": …, "signal": "exposure", "loosened": false, "critical": {"before": 0.9, "after": 0.85},
         "panels": {"title of a dashboard": ["title of a panel"]}, "alerts": ["HighExposure (critical)"]}],
      "rules": [                                              that changed by more than a limit; with a revision alone
        {"deployment": …, "name": "alert HighExposure (critical, exposure)", "kind": "added" | "removed" | "changed",
@@ -16,8 +16,10 @@
         "reason": …, "todo": …,                              of a refused one
         "panels": [                                          of an update, and of a refused one that could be compared
           {"kind": "added" | "removed" | "changed" | "moved", "id": 12, "title": …, "type": …,
+           "class": "query", "mark": "",                     the weightiest of it, and why it must not be missed
            "fields": [
-             {"what": "query", "subject": "A", "part": "", "path": "targets[A].expr", "before": …, "after": …}]}],
+             {"what": "query", "subject": "A", "part": "", "path": "targets[A].expr", "before": …, "after": …,
+              "class": "query", "mark": "answers less: a matcher more"}]}],
         "settings": [as fields]}],                           likewise
      "alerts": [                                             with --alerts: groups of alert rules
        {"group": …, "deployment": …, "folder": {"uid": …, "title": …},
@@ -48,8 +50,10 @@ from changes.alert_plan import (
     UnchangedGroup,
     UpdateGroup,
 )
-from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange, RuleChange
+from changes.change import MISSING, DashboardChange, FieldChange, Following, LimitChange, PanelChange, RuleChange
+from changes.kinds import kind_of, kind_of_panel
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
+from changes.rank import is_loosened
 from targets.target import Json
 
 
@@ -61,7 +65,7 @@ def plan_json(plan: Plan, alerts: AlertPlan | None = None) -> str:
         "differs": plan.differs or (alerts is not None and alerts.differs),
         "limits": [_limit(limit) for limit in plan.following.limits],
         "rules": [_rule(rule) for rule in plan.rules],
-        "dashboards": [_dashboard(action) for action in plan.actions],
+        "dashboards": [_dashboard(action, plan.following) for action in plan.actions],
     } | ({"alerts": [_group(action) for action in alerts.actions]} if alerts else {})
     return json.dumps(shape, indent=2).replace("\x7f", "\\u007f") + "\n"
 
@@ -92,23 +96,25 @@ def _group_change(change: GroupChange) -> Json:
 def _limit(limit: LimitChange) -> Json:
     values = {level: {"before": before, "after": after} for level, (before, after) in limit.values.items()}
     follows = {"panels": {title: [*names] for title, names in limit.panels.items()}, "alerts": [*limit.alerts]}
-    return {"deployment": limit.deployment.slug, "signal": limit.signal.key} | values | follows
+    told = {"deployment": limit.deployment.slug, "signal": limit.signal.key, "loosened": is_loosened(limit)}
+    return told | values | follows
 
 
 def _rule(rule: RuleChange) -> Json:
     return {"deployment": rule.deployment, "name": rule.name, "kind": rule.kind, "fields": _fields(rule.fields)}
 
 
-def _dashboard(action: Action) -> Json:
+def _dashboard(action: Action, following: Following) -> Json:
     match action:
         case Create(desired):
             return _desired(desired, "create")
         case Update(desired, change, version, adopted):
-            return _desired(desired, "update") | {"version": version, "adopted": adopted} | _change(change)
+            return _desired(desired, "update") | {"version": version, "adopted": adopted} | _change(change, following)
         case Unchanged(desired):
             return _desired(desired, "unchanged")
         case Refused(desired, reason, todo, change):
-            return _desired(desired, "refused") | {"reason": reason, "todo": todo} | (_change(change) if change else {})
+            told = _desired(desired, "refused") | {"reason": reason, "todo": todo}
+            return told | (_change(change, following) if change else {})
         case Removed(uid, title):
             return {"uid": uid, "title": title, "action": "removed"}
 
@@ -118,14 +124,17 @@ def _desired(desired: Desired, action: str) -> Json:
     return {"uid": desired.uid, "title": desired.title, "action": action, "folder": folder}
 
 
-def _change(change: DashboardChange | None) -> Json:
-    panels, settings = (change.panels, change.settings) if change else ((), ())
-    return {"panels": [_panel(panel) for panel in panels], "settings": _fields(settings)}
+def _change(change: DashboardChange | None, following: Following) -> Json:
+    if change is None:
+        return {"panels": [], "settings": []}
+    panels = [_panel(panel, by_limit=following.explains(change.uid, panel)) for panel in change.panels]
+    return {"panels": panels, "settings": _fields(change.settings)}
 
 
-def _panel(panel: PanelChange) -> Json:
+def _panel(panel: PanelChange, *, by_limit: bool) -> Json:
     fields = _fields(panel.fields)
-    return {"kind": panel.kind, "id": panel.id, "title": panel.title, "type": panel.type, "fields": fields}
+    told: Json = {"kind": panel.kind, "id": panel.id, "title": panel.title, "type": panel.type}
+    return told | {"class": kind_of_panel(panel, by_limit=by_limit), "mark": panel.mark, "fields": fields}
 
 
 def _fields(fields: Iterable[FieldChange]) -> list[Json]:
@@ -135,4 +144,5 @@ def _fields(fields: Iterable[FieldChange]) -> list[Json]:
 def _field(field: FieldChange) -> Json:
     told: dict[str, Any] = {"what": field.what, "subject": field.subject, "part": field.part, "path": field.path}
     sides = {"before": field.before, "after": field.after}
-    return told | {side: value for side, value in sides.items() if value is not MISSING}
+    judged = {"class": kind_of(field), "mark": field.mark}
+    return told | {side: value for side, value in sides.items() if value is not MISSING} | judged

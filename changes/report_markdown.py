@@ -12,9 +12,11 @@ from collections.abc import Iterable
 
 from changes.alert_plan import AlertPlan
 from changes.alert_report import alert_lines
+from changes.blast import Blast, blast
 from changes.change import Following
 from changes.plan import Action, Plan, Unchanged
 from changes.report_rules import limit_lines, rule_lines
+from changes.report_shared import shared_lines
 from changes.report_text import details, heading, summary
 from changes.wording import Line
 from errors import printable
@@ -33,13 +35,16 @@ def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
     told = [*limit_lines(plan.following), *rule_lines(plan.rules)]
     if told:
         parts.append(_folded("Limits and rules", told))
+    shared = blast(plan)
+    if shared.shared:
+        parts.append(_folded("Changed alike in many places", list(shared_lines(shared))))
     if alerts and alerts.differs:
         parts.append(_folded("Alert rules in Grafana", list(alert_lines(alerts))))
     left = LIMIT - sum(map(len, parts)) - len(_CUT) - 2
     for action in plan.actions:
         if isinstance(action, Unchanged):
             continue
-        part = _dashboard(action, plan.following)
+        part = _dashboard(action, plan.following, shared)
         if len(part) >= left:
             part = f"<p>{_heading(action)} (too long to be shown here)</p>\n"
         if len(part) >= left:
@@ -50,8 +55,8 @@ def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
     return "\n".join(parts)
 
 
-def _dashboard(action: Action, following: Following) -> str:
-    inside = list(details(action, following))
+def _dashboard(action: Action, following: Following, shared: Blast) -> str:
+    inside = list(details(action, following, shared))
     return _folded(_heading(action), inside) if inside else f"<p>{_heading(action)}</p>\n"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from changes.change import Following, LimitChange, RuleChange
-from changes.wording import Line, Symbol, field_lines
+from changes.rank import LOOSENED, is_loosened
+from changes.wording import Line, Symbol, field_lines, marked
 from errors import printable
 from panels.style import amount
 
@@ -16,7 +17,8 @@ def limit_lines(following: Following) -> Iterator[Line]:
     """Each changed limit, its value before and after, and what changed with it."""
     for limit in following.limits:
         values = ", ".join(_values(limit, level, *values) for level, values in limit.values.items())
-        yield Line("~", 0, f"{limit.deployment.slug}: limit of {printable(limit.signal.title)}, {values}")
+        text = f"{limit.deployment.slug}: limit of {printable(limit.signal.title)}, {values}"
+        yield Line("~", 0, marked(text, LOOSENED if is_loosened(limit) else ""))
         for title, panels in limit.panels.items():
             yield Line("~", 1, f"{printable(title, 100)}: {', '.join(printable(panel, 100) for panel in panels)}")
         for name in limit.alerts:

@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from changes.apply import Done, Outcome, Result
+from changes.blast import Blast, blast
 from changes.change import DashboardChange, Following, PanelChange
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
+from changes.rank import is_marked
 from changes.report_rules import limit_lines, rule_lines
-from changes.wording import Line, Symbol, counted, field_lines, panel_name
+from changes.report_shared import shared_lines
+from changes.wording import Line, Symbol, counted, field_lines, flagged, marked, panel_name
 from errors import printable
 
 _FIELDS = 100
@@ -21,18 +24,26 @@ _NAMED = 3
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:
-    """What differs: limits, rules, dashboard by dashboard, and the sum of it. What is unchanged is only counted."""
+    """What differs: limits, rules, what many panels share, dashboard by dashboard, and the sum of it. What is unchanged
+    is only counted."""
+    shared = blast(plan)
     yield from limit_lines(plan.following)
     yield from rule_lines(plan.rules)
+    yield from shared_lines(shared)
     for action in plan.actions:
         if not isinstance(action, Unchanged):
             yield heading(action)
-            yield from details(action, plan.following)
+            yield from details(action, plan.following, shared)
     yield Line(" ", 0, f"{printable(plan.target, 100)} ({printable(plan.place)}): {summary(plan)}")
 
 
 def heading(action: Action) -> Line:
     """One dashboard and what is to become of it."""
+    line = _heading(action)
+    return line._replace(text=flagged(line.text, is_marked(action)))
+
+
+def _heading(action: Action) -> Line:
     match action:
         case Create(desired):
             return Line(
@@ -49,16 +60,22 @@ def heading(action: Action) -> Line:
             return Line(" ", 0, f"{_name(desired.uid, desired.title)}: unchanged")
 
 
-def details(action: Action, following: Following) -> Iterator[Line]:
-    """What stands under the heading: what to do about a refusal, and each change but those that follow from a limit."""
+def details(action: Action, following: Following, shared: Blast) -> Iterator[Line]:
+    """What stands under the heading: what to do about a refusal, and each change but those that follow from a limit or
+    are told once for many panels."""
     if isinstance(action, Refused):
         yield Line(" ", 1, f"{printable(action.todo, 600)}.")
     if isinstance(action, Update | Refused) and action.change:
         change = action.change
-        panels = tuple(panel for panel in change.panels if not following.explains(change.uid, panel))
-        yield from _change_lines(replace(change, panels=panels))
-        if len(panels) < len(change.panels):
-            yield Line("~", 1, f"{counted(len(change.panels) - len(panels), 'panel')} by a limit, as told above")
+        by_limit = sum(following.explains(change.uid, panel) for panel in change.panels)
+        rest = shared.without(change)
+        panels = tuple(panel for panel in rest.panels if not following.explains(change.uid, panel))
+        yield from _change_lines(replace(rest, panels=panels))
+        if by_limit:
+            yield Line("~", 1, f"{counted(by_limit, 'panel')} by a limit, as told above")
+        counts = {"panel": shared.panels_of(change), "setting": shared.settings_of(change)}
+        if alike := ", ".join(counted(number, noun) for noun, number in counts.items() if number):
+            yield Line("~", 1, f"{alike} as in others, told above")
 
 
 def extent(change: DashboardChange | None) -> str:
@@ -117,9 +134,9 @@ def _change_lines(change: DashboardChange) -> Iterator[Line]:
         if panel.kind == "added":
             yield Line("+", 1, f"panel {panel_name(panel)} added")
         elif panel.kind == "removed":
-            yield Line("-", 1, f"panel {panel_name(panel)} removed")
+            yield Line("-", 1, marked(f"panel {panel_name(panel)} removed", panel.mark))
         elif panel.kind == "changed":
-            yield Line("~", 1, f"panel {panel_name(panel)} changed")
+            yield Line("~", 1, flagged(f"panel {panel_name(panel)} changed", panel.mark))
             for field in panel.fields[:_FIELDS]:
                 yield from field_lines(field, 2)
             if len(panel.fields) > _FIELDS:

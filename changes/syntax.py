@@ -19,6 +19,7 @@ _DURATION_BEFORE = ("[", ":", "offset", "offset -")
 _YEARS, _NUMBER = "90y", 7_000_000_000_001
 """What stands for variables, each with its own number behind it or added to it: what no query says."""
 
+_UNKNOWN_SECONDS = 90 * 365 * 86400
 _LONGEST = 20_000
 """Characters of a query that is still read."""
 
@@ -121,6 +122,11 @@ def _is_quoted(before: str) -> bool:
         elif character in "\"'`":
             quote = character
     return bool(quote)
+
+
+def is_window(node: Node) -> bool:
+    """Whether it looks back over a length of time that is known."""
+    return 0 < node.window < _UNKNOWN_SECONDS
 
 
 def _node(found: Any) -> Node:

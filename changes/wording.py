@@ -43,9 +43,20 @@ def panel_name(panel: PanelChange) -> str:
     return f"{name} ({printable(panel.type, 40)})" if panel.type else name
 
 
+def marked(text: str, mark: str) -> str:
+    """The text with why it must not be missed in front, where anything says so."""
+    return f"!! [{mark}] {text}" if mark else text
+
+
+def flagged(text: str, mark: object) -> str:
+    """The text with a flag in front, where there is something to see below it."""
+    return f"!! {text}" if mark else text
+
+
 def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
     """One change: on one line where it fits, else under a line that names it."""
-    name = f"{field.what} {printable(field.subject, 100)}" if field.subject else field.what
+    field = _readable(field)
+    name = marked(f"{field.what} {printable(field.subject, 100)}" if field.subject else field.what, field.mark)
     part = f" {printable(field.part, 100)}" if field.part else ""
     if field.kind == "changed":
         yield from _changed(field, name, part, depth)
@@ -59,6 +70,15 @@ def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
     else:
         yield Line(symbol, depth, f"{head}:")
         yield from _block([(symbol, line) for line in text.split("\n")], depth + 1)
+
+
+def _readable(field: FieldChange) -> FieldChange:
+    """The change as it is shown: queries written in one way."""
+    if not field.path.endswith(".expr"):
+        return field
+    from changes.syntax import readable
+
+    return readable(field)
 
 
 def _changed(field: FieldChange, name: str, part: str, depth: int) -> Iterator[Line]:

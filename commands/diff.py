@@ -35,6 +35,7 @@ def diff(
     from changes.built import built
     from changes.limits import following
     from changes.plan import plan, plan_since
+    from changes.rank import ranked
     from changes.report_json import plan_json
     from changes.report_markdown import plan_markdown
     from changes.report_text import plan_lines
@@ -54,14 +55,14 @@ def diff(
     if base is not None:
         revision = Revision(base, config.root)
         made = plan_since(desired, revision, revision.uids(wanted))
-        made = replace(made, following=following(made, every))
+        made = ranked(replace(made, following=following(made, every)), every)
         there, limits = deployments(config, wanted), made.following.limits
         made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
     else:
         name, settings = config.chosen_target(target)
         place = open_target(name, settings, config.root)
         made = plan(desired, place)
-        made = replace(made, following=following(made, every))
+        made = ranked(replace(made, following=following(made, every)), every)
         rules = plan_alerts(built_alerts(config, wanted), open_alerts(place)) if alerts else None
     if form == "text":
         show(plan_lines(made))

@@ -56,6 +56,7 @@ def push(
     from changes.built import built
     from changes.limits import following
     from changes.plan import plan
+    from changes.rank import ranked
     from changes.report_text import plan_lines
     from systems.registry import everything
     from targets.opening import open_alerts, open_target
@@ -66,7 +67,8 @@ def push(
     desired = built(config, wanted)
     boards = {one.uid for one in desired}
     made = plan(desired, place, [uid for uid in adopt if uid in boards or not alerts])
-    made = replace(made, following=following(made, everything(config)))
+    every = everything(config)
+    made = ranked(replace(made, following=following(made, every)), every)
     rules, holder = AlertPlan(), open_alerts(place)
     if alerts:
         rules = plan_alerts(built_alerts(config, wanted), holder, [uid for uid in adopt if uid not in boards])

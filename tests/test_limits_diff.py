@@ -93,7 +93,8 @@ def test_what_else_changed_on_a_panel_is_told_as_ever() -> None:
     rebuilt(LIMIT.format(0.85) + 'currency = "EUR"')
     said = diff()
     assert said.startswith("~ trader247: limit of Exposure, critical 90 % → 85 %\n")
-    assert '~ panel "Account value" (stat) changed\n    ~ unit: currencyUSD → currencyEUR\n' in said
+    assert "~ 2 dashboards, 12 panels changed alike\n  ~ unit: currencyUSD → currencyEUR\n" in said
+    assert '~ panel "Positions" (table) changed\n    ~ override Value unit: currencyUSD → currencyEUR\n' in said
     assert 'panel "Exposure %"' not in said
 
 
@@ -129,6 +130,7 @@ def test_json_and_markdown_say_it_too() -> None:
     assert limit == {
         "deployment": "trader247",
         "signal": "exposure",
+        "loosened": False,
         "critical": {"before": 0.9, "after": 0.85},
         "panels": {
             "247trader-v2: Trading overview": ["Exposure"],

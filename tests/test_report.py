@@ -83,11 +83,7 @@ TEXT = """\
 + t-health "Health": new in folder "Trading"
 ~ t-risk "Risk": 1 panel added, 1 panel removed, 1 panel changed, 2 panels moved, 3 settings changed
   ~ panel "Exposure" (timeseries) changed
-    ~ query A:
-        sum by (side) (
-      -   rate(orders_total[1m])
-      +   rate(orders_total[5m])
-        )
+    ~ query A: sum by (side) (rate(orders_total[1m])) → sum by (side) (rate(orders_total[5m]))
     ~ unit: percent → percentunit
     + decimals added: 1
     ~ threshold: red 0.9 → 0.85
@@ -113,11 +109,7 @@ MARKDOWN = """\
 
 ```diff
 ~ panel "Exposure" (timeseries) changed
-~   query A:
-      sum by (side) (
--       rate(orders_total[1m])
-+       rate(orders_total[5m])
-      )
+~   query A: sum by (side) (rate(orders_total[1m])) → sum by (side) (rate(orders_total[5m]))
 ~   unit: percent → percentunit
 +   decimals added: 1
 ~   threshold: red 0.9 → 0.85
@@ -190,6 +182,8 @@ def test_the_json_of_a_plan() -> None:
         "path": "fieldConfig.defaults.thresholds.steps",
         "before": 0.9,
         "after": 0.85,
+        "class": "threshold",
+        "mark": "",
     }
     assert changed["settings"][1]["what"] == "variable"
     assert "before" not in changed["settings"][1]
@@ -249,8 +243,8 @@ def test_how_a_push_went() -> None:
 
 
 def test_a_comment_is_never_too_long_and_says_what_it_leaves_out() -> None:
-    old = {"panels": [panel(number, "x" * 90) for number in range(400)]}
-    new = {"panels": [panel(number, "y" * 90) for number in range(400)]}
+    old = {"panels": [panel(number, f"{'x' * 90}{number}") for number in range(400)]}
+    new = {"panels": [panel(number, f"{'y' * 90}{number}") for number in range(400)]}
     change = compare(old, new)
     many = tuple(Update(Desired(f"uid-{number}", {"title": "Risk"}, FOLDER), change, 3) for number in range(2000))
     told = plan_markdown(Plan("grafana", "here", many))

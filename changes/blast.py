@@ -1,0 +1,143 @@
+"""What a shared builder's change touched: one and the same change of many panels, told once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from changes.change import MISSING, DashboardChange, FieldChange, Following
+from changes.content import canonical, plain
+from changes.plan import Plan, Refused, Update
+
+LEAST = 3
+"""Places at which a change is told once."""
+
+_UNSHARED = frozenset({"layout", "panel id", "panel order", "folder"})
+"""What is each panel's own, or each dashboard's."""
+
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_LONGEST = 20_000
+"""Characters of a text in which a shared edit is looked for."""
+
+_TARGET = re.compile(r"^targets\[[^\]]*\]")
+
+
+class Place(NamedTuple):
+    """Where something changed: a dashboard's uid, and the number of the changed panel in it (None: its settings)."""
+
+    uid: str
+    number: int | None
+    panel: str
+    field: FieldChange
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One change of many places.
+
+    `field` is the first of them, and `panel` that panel's title ("" for settings). `alike`: the others changed in the
+    same words, but not from and to the same value. `panels` counts the panels of each dashboard, by its uid.
+    """
+
+    field: FieldChange
+    panel: str
+    alike: bool
+    panels: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Blast:
+    """The shared changes of a plan; `told` are, by dashboard and panel, the paths of what is told with them."""
+
+    shared: tuple[Shared, ...] = ()
+    told: frozenset[tuple[str, int | None, str, str]] = frozenset()
+
+    def without(self, change: DashboardChange) -> DashboardChange:
+        """A dashboard's change, less what is told once for many. A panel of which nothing is left is left out."""
+        panels = []
+        for number, panel in enumerate(change.panels):
+            fields = tuple(one for one in panel.fields if not self._tells(change.uid, number, one))
+            mark = next((one.mark for one in fields if one.mark), "") if panel.fields else panel.mark
+            if panel.kind != "changed" or any(one.what != "layout" for one in fields):
+                panels.append(replace(panel, fields=fields, mark=mark))
+            elif fields:
+                panels.append(replace(panel, kind="moved", fields=fields, mark=mark))
+        settings = tuple(one for one in change.settings if not self._tells(change.uid, None, one))
+        return replace(change, panels=tuple(panels), settings=settings)
+
+    def panels_of(self, change: DashboardChange) -> int:
+        """How many panels of a dashboard changed in what is told once for many."""
+        return len({number for uid, number, *_ in self.told if uid == change.uid and number is not None})
+
+    def settings_of(self, change: DashboardChange) -> int:
+        """How many settings of a dashboard did."""
+        return sum(uid == change.uid and number is None for uid, number, *_ in self.told)
+
+    def _tells(self, name: str, number: int | None, field: FieldChange) -> bool:
+        return (name, number, field.path, field.part) in self.told
+
+
+def blast(plan: Plan) -> Blast:
+    """What of a plan's changes is one change of many places, the widest first; what follows from a limit aside."""
+    groups: dict[tuple[Any, ...], list[Place]] = defaultdict(list)
+    for place in _places(plan):
+        groups[_edit(place.field)].append(place)
+    wide = [places for places in groups.values() if len(_touched(places)) >= LEAST]
+    wide.sort(key=lambda places: (not places[0].field.mark, -len(places)))
+    told = frozenset((one.uid, one.number, one.field.path, one.field.part) for places in wide for one in places)
+    return Blast(tuple(_shared(places) for places in wide), told)
+
+
+def _places(plan: Plan) -> Iterator[Place]:
+    for action in plan.actions:
+        if isinstance(action, Update | Refused) and action.change:
+            yield from _changed(action.change, plan.following)
+
+
+def _changed(change: DashboardChange, following: Following) -> Iterator[Place]:
+    for number, panel in enumerate(change.panels):
+        if panel.kind == "changed" and not following.explains(change.uid, panel):
+            yield from (
+                Place(change.uid, number, panel.title, one) for one in panel.fields if one.what not in _UNSHARED
+            )
+    yield from (Place(change.uid, None, "", one) for one in change.settings if one.what not in _UNSHARED)
+
+
+def _touched(places: list[Place]) -> set[tuple[str, int | None]]:
+    return {(one.uid, one.number) for one in places}
+
+
+def _shared(places: list[Place]) -> Shared:
+    first = places[0]
+    values = {(_exact(one.field.before), _exact(one.field.after)) for one in places}
+    panels = dict.fromkeys((one.uid for one in places), 0)
+    for name, number in _touched(places):
+        panels[name] += number is not None
+    return Shared(first.field, first.panel, len(values) > 1, panels)
+
+
+def _edit(field: FieldChange) -> tuple[Any, ...]:
+    """What two changes have in common that are one: what changed, and how. In texts, only the words that did."""
+    place = field.what, _TARGET.sub("targets[]", field.path), field.part, field.mark
+    before, after = field.before, field.after
+    if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) <= _LONGEST:
+        return (*place, *_words(before, after, spaced=not field.path.endswith(".expr")))
+    return (*place, _exact(before), _exact(after))
+
+
+def _words(before: str, after: str, *, spaced: bool) -> tuple[str, ...]:
+    """The words between what two texts begin and end with, in either; with `spaced`, spaces are words."""
+    sides = [[word for word in _WORD.findall(text) if spaced or not word.isspace()] for text in (before, after)]
+    start = next((n for n, (one, other) in enumerate(zip(*sides, strict=False)) if one != other), min(map(len, sides)))
+    was, now = (side[start:] for side in sides)
+    while was and now and was[-1] == now[-1]:
+        was.pop()
+        now.pop()
+    return "".join(was), "".join(now)
+
+
+def _exact(value: Any) -> bytes | None:
+    return None if value is MISSING else canonical(plain(value))

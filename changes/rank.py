@@ -1,0 +1,147 @@
+"""What a reviewer must not miss comes first and is marked: a safeguard that is gone, a limit or a threshold that was
+loosened, a query that answers less."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange
+from changes.kinds import KINDS, kind_of, kind_of_panel
+from changes.plan import Action, Plan, Refused, Update
+from dashboards.compile import drawn, kept_panels
+from dashboards.identity import panel_id, uid
+from systems.deployment import Deployment
+from systems.desk import Desk
+from systems.signal import Better
+
+Directions = Mapping[tuple[str, Any], Better]
+"""By the uid of a dashboard and the id of a panel: which way is better of what it draws."""
+
+LOOSENED, SAFEGUARD = "loosened", "a safeguard is gone"
+
+_SAFEGUARDS = re.compile(
+    r"kill.?switch|breaker|halt|trading state|account|equity|capital|margin|p&l|pnl|profit|drawdown|exposure|limit"
+    r"|leverage|at risk|shortfall|position size|\bup\b",
+    re.IGNORECASE,
+)
+"""Titles of panels by which a trader sees that trading is on, what it costs and how near a limit is."""
+
+
+def ranked(plan: Plan, every: Sequence[Deployment | Desk]) -> Plan:
+    """The plan with its changes marked, and what is marked or weighs most first. `every` are all deployments."""
+    changes = [action.change for action in plan.actions if isinstance(action, Update | Refused) and action.change]
+    judged = {one.uid: one for one in changes if any(_has_threshold(panel) for panel in one.panels)}
+    directions = dict(_directions(judged, every)) if judged else {}
+    actions = [_ranked_action(action, plan, directions) for action in plan.actions]
+    return replace(plan, actions=tuple(sorted(actions, key=lambda action: not is_marked(action))))
+
+
+def ranked_change(
+    change: DashboardChange, directions: Directions | None = None, by_limit: frozenset[Any] = frozenset()
+) -> DashboardChange:
+    """One dashboard's change, marked and sorted. `by_limit` are the ids of panels that changed by a limit alone."""
+    panels = [_marked_panel(panel, (directions or {}).get((change.uid, panel.id))) for panel in change.panels]
+    settings = [replace(field, mark=mark_of(field)) for field in change.settings]
+    return replace(
+        change,
+        panels=tuple(sorted(panels, key=lambda panel: _panel_weight(panel, panel.id in by_limit))),
+        settings=tuple(sorted(settings, key=_weight)),
+    )
+
+
+def is_marked(action: Action) -> bool:
+    """Whether anything about a dashboard's change is marked."""
+    change = action.change if isinstance(action, Update | Refused) else None
+    return change is not None and bool(
+        any(panel.mark for panel in change.panels) or any(field.mark for field in change.settings)
+    )
+
+
+def mark_of(field: FieldChange, better: Better | None = None) -> str:
+    """Why a change of one thing must not be missed; empty where nothing speaks for that. `better` is of its panel."""
+    if field.what == "threshold":
+        before, after = field.before, field.after
+        is_value = field.part not in ("", "steps", "mode") and not isinstance(before, str)
+        return LOOSENED if is_value and _is_looser(before, after, better) else ""
+    if field.what in ("query", "annotation"):
+        loss = _loss(field)
+        return f"answers less: {loss}" if loss else ""
+    return ""
+
+
+def is_loosened(limit: LimitChange) -> bool:
+    """Whether a limit now lets more pass than it did, at either of its values."""
+    return any(
+        before is not None and _is_looser(before, MISSING if after is None else after, limit.signal.better)
+        for before, after in limit.values.values()
+    )
+
+
+def _is_looser(before: Any, after: Any, better: Better | None) -> bool:
+    if better not in ("higher", "lower") or not _is_number(before):
+        return False
+    if after is MISSING:
+        return True
+    return _is_number(after) and (after < before if better == "higher" else after > before)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _loss(field: FieldChange) -> str:
+    if field.after is MISSING and not field.part:
+        return "it is gone"
+    if field.path.endswith("].hide"):
+        return "it is hidden" if field.after is True else ""
+    if not field.path.endswith("].expr"):
+        return ""
+    from changes.answering import lost
+
+    return lost(field.before, field.after)
+
+
+def _ranked_action(action: Action, plan: Plan, directions: Directions) -> Action:
+    if not isinstance(action, Update | Refused) or action.change is None:
+        return action
+    by_limit = plan.following.panels.get(action.change.uid, frozenset())
+    return replace(action, change=ranked_change(action.change, directions, by_limit))
+
+
+def _marked_panel(panel: PanelChange, better: Better | None) -> PanelChange:
+    if panel.kind == "removed":
+        return replace(panel, mark=SAFEGUARD if _SAFEGUARDS.search(panel.title) else "")
+    fields = sorted((replace(field, mark=mark_of(field, better)) for field in panel.fields), key=_weight)
+    return replace(panel, fields=tuple(fields), mark=next((field.mark for field in fields if field.mark), ""))
+
+
+def _weight(field: FieldChange) -> tuple[bool, int]:
+    return not field.mark, KINDS.index(kind_of(field))
+
+
+def _panel_weight(panel: PanelChange, by_limit: bool) -> tuple[bool, int]:
+    return not panel.mark, KINDS.index(kind_of_panel(panel, by_limit=by_limit))
+
+
+def _directions(
+    changes: Mapping[str, DashboardChange], every: Sequence[Deployment | Desk]
+) -> Iterator[tuple[tuple[str, Any], Better]]:
+    """Of panels whose thresholds changed: which way is better of all signals that they draw."""
+    for deployment in (one for one in every if isinstance(one, Deployment)):
+        for board in drawn(deployment):
+            change = changes.get(uid(deployment.slug, board.key))
+            asked = {one.id for one in change.panels if _has_threshold(one)} if change else set()
+            if change is None or not asked:
+                continue
+            for panel in kept_panels(board, deployment):
+                directions = {signal.better for signal in panel.signals}
+                key = panel_id(board.key, panel.key)
+                if key in asked and len(directions) == 1:
+                    yield (change.uid, key), directions.pop()
+
+
+def _has_threshold(panel: PanelChange) -> bool:
+    return any(field.what == "threshold" for field in panel.fields)
