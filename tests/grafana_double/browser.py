@@ -60,6 +60,12 @@ _CUSTOM: dict[str, Json] = {
         "thresholdsStyle": {"mode": "off"},
     }
 }
+_COLORS = {
+    **dict.fromkeys(("timeseries", "barchart", "piechart", "candlestick"), "palette-classic"),
+    **dict.fromkeys(("stat", "gauge", "bargauge", "table", "status-history"), "thresholds"),
+    "state-timeline": "continuous-GrYlRd",
+}
+"""Of the panels that have the standard options at all: heatmaps and texts have none."""
 _STEPS = [{"color": "green"}, {"color": "red", "value": 80}]
 _CONVERTED: Json = {
     "annotations": {"list": []},
@@ -153,9 +159,8 @@ def _fill(panel: Json, release: tuple[int, int]) -> None:
     config: Any = panel.setdefault("fieldConfig", {})
     config.setdefault("overrides", [])
     defaults: Json = config.setdefault("defaults", {})
-    if kind != "text":
-        mode = "palette-classic" if kind == "timeseries" else "thresholds"
-        defaults.setdefault("color", {"mode": mode})
+    if kind in _COLORS:
+        defaults.setdefault("color", {"mode": _COLORS[kind]})
         defaults.setdefault("mappings", [])
         steps = defaults.setdefault("thresholds", {"mode": "absolute", "steps": copy.deepcopy(_STEPS)}).get("steps")
         if steps:
