@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from targets import folder_datasources
 from targets.classic import flaw
 from targets.disk import locked, speaking, write_whole
 from targets.json_files import LEGAL_UID, JsonFiles, read_file
-from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Version, Written
+from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
 _PROVIDER = """\
 # Read by Grafana when it starts: mount the folder two levels up anywhere, and name this one's parent, for example
@@ -77,7 +77,7 @@ class Provisioning:
 
     def ensure_folder(self, folder: Folder) -> bool:
         """Make the directory of a folder when it is missing; whether it was. Raises `TargetError`."""
-        directory = self._dashboards / directory_name(folder.title)
+        directory = self._directory(folder)
         with speaking(self.place, f'cannot make folder "{printable(folder.title, 100)}"'):
             created = not directory.is_dir()
             directory.mkdir(parents=True, exist_ok=True)
@@ -99,7 +99,7 @@ class Provisioning:
             raise TargetError(f"{doing}: its uid cannot name a file", where=self.place, todo=todo)
         self.ensure_folder(folder)
         content = canonical(dashboard)
-        path = self._dashboards / directory_name(folder.title) / f"{uid}.json"
+        path = self._directory(folder) / f"{uid}.json"
         with speaking(self.place, doing), locked(self._dashboards):
             files = self._files.by_uid().get(uid, [])
             moved = self._moved(files, version)
@@ -122,16 +122,24 @@ class Provisioning:
 
     def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
         """Every dashboard whose file stands right in one of these folders' directories. Raises `TargetError`."""
-        inside = {self._dashboards / directory_name(folder.title) for folder in folders}
+        inside = {self._directory(folder) for folder in folders}
+        return self._all(lambda path: path.parent in inside)
+
+    def dashboards(self) -> Iterator[Found]:
+        """Every dashboard that a Grafana would read. Raises `TargetError`."""
+        return self._all(lambda _: True)
+
+    def folders(self) -> list[Folder]:
+        """Each directory that holds dashboards, or stands where one is made for a folder. Raises `TargetError`."""
         with speaking(self.place, "cannot read it"):
-            files = self._files.by_uid()
-            uids = [self._files.uid(path) for path in self._files.all() if path.parent in inside]
-        for uid in dict.fromkeys(uids):
-            yield self._found(uid, files[uid])
+            used = {path.parent for path in self._files.all()} - {self._dashboards}
+            there = self._dashboards.iterdir() if self._dashboards.is_dir() else ()
+            made = {path for path in there if path.is_dir() and not path.name.startswith(".")}
+        return [Folder("", name) for name in sorted({path.name for path in used | made})]
 
     def remove_folder(self, folder: Folder) -> None:
         """Remove the directory of a folder, only when nothing is in it. Raises `TargetError`."""
-        directory = self._dashboards / directory_name(folder.title)
+        directory = self._directory(folder)
         doing = f'cannot remove folder "{printable(folder.title, 100)}"'
         with speaking(self.place, doing):
             if not directory.is_dir():
@@ -141,6 +149,11 @@ class Provisioning:
                 todo = "Move or delete what is in it"
                 raise TargetError(f"{doing}: it is not empty ({inside} inside)", where=self.place, todo=todo)
             directory.rmdir()
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Files do not: the Grafana that reads them puts in what its own environment says."""
+        return False
 
     def datasources(self) -> list[Json]:
         """Each data source of `provisioning/datasources`, without secrets. Raises `TargetError`."""
@@ -152,6 +165,16 @@ class Provisioning:
         Raises `TargetError`, also when the file was changed since `live`.
         """
         folder_datasources.write(self.place, self.provisioning, definition, live)
+
+    def _all(self, wanted: Callable[[Path], bool]) -> Iterator[Found]:
+        with speaking(self.place, "cannot read it"):
+            files = self._files.by_uid()
+            uids = [self._files.uid(path) for path in self._files.all() if wanted(path)]
+        for uid in dict.fromkeys(uids):
+            yield self._found(uid, files[uid])
+
+    def _directory(self, folder: Folder) -> Path:
+        return self._dashboards if folder == GENERAL else self._dashboards / directory_name(folder.title)
 
     def _one_writer(self) -> AbstractContextManager[None]:
         return locked(self._dashboards) if self._dashboards.is_dir() else nullcontext()

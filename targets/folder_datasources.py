@@ -12,6 +12,7 @@ import yaml
 from datasources.provisioning import FOLDER
 from errors import TargetError, printable
 from rules.document import document, parsed
+from targets.datasource import shown
 from targets.disk import locked, speaking, write_whole
 from targets.json_files import LEGAL_UID, read_file
 from targets.target import Json
@@ -54,9 +55,8 @@ def write(place: str, provisioning: Path, definition: Json, live: Json | None) -
 
 def _shown(definition: Json) -> Json:
     """A data source of a file, its secrets named and nothing of them told."""
-    shown = {key: value for key, value in definition.items() if key != "secureJsonData"}
     secrets = definition.get("secureJsonData")
-    return {**shown, "secureJsonFields": dict.fromkeys(secrets, True) if isinstance(secrets, dict) else {}}
+    return {**shown(definition), "secureJsonFields": dict.fromkeys(secrets, True) if isinstance(secrets, dict) else {}}
 
 
 def _held(place: str, folder: Path) -> Iterator[tuple[Path, Json]]:

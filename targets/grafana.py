@@ -107,9 +107,22 @@ class Grafana:
         """Every dashboard that Grafana's search tells in these folders. Raises `TargetError`."""
         return grafana_folders.owned(self, folders)
 
+    def dashboards(self) -> Iterator[Found]:
+        """Every dashboard that Grafana's search tells. Raises `TargetError`."""
+        return grafana_folders.dashboards(self)
+
+    def folders(self) -> list[Folder]:
+        """Every folder that the login may see, each behind its parent. Raises `TargetError`."""
+        return grafana_folders.folders(self)
+
     def remove_folder(self, folder: Folder) -> None:
         """Remove a folder, when nothing was in it just before. Raises `TargetError`."""
         grafana_folders.remove(self, folder)
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Grafana does, and puts no variables into what it is sent."""
+        return True
 
     def datasources(self) -> list[Json]:
         """Each data source as the API gives it, without secrets. Raises `TargetError`."""

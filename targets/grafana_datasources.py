@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -10,16 +9,15 @@ from urllib.parse import quote
 from errors import TargetError, printable
 from targets.ahead import in_order
 from targets.asking import UNSURE, Asking, Lost, Refusal
+from targets.datasource import shown
 from targets.grafana_reading import text, with_uids
 from targets.refusals import CHANGED, GONE, PROVISIONED, UNWRITTEN, not_grafana
 from targets.session import CONNECTIONS
 from targets.target import Json
 
 _READING = "cannot read the data sources"
-_SECRET_KEYS = frozenset({"secureJsonData", "password", "basicAuthPassword"})
 _FILES_OWN = frozenset({"editable", "secureJsonData"})
 """Keys of a provisioning file that the API does not know, or knows with other values."""
-_LOGIN = re.compile(r"(?<=//)[^/?#]*@")
 
 
 def listed(api: Asking) -> list[Json]:
@@ -89,8 +87,7 @@ def _held(api: Asking, uid: str) -> Json | None:
         return None
     if not isinstance(answer, dict) or answer.get("uid") != uid:
         raise api.refused(doing, not_grafana(answer))
-    shown = {key: value for key, value in answer.items() if key not in _SECRET_KEYS}
-    return {**shown, "url": _LOGIN.sub("***@", text(answer, "url"))}
+    return {"url": "", **shown(answer)}
 
 
 def _has(held: Json, secrets: Mapping[str, str]) -> bool:

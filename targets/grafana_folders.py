@@ -6,15 +6,17 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from errors import printable
+from errors import TargetError, printable
 from targets.ahead import in_order
 from targets.asking import Asking, Lost, Refusal
 from targets.grafana_reading import find, text, with_uids
 from targets.refusals import not_grafana
 from targets.session import CONNECTIONS
-from targets.target import Absent, Folder, Found, Json, Live
+from targets.target import Absent, Folder, Found, Json, Live, Unreadable
 
 _PAGE = 1000
+_SHARED = "sharedwithme"
+"""Where Grafana shows what lies in folders that one may not see: no folder of its own."""
 
 
 def ensure(api: Asking, folder: Folder) -> bool:
@@ -25,7 +27,8 @@ def ensure(api: Asking, folder: Folder) -> bool:
         return False
     doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
     try:
-        api.call("POST", "/folders", doing, body={"title": folder.title, "uid": folder.uid})
+        body = {"title": folder.title, "uid": folder.uid}
+        api.call("POST", "/folders", doing, body={**body, "parentUid": folder.parent} if folder.parent else body)
     except Refusal as error:
         if error.status not in {409, 412}:
             raise
@@ -45,11 +48,67 @@ def owned(api: Asking, folders: Collection[Folder]) -> Iterator[Found]:
     From 12 on the search is fed a moment after a save: a dashboard that was saved just now may be missing.
     """
     inside = {folder.uid for folder in folders}
+    if not inside:
+        return
     for found in in_order(lambda uid: find(api, uid), list(_listed(api, inside)), CONNECTIONS):
         gone = isinstance(found, Absent)
         moved = isinstance(found, Live) and (found.folder is None or found.folder.uid not in inside)
         if not gone and not moved:
             yield found
+
+
+def dashboards(api: Asking) -> Iterator[Found]:
+    """Every dashboard that Grafana's search tells; one that Grafana fails to give is `Unreadable`.
+
+    Raises `TargetError` when Grafana does not answer at all any more, or does not know the login.
+    """
+    for found in in_order(lambda uid: _found(api, uid), list(_listed(api)), CONNECTIONS):
+        if not isinstance(found, Absent):
+            yield found
+
+
+def folders(api: Asking) -> list[Folder]:
+    """Every folder that the login may see, level by level."""
+    made: dict[str, Folder] = {}
+    level = [""]
+    while level:
+        inside = list(in_order(lambda parent: _inside(api, parent), level, CONNECTIONS))
+        level = []
+        for one in (folder for each in inside for folder in each):
+            if one.uid not in made and one.uid != _SHARED:  # Grafana 9 tells the same folders whatever the parent
+                made[one.uid] = one
+                level.append(one.uid)
+    return list(made.values())
+
+
+def _inside(api: Asking, parent: str) -> list[Folder]:
+    """The folders right in one, or at the top; all pages."""
+    doing = "cannot list the folders"
+    told: dict[str, Folder] = {}
+    page = 1
+    while True:
+        asked: dict[str, str | int] = {"limit": _PAGE, "page": page} | ({"parentUid": parent} if parent else {})
+        rows = with_uids(api, api.call("GET", f"/folders?{urlencode(asked, errors='replace')}", doing), doing)
+        fresh = {row["uid"]: Folder(row["uid"], text(row, "title"), parent) for row in rows if row["uid"] not in told}
+        told |= fresh
+        if not fresh or len(rows) < _PAGE:
+            return list(told.values())
+        page += 1
+
+
+def _found(api: Asking, uid: str) -> Found:
+    try:
+        return find(api, uid)
+    except Refusal as error:
+        if error.status in {401, 429}:
+            raise
+        return Unreadable(uid, error.summary.partition(": ")[2])
+    except Lost as error:
+        try:
+            api.call("GET", "/health", "cannot go on")
+        except TargetError:
+            raise error from None
+        return Unreadable(uid, error.summary.partition(": ")[2])
 
 
 def remove(api: Asking, folder: Folder) -> None:
@@ -81,8 +140,8 @@ def remove(api: Asking, folder: Folder) -> None:
             raise error.but("it was not removed so far", "Run it again") from error
 
 
-def _listed(api: Asking, inside: Collection[str]) -> Iterator[str]:
-    """The uids of the dashboards in these folders, all pages of them; Grafana 9 does not know the filter."""
+def _listed(api: Asking, inside: Collection[str] = ()) -> Iterator[str]:
+    """The uids of the dashboards in these folders, or of all, page by page; Grafana 9 does not know the filter."""
     doing = "cannot search for dashboards"
     told: set[str] = set()
     page = 1
@@ -98,7 +157,7 @@ def _listed(api: Asking, inside: Collection[str]) -> Iterator[str]:
         if not fresh:
             return
         told |= {row["uid"] for row in fresh}
-        yield from (row["uid"] for row in fresh if text(row, "folderUid") in inside)
+        yield from (row["uid"] for row in fresh if not inside or text(row, "folderUid") in inside)
         page += 1
 
 

@@ -84,8 +84,8 @@ def _read_back(api: Asking, uid: str, lost: Lost | Refusal) -> Found:
 def _is_what_was_sent(found: Live, content: Json, folder: Folder, version: int | None) -> bool:
     """Whether a save of ours was the last to be done, when the one before it made `version`."""
     held = {key: value for key, value in found.dashboard.items() if key not in _SERVERS}
-    there = found.folder is not None and found.folder.uid == folder.uid
-    return there and held == content and (version is None or found.version == version + 1)
+    there = found.folder.uid if found.folder else ""
+    return there == folder.uid and held == content and (version is None or found.version == version + 1)
 
 
 def _unwritten(found: Found, version: int | None) -> Sentence:

@@ -11,10 +11,18 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of dashboards: its stable uid and the title people see."""
+    """A folder of dashboards: its stable uid, the title people see, and the uid of the folder that it is in.
+
+    `parent` is "" at the top, and where it is not asked for.
+    """
 
     uid: str
     title: str
+    parent: str = ""
+
+
+GENERAL = Folder("", "")
+"""Where dashboards are written that are in no folder; Grafana shows them under General or Dashboards."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +131,18 @@ class WritableTarget(Target, Historic, Protocol):
     def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
         """Every dashboard that stands right in these folders, in no order; one that cannot be read is `Unreadable`."""
 
+    def dashboards(self) -> Iterator[Found]:
+        """Every dashboard there is, whoever made it, in no order; one that cannot be read is `Unreadable`."""
+
+    def folders(self) -> list[Folder]:
+        """Every folder there is, each behind the one that it is in."""
+
     def remove_folder(self, folder: Folder) -> None:
         """Remove a folder, only when nothing is in it; one that is not there is no problem."""
+
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether data sources are written with their secrets, and not with the variables that hold them."""
 
     def datasources(self) -> list[Json]:
         """The data sources, each as Grafana's API gives it: secrets are named in `secureJsonFields` and never there."""
