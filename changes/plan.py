@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from changes.change import DashboardChange, FieldChange, Following, RuleChange
 from changes.compare import compare
-from changes.marker import is_intact, is_ours
+from changes.content import MARKER
+from changes.marker import digest, is_intact, is_ours
 from errors import ConfigError, nearest
 from targets.folder import directory_name
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
@@ -27,6 +28,16 @@ class Desired:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """What a target held when it was compared: the version, a digest of what it said, and whose it was since when."""
+
+    version: int | None
+    digest: str
+    updated: str = ""
+    updated_by: str = ""
+
+
+@dataclass(frozen=True)
 class Create:
     """The target has no such dashboard."""
 
@@ -35,7 +46,8 @@ class Create:
 
 @dataclass(frozen=True)
 class Update:
-    """The target's dashboard differs. `version` is the one compared against, which a write must name.
+    """The target's dashboard differs. `version` is the one compared against, which a write must name;
+    `live` is all of it.
 
     `adopted`: it was not ours, or not as we left it, and is taken over by name; then `change` is None when only the
     marker is missing or wrong.
@@ -45,6 +57,8 @@ class Update:
     change: DashboardChange | None
     version: int | None
     adopted: bool = False
+    live: Live | None = field(default=None, compare=False, repr=False)
+    seen: Seen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,7 @@ class Unchanged:
     """The target holds just this: it is left alone."""
 
     desired: Desired
+    seen: Seen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,7 @@ class Refused:
     reason: str
     todo: str
     change: DashboardChange | None = None
+    seen: Seen | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -140,19 +156,27 @@ def _action(desired: Desired, found: Found, adopt: Collection[str]) -> Action:
     change = difference.change if isinstance(difference, Update) else None
     change = _with_folder(change, desired, found)
     foreign = _foreign(found.dashboard)
+    seen = _seen(found, intact=not foreign)
     if change is None and not (foreign and desired.uid in adopt):
-        return Unchanged(desired)
+        return Unchanged(desired, seen)
     if found.provisioned:
         return Refused(
             desired,
             "it is provisioned from a file, and cannot be written over HTTP",
             "Change that file, or take the dashboard out of provisioning",
             change,
+            seen,
         )
     if foreign and desired.uid not in adopt:
         todo = f"Bring what is worth keeping into its source, then --adopt {desired.uid} takes it over"
-        return Refused(desired, foreign, todo, change)
-    return Update(desired, change, found.version, adopted=bool(foreign))
+        return Refused(desired, foreign, todo, change, seen)
+    return Update(desired, change, found.version, adopted=bool(foreign), live=found, seen=seen)
+
+
+def _seen(live: Live, *, intact: bool) -> Seen:
+    """What is there; what an intact marker says of it need not be computed again."""
+    now = live.dashboard[MARKER]["digest"] if intact else digest(live.dashboard)
+    return Seen(live.version, now, live.updated, live.updated_by)
 
 
 def _foreign(dashboard: Json) -> str:
