@@ -90,9 +90,13 @@ def _is_what_was_sent(found: Live, content: Json, folder: Folder, version: int |
 
 def _unwritten(found: Found, version: int | None) -> Sentence:
     """What became of a save that did not take effect, and what to do."""
-    if isinstance(found, Absent):
-        return UNWRITTEN if version is None else GONE
-    return UNWRITTEN if isinstance(found, Live) and found.version == version else CHANGED
+    match found:
+        case Absent():
+            return UNWRITTEN if version is None else GONE
+        case Unreadable(reason=reason):
+            return f"it could not be read back either ({reason})", UNSURE
+        case Live():
+            return UNWRITTEN if found.version == version else CHANGED
 
 
 def _url(api: Asking, uid: str) -> str:

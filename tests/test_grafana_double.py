@@ -116,7 +116,7 @@ def test_a_history_has_the_shape_of_its_release(release: str, kind: type) -> Non
         pushed(double, board(), board("b"))
         at(double).write(board("b"), folder=FOLDER, version=1, message="m")
         answer = ask(double, "/api/dashboards/uid/b/versions?limit=1").json()
-        assert isinstance(answer, kind)
+        assert type(answer) is kind
         rows = answer if isinstance(answer, list) else answer["versions"]
         assert [row["version"] for row in rows] == [2]
         assert "data" not in rows[0]

@@ -164,6 +164,16 @@ def test_a_save_that_cannot_be_read_back_may_have_been_done(double: GrafanaDoubl
     assert "a" in double.store.dashboards
 
 
+def test_a_save_that_is_read_back_as_half_a_text_may_have_been_done(double: GrafanaDouble) -> None:
+    double.faults = [Fault(reset=True, after=True), Fault(200, b'{"dashboard": ', JSON)]
+    assert write_error(double) == (
+        'URL: cannot write dashboard "a": the connection was closed without an answer; it could not be read back '
+        "either (what Grafana answered is not JSON (unexpected end of data)). It may have been written all the same: "
+        "run diff again to see"
+    )
+    assert "a" in double.store.dashboards
+
+
 def test_what_was_never_on_its_way_is_not_read_back() -> None:
     with GrafanaDouble() as double:
         grafana = at(double)
