@@ -19,6 +19,7 @@ _UNSHARED = frozenset({"layout", "panel id", "panel order", "folder"})
 """What is each panel's own, or each dashboard's."""
 
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_BETWEEN = "\0"
 _LONGEST = 20_000
 """Characters of a text in which a shared edit is looked for."""
 
@@ -129,14 +130,20 @@ def _edit(field: FieldChange) -> tuple[Any, ...]:
 
 
 def _words(before: str, after: str, *, spaced: bool) -> tuple[str, ...]:
-    """The words between what two texts begin and end with, in either; with `spaced`, spaces are words."""
+    """The words between what two texts begin and end with, in either; where one is the other within more words, these.
+    With `spaced`, spaces are words."""
     sides = [[word for word in _WORD.findall(text) if spaced or not word.isspace()] for text in (before, after)]
     start = next((n for n, (one, other) in enumerate(zip(*sides, strict=False)) if one != other), min(map(len, sides)))
     was, now = (side[start:] for side in sides)
     while was and now and was[-1] == now[-1]:
         was.pop()
         now.pop()
-    return "".join(was), "".join(now)
+    one, other = (_BETWEEN.join(side) for side in (was, now))
+    if was and now and one in other:
+        return ("", *other.split(one, 1))
+    if was and now and other in one:
+        return (*one.split(other, 1), "")
+    return one, other
 
 
 def _exact(value: Any) -> bytes | None:

@@ -1,0 +1,208 @@
+"""What a reviewer must not miss comes first and is marked: by `diff`, against what was pushed."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from review_case import Json, Pushed, titled
+
+from changes.change import MISSING, FieldChange, PanelChange
+from changes.kinds import kind_of, kind_of_panel
+from changes.rank import mark_of
+from cli import main
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pushed:
+    monkeypatch.chdir(tmp_path)
+    return Pushed()
+
+
+@pytest.mark.usefixtures("desk")
+def test_nothing_differs_after_a_push() -> None:
+    result = CliRunner().invoke(main, ["diff", "trader247"])
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 1)
+    assert result.stdout.endswith(": no changes (5 dashboards)\n")
+
+
+def test_a_safeguard_that_is_gone_comes_first(desk: Pushed) -> None:
+    """Panels that the folder has beyond ours are removed by a push."""
+
+    def add(dashboard: Json) -> None:
+        for number, title in enumerate(["Notes", "Kill switch"], 1):
+            place = {"x": 0, "y": 900 + number, "w": 24, "h": 1}
+            dashboard["panels"].append({"id": number, "type": "text", "title": title, "gridPos": place})
+        titled(dashboard, "Drawdown")["description"] = "Another"
+
+    desk.edit(add, "risk")
+    desk.edit(lambda dashboard: dashboard.update(refresh="5s"), "api")
+    assert heads(desk.diff()) == [
+        '! !! trader247-risk "247trader-v2: Risk"',
+        "  - !! [a safeguard is gone] panel",
+        '  - panel "Notes" (text) removed',
+        '  ~ panel "Drawdown" (stat) changed',
+        '! trader247-api "247trader-v2: APIs"',
+        "  ~ refresh: 5s → 30s",
+    ]
+
+
+def heads(said: str) -> list[str]:
+    """The lines about dashboards and panels, as far as their names."""
+    found = []
+    for line in said.splitlines()[:-1]:
+        if line[:1] in "~!+-" and line[:1].strip():
+            found.append(line.split(":", 1)[0] + ":" + line.split(":")[1] if " trader247-" in line else line)
+        elif line[2:3] in ("~", "-", "+"):
+            found.append(line)
+    cut = [one.split('": ')[0] + '"' if '": ' in one else one for one in found]
+    return [one.split(" panel ")[0] + " panel" if "[a safeguard" in one else one for one in cut]
+
+
+def threshold(title: str, value: float) -> Any:
+    def change(dashboard: Json) -> None:
+        steps = titled(dashboard, title)["fieldConfig"]["defaults"]["thresholds"]["steps"]
+        steps[-1]["value"] = value
+
+    return change
+
+
+def test_a_threshold_is_loosened_where_more_passes_than_did(desk: Pushed) -> None:
+    """Of a drawdown lower is better; what the folder holds is what was, ours what is to be."""
+    desk.edit(threshold("Max drawdown", 0.01), "risk")
+    assert "!! [loosened] threshold: " in desk.diff()
+
+
+def test_a_threshold_that_was_tightened_is_told_and_not_marked(desk: Pushed) -> None:
+    desk.edit(threshold("Max drawdown", 0.9), "risk")
+    said = desk.diff()
+    assert "threshold: " in said
+    assert "!!" not in said
+
+
+@pytest.mark.parametrize(
+    ("limits", "marked"),
+    [
+        ("exposure = { warning = 0.7, critical = 0.95 }", True),
+        ("exposure = { warning = 0.7, critical = 0.85 }", False),
+        ("exposure = { warning = 0.7 }", True),
+        ("fill_ratio = { warning = 0.7, critical = 0.5 }", True),
+        ("fill_ratio = { warning = 0.9, critical = 0.5 }", False),
+    ],
+)
+def test_a_limit_is_loosened_by_which_way_is_better(desk: Pushed, limits: str, marked: bool) -> None:
+    desk.toml(f"[deployments.trader247]\nlimits.{limits}\n")
+    said = desk.diff()
+    assert ("~ !! [loosened] trader247: limit of " in said) == marked
+    assert "trader247: limit of " in said
+    (limit,) = json.loads(desk.diff("--format", "json"))["limits"]
+    assert limit["loosened"] == marked
+
+
+def query(before: str, after: str) -> FieldChange:
+    return FieldChange("query", "targets[A].expr", before, after, subject="A")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "loss"),
+    [
+        ("up", 'up{job="a"}', "a matcher more"),
+        ("sum(rate(x_total[5m]))", 'sum(rate(x_total{side="buy"}[5m]))', "a matcher more"),
+        ("rate(x_total[5m])", "rate(x_total[1m])", "a shorter window"),
+        ("max_over_time(x[1d:5m])", "max_over_time(x[1h:5m])", "a shorter window"),
+        ("sum by (side, symbol) (x)", "sum by (symbol) (x)", "a label less"),
+        ("sum by (side) (x)", "sum(x)", "a label less"),
+        ("sum without (side) (x)", "sum without (side, symbol) (x)", "a label less"),
+        ("max(x) / 100", "vector(0)", "a constant in place of a metric"),
+        ("x / y", "x / 2", "a constant in place of a metric"),
+        ("x", "x > 0", "a condition more"),
+        ("x", "x unless on (job) y", "a condition more"),
+        ("x or y", "x", "an alternative less"),
+        ('up{job="a"}', "up", ""),
+        ("rate(x_total[1m])", "rate(x_total[5m])", ""),
+        ("rate(x_total[$__rate_interval])", "rate(x_total[5m])", ""),
+        ("rate(x_total[5m])", "rate(x_total[$__rate_interval])", ""),
+        ("sum by (side) (x)", "sum by (side, symbol) (x)", ""),
+        ("sum without (side, symbol) (x)", "sum without (side) (x)", ""),
+        ("x", "x > bool 0", ""),
+        ("x", "x or y", ""),
+        ("x", "y", ""),
+        ("x", "x(", ""),
+        ("vector(1)", "vector(2)", ""),
+    ],
+)
+def test_a_query_answers_less_where_its_syntax_says_so(before: str, after: str, loss: str) -> None:
+    assert mark_of(query(before, after)) == (f"answers less: {loss}" if loss else "")
+
+
+def test_a_query_that_is_gone_or_hidden_answers_nothing() -> None:
+    assert mark_of(FieldChange("query", "targets[B]", {"expr": "x"}, MISSING, "B")) == "answers less: it is gone"
+    assert mark_of(FieldChange("query", "targets[B].hide", MISSING, True, "B", "hide")) == "answers less: it is hidden"
+    assert mark_of(FieldChange("query", "targets[B].interval", "1m", MISSING, "B", "interval")) == ""
+
+
+def test_a_threshold_of_unknown_direction_is_not_judged() -> None:
+    change = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, 0.95, part="red")
+    assert [mark_of(change, better) for better in (None, "neither", "higher", "lower")] == ["", "", "", "loosened"]
+    gone = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, MISSING, part="red")
+    assert mark_of(gone, "lower") == "loosened"
+
+
+@pytest.mark.parametrize(
+    ("what", "path", "kind"),
+    [
+        ("query", "targets[A].expr", "query"),
+        ("unit", "fieldConfig.defaults.unit", "unit"),
+        ("threshold", "fieldConfig.defaults.thresholds.steps", "threshold"),
+        ("override", "fieldConfig.overrides[x].properties[thresholds].value.mode", "threshold"),
+        ("override", "fieldConfig.overrides[x].properties[unit].value", "unit"),
+        ("override", "fieldConfig.overrides[x].properties[color].value", "visualisation"),
+        ("data source", "datasource", "data source"),
+        ("visualisation", "type", "visualisation"),
+        ("legend", "targets[A].legendFormat", "text"),
+        ("legend", "options.legend.placement", "visualisation"),
+        ("description", "description", "text"),
+        ("layout", "gridPos", "layout"),
+        ("variable", "templating.list[symbol].query", "variable"),
+        ("annotation", "annotations.list[Restarts].expr", "query"),
+        ("annotation", "annotations.list[Restarts].iconColor", "other"),
+        ("link", "links[Overview].url", "link"),
+        ("time range", "time", "other"),
+    ],
+)
+def test_every_change_is_of_a_kind(what: str, path: str, kind: str) -> None:
+    assert kind_of(FieldChange(what, path, 1, 2)) == kind
+
+
+def test_a_panel_is_of_the_weightiest_kind_of_its_changes() -> None:
+    fields = (FieldChange("layout", "gridPos", 1, 2), FieldChange("unit", "fieldConfig.defaults.unit", "s", "ms"))
+    changed = PanelChange("changed", 1, "P", "stat", fields)
+    assert kind_of_panel(changed) == "unit"
+    assert kind_of_panel(changed, by_limit=True) == "limit"
+    kinds = [kind_of_panel(PanelChange(kind, 1, "P", "stat", fields[:1])) for kind in ("added", "removed", "moved")]
+    assert kinds == ["new", "removed", "layout"]
+
+
+def test_programs_are_told_kinds_and_marks_in_the_same_order(desk: Pushed) -> None:
+    def widen(dashboard: Json) -> None:
+        target = titled(dashboard, "Drawdown")["targets"][0]
+        target["expr"] = f"{target['expr']} or vector(1)"
+        extra = copy.deepcopy(titled(dashboard, "Max drawdown")) | {"id": 5, "title": "Circuit breaker, extra"}
+        dashboard["panels"].append(extra)
+
+    desk.edit(widen, "risk")
+    risk = json.loads(desk.diff("--format", "json"))["dashboards"][0]
+    assert risk["uid"] == "trader247-risk"
+    assert [(one["title"], one["class"], one["mark"]) for one in risk["panels"]] == [
+        ("Circuit breaker, extra", "removed", "a safeguard is gone"),
+        ("Drawdown", "query", "answers less: an alternative less"),
+    ]
+    (field,) = risk["panels"][1]["fields"]
+    assert (field["class"], field["mark"]) == ("query", "answers less: an alternative less")
+    markdown = desk.diff("--format", "markdown")
+    assert "<code>! !! trader247-risk " in markdown
+    assert "\n~   !! [answers less: an alternative less] query A" in markdown
