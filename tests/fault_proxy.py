@@ -90,7 +90,11 @@ class FaultProxy:
         self._choose = choose
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setblocking(False)
+        self._port = self._listener.getsockname()[1]
+        self._connections: list[socket.socket] = []
+        self._serving: set[asyncio.Task[None]] = set()
         self._numbers = count(1)
         self.calls: list[Call] = []
 
@@ -101,8 +105,7 @@ class FaultProxy:
 
     def __enter__(self) -> FaultProxy:
         self._thread.start()
-        self._server = self._run(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._run(self._listen())
         return self
 
     def __exit__(
@@ -112,29 +115,47 @@ class FaultProxy:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        for connection in self._connections:
+            connection.close()
 
     def _run(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _close(self) -> None:
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def _listen(self) -> None:
+        self._loop.add_reader(self._listener, self._accept)
 
-    async def _serve(self, client: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
+    def _accept(self) -> None:
+        with suppress(BlockingIOError):
+            connection, _ = self._listener.accept()
+            self._connections.append(connection)
+            connection.setblocking(False)
+            task = self._loop.create_task(self._serve(connection))
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
+
+    async def _close(self) -> None:
+        self._refuse()
+        await asyncio.gather(*self._serving, return_exceptions=True)
+        for _ in range(3):  # let the loop do what it has put off: close sockets
+            await asyncio.sleep(0)
+
+    def _refuse(self) -> None:
+        """Stop listening, and end what is under way."""
+        if self._listener.fileno() >= 0:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+        for task in self._serving:
+            task.cancel()
+
+    async def _serve(self, connection: socket.socket) -> None:
+        client, answering = await asyncio.open_connection(sock=connection)
         try:
-            with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):  # either side broke off
+            with suppress(OSError, asyncio.IncompleteReadError):  # a client that breaks off is its own affair
                 await self._calls(client, answering)
         finally:
-            reset: socket.socket = answering.get_extra_info("socket")
-            with suppress(OSError):
-                reset.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            with suppress(OSError):  # what is left unsaid is not waited for: it is a reset
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             answering.transport.abort()
-            self._tasks.discard(task)
 
     async def _calls(self, client: asyncio.StreamReader, answering: asyncio.StreamWriter) -> None:
         """The calls of one connection, until one of them ends it."""
@@ -150,15 +171,13 @@ class FaultProxy:
                 if not await self._answer(fault, hear, answering):
                     return
         finally:
-            asking.close()
+            asking.transport.abort()
 
     async def _answer(self, fault: Fault | None, hear: Any, answering: asyncio.StreamWriter) -> bool:
         """Do with one call what its fault says; whether the connection lives on."""
         heard = [await hear() for _ in range(1 if fault is None else _HEARD.get(fault, 0))]
         if fault is Fault.REFUSED:
-            self._server.close()
-            for task in self._tasks - {asyncio.current_task()}:
-                task.cancel()
+            self._refuse()
             return False
         if fault is Fault.RESET_IN_REQUEST:
             return False
