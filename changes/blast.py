@@ -39,8 +39,8 @@ class Place(NamedTuple):
 class Shared:
     """One change of many places.
 
-    `field` is the first of them, and `panel` that panel's title ("" for settings). `alike`: the others changed in the
-    same words, but not from and to the same value. `panels` counts the panels of each dashboard, by its uid.
+    `field` is the shortest of them, and `panel` that panel's title ("" for settings). `alike`: the others were edited
+    in the same way, but not from and to the same value. `panels` counts the panels of each dashboard, by its uid.
     """
 
     field: FieldChange
@@ -112,19 +112,26 @@ def _touched(places: list[Place]) -> set[tuple[str, int | None]]:
 
 
 def _shared(places: list[Place]) -> Shared:
-    first = places[0]
     values = {(_exact(one.field.before), _exact(one.field.after)) for one in places}
     panels = dict.fromkeys((one.uid for one in places), 0)
     for name, number in _touched(places):
         panels[name] += number is not None
-    return Shared(first.field, first.panel, len(values) > 1, panels)
+    shown = min(places, key=lambda one: len(str(one.field.after)))
+    return Shared(shown.field, shown.panel, len(values) > 1, panels)
 
 
 def _edit(field: FieldChange) -> tuple[Any, ...]:
-    """What two changes have in common that are one: what changed, and how. In texts, only the words that did."""
+    """What two changes have in common that are one: what changed, and how. In texts, only the words that did; in
+    queries, matchers, labels and windows, wherever they stand."""
     place = field.what, _TARGET.sub("targets[]", field.path), field.part, field.mark
     before, after = field.before, field.after
     if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) <= _LONGEST:
+        if field.path.endswith(".expr"):
+            from changes.syntax import edits
+
+            found = edits(before, after)
+            if found:
+                return (*place, found)
         return (*place, *_words(before, after, spaced=not field.path.endswith(".expr")))
     return (*place, _exact(before), _exact(after))
 

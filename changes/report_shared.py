@@ -28,7 +28,7 @@ def _radius(one: Shared) -> str:
 def _example(one: Shared) -> str:
     if not one.alike:
         return ""
-    return f', here of "{printable(one.panel, 100)}"' if one.panel else ", here of the first"
+    return f', here of "{printable(one.panel, 100)}"' if one.panel else ", here of one"
 
 
 def _dashboards(one: Shared) -> str:

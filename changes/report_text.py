@@ -75,7 +75,7 @@ def details(action: Action, following: Following, shared: Blast) -> Iterator[Lin
             yield Line("~", 1, f"{counted(by_limit, 'panel')} by a limit, as told above")
         counts = {"panel": shared.panels_of(change), "setting": shared.settings_of(change)}
         if alike := ", ".join(counted(number, noun) for noun, number in counts.items() if number):
-            yield Line("~", 1, f"{alike} as in others, told above")
+            yield Line("~", 1, f"{alike} changed alike, as told above")
 
 
 def extent(change: DashboardChange | None) -> str:

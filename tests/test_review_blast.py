@@ -27,9 +27,9 @@ def test_a_builders_change_is_told_once(desk: Pushed) -> None:
     desk.edit(lambda dashboard: titled(dashboard, "Drawdown").update(description="Another"), "risk")
     said = desk.diff().splitlines()
     counts = {
-        name: len([line for line in said if name in line]) for name in ("justifyMode", "as in others, told above")
+        name: len([line for line in said if name in line]) for name in ("justifyMode", "changed alike, as told above")
     }
-    assert counts == {"justifyMode": 1, "as in others, told above": 2}
+    assert counts == {"justifyMode": 1, "changed alike, as told above": 2}
     assert said[0].startswith("~ 2 dashboards, ")
     assert said[0].endswith(" panels changed alike")
     assert said[1] == "  ~ option justifyMode: center → auto"
@@ -60,12 +60,29 @@ def test_the_same_words_on_other_values_are_one_change(desk: Pushed) -> None:
     assert markdown.count("query A") == 1
 
 
+def test_the_same_edit_anywhere_in_queries_is_one_change(desk: Pushed) -> None:
+    """A matcher more on every selector of every query, however many each has; another edit is told by itself."""
+
+    def wider(dashboard: Json) -> None:
+        for panel in panels(dashboard):
+            for target in panel.get("targets", ()):
+                target["expr"] = target["expr"].replace('job="trader247", ', "")
+        target = titled(dashboard, "Call errors")["targets"][0]
+        target["expr"] = target["expr"].replace('instance=~"$instance"', 'instance="x"', 1)
+
+    desk.edit(wider, "api")
+    said = desk.diff().splitlines()
+    assert said[0].startswith("~ !! 1 dashboard, ")
+    assert ", here of " in said[0]
+    assert [line for line in said if line.startswith("  ~ !! panel ")] == ['  ~ !! panel "Call errors" (stat) changed']
+
+
 def test_settings_are_shared_too_and_two_places_are_told_as_they_are(desk: Pushed) -> None:
     desk.edit(lambda dashboard: dashboard.update(refresh="5s"))
     said = desk.diff().splitlines()
     assert said[:2] == ["~ 5 dashboards changed alike", "  ~ refresh: 5s → 30s"]
     assert said[2].startswith("    in trader247-")
-    assert sum(line == "  ~ 1 setting as in others, told above" for line in said) == 5
+    assert sum(line == "  ~ 1 setting changed alike, as told above" for line in said) == 5
     desk.edit(lambda dashboard: dashboard.update(refresh="30s"))
     desk.edit(lambda dashboard: dashboard.update(refresh="1m"), "risk", "api")
     said = desk.diff().splitlines()
