@@ -203,11 +203,11 @@ class Grafana:
         return told if any(isinstance(one, _UNSENT) for one in behind) else Lost(told)
 
     def _clean(self, body: Any, hidden: Collection[str]) -> Any:
-        """What a server answered, without secrets, before a word of it is shown."""
+        """What a server answered, without secrets, before a word of it is shown; of an object its texts alone."""
         if isinstance(body, dict):
-            return {key: self._clean(value, hidden) for key, value in body.items()}
+            return {key: self._clean(value, hidden) for key, value in body.items() if isinstance(value, str)}
         if not isinstance(body, str):
-            return body
+            return None
         for text in sorted(filter(None, hidden), key=len, reverse=True):
             body = body.replace(text, "***")
         return self._settings.redacted(body)

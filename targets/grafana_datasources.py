@@ -40,13 +40,15 @@ def write(api: Asking, definition: Json, secrets: Mapping[str, str], live: Json 
     doing = f'cannot write data source "{printable(uid, 100)}"'
     if live is not None and live.get("readOnly") is True:
         raise api.refused(doing, PROVISIONED)
+    version = live.get("version") if live is not None else None
+    if live is not None and type(version) is not int:
+        raise api.refused(doing, ("it has no version that a write could name", "Look at it in Grafana"))
     for key in definition.get("secureJsonData") or {}:
         if key not in secrets and key not in _secrets_of(live or {}):
             todo = "Set the variable of the environment that it comes from"
             raise api.refused(doing, (f'its secret "{printable(str(key), 60)}" is neither given nor there', todo))
     content = {key: value for key, value in definition.items() if key not in _FILES_OWN}
     body = {**content, "secureJsonData": dict(secrets)} if secrets else content
-    version = live.get("version") if live is not None else None
     method, path = ("POST", "/datasources") if live is None else ("PUT", _path(uid))
     named = body if live is None else {**body, "version": version}
     try:

@@ -111,7 +111,7 @@ def test_a_browser_keeps_a_dashboard_in_the_v2_model() -> None:
 @pytest.mark.parametrize(
     ("release", "kind"), [("9.0", list), ("11.4", list), ("11.6", dict), ("12", dict), ("13", dict)]
 )
-def test_a_history_has_the_shape_of_its_release(release: str, kind: type) -> None:
+def test_a_history_has_the_shape_of_its_release(release: str, kind: type[list[Any]] | type[dict[str, Any]]) -> None:
     with GrafanaDouble(release) as double:
         pushed(double, board(), board("b"))
         at(double).write(board("b"), folder=FOLDER, version=1, message="m")

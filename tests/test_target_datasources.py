@@ -99,6 +99,16 @@ def test_a_provisioned_one_is_refused_with_the_reason(double: GrafanaDouble) -> 
     )
 
 
+@pytest.mark.parametrize("version", [None, "1", True])
+def test_one_without_a_version_is_not_written(double: GrafanaDouble, version: object) -> None:
+    live = {**written(double), "version": version}
+    said = error_of(double, lambda: at(double).write_datasource(prometheus(), SECRETS, live))
+    assert said == (
+        'URL: cannot write data source "prom": it has no version that a write could name. Look at it in Grafana'
+    )
+    assert not double.asked
+
+
 def test_one_that_moved_is_not_written(double: GrafanaDouble) -> None:
     live = written(double)
     at(double).write_datasource(prometheus(url="http://theirs:9090"), SECRETS, live)

@@ -52,6 +52,15 @@ def test_each_status_is_a_sentence_with_advice(double: GrafanaDouble, status: in
     assert read_error(double) == f'URL: cannot read dashboard "a": {STATUSES[status]}'
 
 
+@pytest.mark.parametrize("status", [400, 404, 500])
+def test_a_refusal_that_is_nested_without_end_is_a_sentence_too(double: GrafanaDouble, status: int) -> None:
+    deep = b'{"message": "odd", "detail": ' + b'{"a":' * 900 + b"1" + b"}" * 901
+    double.faults = [Fault(status, deep, JSON, times=9)]
+    assert "(" + {400: "400 Bad Request", 404: "404 Not Found", 500: "500 Internal Server Error"}[status] in read_error(
+        double
+    )
+
+
 ODD_ANSWERS = {
     "a page of a proxy": (
         Fault(502, b"<html><head><title>502 Bad\n Gateway</title></head></html>", HTML, times=9),

@@ -48,7 +48,8 @@ class Fault:
 class GrafanaDouble:
     """A Grafana of release `version` ("11.4" will do), served under `prefix` (`/grafana`), with organisations 1 and 2.
 
-    `asked` holds every request that came in. With `tls` it speaks https. Used as a context manager.
+    `asked` holds every request that came in. Whoever changes what is stored while requests come in takes `lock`. With
+    `tls` it speaks https. Used as a context manager.
     """
 
     def __init__(self, version: str = "12.0.0", prefix: str = "", tls: ssl.SSLContext | None = None) -> None:
@@ -60,6 +61,7 @@ class GrafanaDouble:
         self.faults: list[Fault] = []
         self.asked: list[Asked] = []
         self.stopping = threading.Event()
+        self.lock = threading.Lock()
         self._scheme = "https" if tls else "http"
         self._server = _Server(self, tls)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -110,7 +112,6 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, double: GrafanaDouble, tls: ssl.SSLContext | None) -> None:
         self.double = double
-        self.lock = threading.Lock()
         super().__init__(("127.0.0.1", 0), _Handler)
         if tls is not None:
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
@@ -130,7 +131,7 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(
             self.command, self.path, {key.lower(): value for key, value in self.headers.items()}, self._body()
         )
-        with server.lock:  # a database
+        with server.double.lock:  # a database
             server.double.asked.append(asked)
             fault = next((each for each in server.double.faults if each.hits(asked)), None)
             if fault is not None:
