@@ -1,4 +1,4 @@
-"""Apply a plan: write what it says to the target, and tell how each write went."""
+"""Apply a plan: write what it says to the target, see that it is there, and tell how each write went."""
 
 from __future__ import annotations
 
@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from changes.marker import mark
-from changes.plan import Create, Desired, Plan, Write
+from changes.parallel import Interrupted, side_by_side
+from changes.plan import Create, Desired, Plan, Update, Write
+from changes.verify import verify
 from errors import TargetError
-from targets.target import Folder, WritableTarget, Written
+from targets.target import Folder, Live, WritableTarget, Written
 
 
 @dataclass(frozen=True)
 class Done:
-    """A dashboard that was written."""
+    """A dashboard that was written, and read back as it was written."""
 
     desired: Desired
     written: Written
@@ -22,7 +24,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A dashboard that was not written, or (its error says so) may not have been."""
+    """A dashboard that was not written, or (its error says so) may have been, or was and is not as it should be."""
 
     desired: Desired
     error: TargetError
@@ -47,7 +49,19 @@ class Result:
         return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Failed))
 
 
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C while a plan was applied. `result` is of what was begun before: that is whole."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
 def _silent(_: Outcome) -> None:
+    pass
+
+
+def _nothing() -> None:
     pass
 
 
@@ -57,22 +71,42 @@ def apply(
     *,
     message: str,
     revision: str = "",
+    preview: str = "",
+    keep: Callable[[Live], object] | None = None,
+    before_dashboards: Callable[[], object] = _nothing,
     on_progress: Callable[[Outcome], None] = _silent,
 ) -> Result:
-    """Write what the plan says, each dashboard with a fresh marker of `revision`, folders first.
+    """Write what the plan says, each dashboard with a fresh marker of `revision` (and `preview`): folders first, then
+    what `before_dashboards` does, then the dashboards, a few at once.
 
-    A write names the version that was compared against: a dashboard that moved since is not touched. One that fails
-    does not stop the others. Interrupted half-way, the target holds whole dashboards, old or new, and the next push
-    writes the rest. `on_progress` is called after each write, so that whoever is interrupted knows what was written.
+    A write names the version that was compared against: a dashboard that moved since is not touched. `keep` is given
+    what is about to be written over; where it raises `TargetError`, nothing is. Each write is read back and compared.
+    One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards, old or new, and
+    the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as soon as it and
+    those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it at once.
     """
     made, unmade = _make_folders(plan, target)
-    outcomes: list[Outcome] = []
-    for action in plan.writes:
-        error = unmade.get(action.desired.folder.uid)
-        outcome = Failed(action.desired, error) if error else _write(action, target, message, revision)
-        outcomes.append(outcome)
-        on_progress(outcome)
-    return Result(tuple(outcomes), tuple(made))
+    before_dashboards()
+
+    def write(action: Write) -> Outcome:
+        desired = action.desired
+        try:
+            if error := unmade.get(desired.folder.uid):
+                raise error
+            if keep and isinstance(action, Update) and action.live:
+                keep(action.live)
+            dashboard = mark(desired.dashboard, revision, preview)
+            version = None if isinstance(action, Create) else action.version
+            written = target.write(dashboard, folder=desired.folder, version=version, message=message)
+            verify(target, dashboard, desired.folder, written)
+        except TargetError as error:
+            return Failed(desired, error)
+        return Done(desired, written, isinstance(action, Create))
+
+    try:
+        return Result(tuple(side_by_side(write, plan.writes, on_progress)), tuple(made))
+    except Interrupted as stopped:
+        raise Stopped(Result(stopped.answers, tuple(made))) from None
 
 
 def _make_folders(plan: Plan, target: WritableTarget) -> tuple[list[Folder], dict[str, TargetError]]:
@@ -86,15 +120,3 @@ def _make_folders(plan: Plan, target: WritableTarget) -> tuple[list[Folder], dic
         except TargetError as error:
             unmade[folder.uid] = error
     return made, unmade
-
-
-def _write(action: Write, target: WritableTarget, message: str, revision: str) -> Outcome:
-    desired = action.desired
-    version = None if isinstance(action, Create) else action.version
-    try:
-        written = target.write(
-            mark(desired.dashboard, revision), folder=desired.folder, version=version, message=message
-        )
-    except TargetError as error:
-        return Failed(desired, error)
-    return Done(desired, written, isinstance(action, Create))

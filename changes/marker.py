@@ -1,7 +1,8 @@
 """The marker a pushed dashboard carries: what was pushed, and from which revision.
 
-It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …}`. Saving a dashboard in the browser
-drops it (unknown keys go); an edit in a file or over the API keeps it, and then its digest no longer fits.
+It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …}`, with `"preview": …` in a preview.
+Saving a dashboard in the browser drops it (unknown keys go); an edit in a file or over the API keeps it, and then its
+digest no longer fits.
 """
 
 from __future__ import annotations
@@ -15,9 +16,17 @@ from targets.target import Json
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-def mark(dashboard: Json, revision: str = "") -> Json:
-    """The dashboard with a fresh marker. `revision` is git's, "" outside a repository."""
-    return {**dashboard, MARKER: {"digest": digest(dashboard), "revision": revision}}
+def mark(dashboard: Json, revision: str = "", preview: str = "") -> Json:
+    """The dashboard with a fresh marker. `revision` is git's, "" outside a repository; `preview` names a preview."""
+    named = {"preview": preview} if preview else {}
+    return {**dashboard, MARKER: {"digest": digest(dashboard), "revision": revision, **named}}
+
+
+def preview_of(dashboard: Json) -> str:
+    """The preview that a dashboard is of, as its marker says; empty where it says nothing of that."""
+    marker = dashboard.get(MARKER)
+    name = marker.get("preview") if isinstance(marker, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def is_ours(dashboard: Json) -> bool:

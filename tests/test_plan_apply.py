@@ -13,7 +13,7 @@ import orjson
 import pytest
 from grafana_double import TOKEN, Fault, GrafanaDouble
 
-from changes.apply import Failed, apply
+from changes.apply import Failed, Outcome, Stopped, apply
 from changes.built import built
 from changes.change import FieldChange
 from changes.marker import is_ours, mark
@@ -125,11 +125,9 @@ def test_what_was_never_ours_is_refused_until_it_is_adopted_by_name(place: Place
     place.save(desired("risk", unit="bytes").dashboard)
     planned = plan(wanted, place.target)
     refused = planned.refused[0]
-    assert (refused.desired.uid, refused.reason, refused.todo) == (
-        "risk",
-        "it does not carry the marker of tradeboards: it was made by hand, or saved in the browser since",
-        "Bring what is worth keeping into its source, then --adopt risk takes it over",
-    )
+    todo = "Bring what is worth keeping into its source, then --adopt risk takes it over"
+    assert (refused.desired.uid, refused.todo) == ("risk", todo)
+    assert not plan(wanted, place.target, overwrite_drift=["risk"]).writes
     assert refused.change is not None
     assert refused.change.panels[0].fields[0].what == "unit"
     apply(planned, place.target, message="m")
@@ -208,23 +206,22 @@ def test_a_dashboard_changed_after_it_was_compared_is_not_touched_and_the_others
     assert [type(action) for action in plan(edited, place.target).actions] == [Refused, Unchanged]
 
 
-def test_an_edit_that_keeps_the_marker_is_refused_until_it_is_adopted(place: Place) -> None:
+def test_an_edit_that_keeps_the_marker_is_refused_until_it_is_overwritten_by_name(place: Place) -> None:
     apply(plan([desired("risk")], place.target), place.target, message="m")
     place.save(live(place.target, "risk").dashboard | {"description": "theirs"})
     (refused,) = plan([desired("risk", unit="ms")], place.target).refused
-    assert (refused.reason, refused.todo) == (
-        "it was edited since it was pushed, by a hand that kept the marker of tradeboards",
-        "Bring what is worth keeping into its source, then --adopt risk takes it over",
-    )
+    todo = "Bring it into the sources (diff --drift shows the lines), or --overwrite-drift risk undoes it"
+    assert refused.reason.startswith("edited ")
+    assert refused.todo == todo
     assert refused.change is not None
-    assert [field.what for field in refused.change.settings] == ["description"]
     assert [panel.kind for panel in refused.change.panels] == ["changed"]
+    assert not plan([desired("risk", unit="ms")], place.target, adopt=["risk"]).writes
 
-    adopting = plan([desired("risk", unit="ms")], place.target, adopt=["risk"])
-    (update,) = adopting.writes
+    overwriting = plan([desired("risk", unit="ms")], place.target, overwrite_drift=["risk"])
+    (update,) = overwriting.writes
     assert isinstance(update, Update)
-    assert update.adopted
-    assert apply(adopting, place.target, message="m").failed == ()
+    assert not update.adopted
+    assert apply(overwriting, place.target, message="m").failed == ()
     assert not plan([desired("risk", unit="ms")], place.target).differs
 
 
@@ -233,8 +230,10 @@ def test_an_edit_that_keeps_the_marker_and_says_what_is_desired_is_left_alone(pl
     wanted = desired("risk", unit="ms")
     place.save(live(place.target, "risk").dashboard | wanted.dashboard)
     assert plan([wanted], place.target).actions == (Unchanged(wanted),)
-    (update,) = plan([wanted], place.target, adopt=["risk"]).writes
-    assert update == Update(wanted, None, live(place.target, "risk").version, adopted=True)
+    assert plan([wanted], place.target, adopt=["risk"]).actions == (Unchanged(wanted),)
+    (update,) = plan([wanted], place.target, overwrite_drift=["risk"]).writes
+    assert isinstance(update, Update)
+    assert update.version == live(place.target, "risk").version
 
 
 def test_a_dashboard_that_appeared_after_it_was_compared_is_not_touched(place: Place) -> None:
@@ -244,17 +243,22 @@ def test_a_dashboard_that_appeared_after_it_was_compared_is_not_touched(place: P
     assert not is_ours(live(place.target, "risk").dashboard)
 
 
-def test_an_interrupted_push_is_finished_by_the_next(place: Place) -> None:
-    wanted = [desired("risk"), desired("health"), desired("overview")]
+def test_an_interrupted_push_tells_what_it_wrote_and_is_finished_by_the_next(place: Place) -> None:
+    wanted = [desired(f"board-{number:02}") for number in range(40)]
+    told: list[str] = []
 
-    def interrupt(_: object) -> None:
-        raise KeyboardInterrupt
+    def interrupt_once(outcome: Outcome) -> None:
+        told.append(outcome.desired.uid)
+        if len(told) == 3:
+            raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        apply(plan(wanted, place.target), place.target, message="m", on_progress=interrupt)
+    with pytest.raises(Stopped) as stopped:
+        apply(plan(wanted, place.target), place.target, message="m", on_progress=interrupt_once)
+    written = [one.desired.uid for one in stopped.value.result.done]
+    assert told == written == [one.uid for one in wanted if isinstance(next(place.target.read([one.uid])), Live)]
     rest = plan(wanted, place.target)
-    assert [type(action) for action in rest.actions] == [Unchanged, Create, Create]
-    assert len(apply(rest, place.target, message="m").done) == 2
+    assert [one.desired.uid for one in rest.writes] == [one.uid for one in wanted if one.uid not in written]
+    assert len(apply(rest, place.target, message="m").done) == 40 - len(written)
     assert not plan(wanted, place.target).differs
 
 
