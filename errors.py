@@ -63,6 +63,10 @@ class TargetError(TradeboardsError):
     """A place where dashboards live did not do what was asked."""
 
 
+class BackupError(TradeboardsError):
+    """A backup cannot be written, or is not what was written."""
+
+
 class DataSourceError(TradeboardsError):
     """A data source could not be asked, or refused a query."""
 

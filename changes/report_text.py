@@ -47,7 +47,9 @@ def _heading(action: Action) -> Line:
     match action:
         case Create(desired):
             return Line(
-                "+", 0, f'{_name(desired.uid, desired.title)}: new in folder "{printable(desired.folder.title)}"'
+                "+",
+                0,
+                f'{_name(desired.uid, desired.title)}: new in folder "{printable(desired.folder.title) or "General"}"',
             )
         case Update(desired, change, adopted=adopted):
             taken = "taken over, " if adopted else ""

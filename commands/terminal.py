@@ -1,7 +1,8 @@
-"""What several commands tell on a terminal, and how."""
+"""What several commands tell and ask on a terminal, and how."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,17 @@ def show(lines: Iterable[Line]) -> None:
 def say(what: str) -> None:
     """Progress, which is not what a pipe wants."""
     click.echo(f"  {what}", err=True)
+
+
+def confirm(question: str, yes: bool, command: str) -> None:
+    """Ask, unless `yes`; no ends the command. Raises `ConfigError` when nobody is there to answer."""
+    from errors import ConfigError
+
+    if yes:
+        return
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise ConfigError("nobody is here to ask", where=command, todo="Say --yes to write without being asked")
+    click.confirm(question, abort=True)
 
 
 def clock(seconds: float) -> str:

@@ -1,0 +1,94 @@
+"""How a backup is laid out: a folder with one file for each dashboard, folder and data source, and what they are.
+
+manifest.json               which target, when, and of each file its uid and SHA-256; what could not be read
+dashboards/<name>.json      the dashboard as it was read, its folder, version, and who changed it last
+folders/<name>.json
+datasources/<name>.json     as Grafana's API gives it: its secrets are named, and not there
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from targets.target import Folder, Json, Live
+
+FORMAT = "tradeboards backup 1"
+MANIFEST = "manifest.json"
+DASHBOARDS, FOLDERS, DATASOURCES = "dashboards", "folders", "datasources"
+
+_PLAIN = re.compile(r"[a-z0-9_][a-z0-9_-]{0,99}")
+_OTHERS = re.compile(r"[^a-z0-9_]+")
+_RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
+"""Names that mean a device to Windows, whatever their suffix."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What the target has and the backup has not, named as people say it, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A target as it was. `taken` is an RFC 3339 time in UTC."""
+
+    target: str
+    place: str
+    taken: str
+    dashboards: tuple[Live, ...] = ()
+    folders: tuple[Folder, ...] = ()
+    datasources: tuple[Json, ...] = ()
+    unread: tuple[Unread, ...] = ()
+
+
+def file_name(uid: str) -> str:
+    """A name for what has this uid: its own on every file system, and no other uid's.
+
+    A uid of small letters, digits, hyphens and underscores stands for itself. Of any other, the name has what can be
+    read of it, and a digest behind a character that no such uid has.
+    """
+    if _PLAIN.fullmatch(uid) and not _RESERVED.fullmatch(uid):
+        return f"{uid}.json"
+    digest = hashlib.sha256(uid.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{_OTHERS.sub('-', uid.lower())[:40].strip('-')}~{digest}.json"
+
+
+def folder_key(folder: Folder) -> str:
+    """What stands for the uid of a folder: where a target knows only titles, one that no uid can be."""
+    return folder.uid or f"title {folder.title}"
+
+
+def dashboard_record(live: Live) -> Json:
+    """The content of a dashboard's file."""
+    folder = {"uid": live.folder.uid, "title": live.folder.title} if live.folder else None
+    about = {"uid": live.uid, "folder": folder, "version": live.version, "provisioned": live.provisioned}
+    who = {"updated": live.updated, "updated_by": live.updated_by, "converted": live.converted}
+    return {**about, **who, "dashboard": live.dashboard}
+
+
+def folder_record(folder: Folder) -> Json:
+    """The content of a folder's file."""
+    return {"uid": folder.uid, "title": folder.title, "parent": folder.parent}
+
+
+SHAPES: Mapping[str, Mapping[str, tuple[type[Any], ...]]] = {
+    DASHBOARDS: {
+        "uid": (str,),
+        "folder": (dict, type(None)),
+        "version": (int, type(None)),
+        "updated": (str,),
+        "updated_by": (str,),
+        "provisioned": (bool,),
+        "converted": (bool,),
+        "dashboard": (dict,),
+    },
+    FOLDERS: {"uid": (str,), "title": (str,), "parent": (str,)},
+    DATASOURCES: {"uid": (str,), "name": (str,), "type": (str,)},
+}
+"""The keys that the content of each kind of file has, and of which types their values are."""
