@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import orjson
+
 from changes.change import MISSING, DashboardChange, FieldChange, Kind, PanelChange
 from changes.content import canonical, content, equal, plain, same_bytes
 from changes.naming import PANEL, SETTINGS, Path, Rule, field_changes, panel_view, settings_view
@@ -114,12 +116,20 @@ def _differences(
     settle: Callable[[Json, Json], None],
     rules: Sequence[Rule],
 ) -> tuple[FieldChange, ...]:
-    if equal(old, new):
+    if same_bytes(old, new):
         return ()
     was, now = view(plain(old)), view(plain(new))
     settle(was, now)
+    if _is_same_view(was, now):
+        return ()
     changes = field_changes(was, now, _places(was, now), rules)
     return tuple(change for change in changes if not _is_formatting(change))
+
+
+def _is_same_view(old: Json, new: Json) -> bool:
+    """Whether two views of `plain` values say the same, without asking where they differ."""
+    option = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(old, option=option) == orjson.dumps(new, option=option)
 
 
 def _is_formatting(change: FieldChange) -> bool:
