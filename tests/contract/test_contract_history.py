@@ -52,8 +52,9 @@ def test_contract_each_version_is_what_was_sent(place: Place) -> None:
 def test_contract_a_history_of_several_pages_is_told_once(place: Place) -> None:
     sent = saved(place, 23)
     numbers = [each.number for each in place.grafana.versions(sent["uid"])]
-    assert numbers == sorted(set(numbers), reverse=True)
-    assert len(numbers) == 23
+    newest = live(place, sent["uid"]).version or 0
+    assert numbers == list(range(newest, newest - len(numbers), -1))
+    assert len(numbers) >= 20  # a Grafana may trim what is older at once
 
 
 def test_contract_the_marker_of_a_push_is_in_the_history_when_an_edit_dropped_it(place: Place) -> None:
