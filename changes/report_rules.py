@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from changes.change import Following, LimitChange, RuleChange
-from changes.rank import LOOSENED, is_loosened
+from changes.rank import LOOSENED, SAFEGUARD, is_loosened
 from changes.wording import Line, Symbol, field_lines, marked
 from errors import printable
 from panels.style import amount
@@ -14,8 +14,8 @@ _SYMBOLS: dict[str, Symbol] = {"added": "+", "removed": "-", "changed": "~"}
 
 
 def limit_lines(following: Following) -> Iterator[Line]:
-    """Each changed limit, its value before and after, and what changed with it."""
-    for limit in following.limits:
+    """Each changed limit, its value before and after, and what changed with it; those that were loosened first."""
+    for limit in sorted(following.limits, key=lambda limit: not is_loosened(limit)):
         values = ", ".join(_values(limit, level, *values) for level, values in limit.values.items())
         text = f"{limit.deployment.slug}: limit of {printable(limit.signal.title)}, {values}"
         yield Line("~", 0, marked(text, LOOSENED if is_loosened(limit) else ""))
@@ -34,6 +34,8 @@ def _values(limit: LimitChange, level: str, *values: float | None) -> str:
 def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:
     """Each rule that came, went, or changed by more than a limit."""
     for rule in rules:
-        yield Line(_SYMBOLS[rule.kind], 0, f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}")
+        gone = rule.kind == "removed" and rule.name.startswith("alert ")
+        text = f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}"
+        yield Line(_SYMBOLS[rule.kind], 0, marked(text, SAFEGUARD if gone else ""))
         for field in rule.fields:
             yield from field_lines(field, 1)
