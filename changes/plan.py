@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from changes.base import Drift, drift
 from changes.change import DashboardChange, FieldChange, Following, RuleChange
 from changes.compare import compare
 from changes.content import MARKER
 from changes.marker import digest, is_intact, is_ours
+from changes.three_way import Conflict, conflicts, undone
 from errors import ConfigError, nearest
 from targets.folder import directory_name
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
@@ -49,8 +51,9 @@ class Update:
     """The target's dashboard differs. `version` is the one compared against, which a write must name;
     `live` is all of it.
 
-    `adopted`: it was not ours, or not as we left it, and is taken over by name; then `change` is None when only the
-    marker is missing or wrong.
+    `change` is from what was pushed last, where that is known, else from what is there; None when only the marker is
+    missing or wrong. `drift` is what other hands made of it since: none of it is undone, or it is overwritten by name,
+    or (`adopted`) it was never ours and is taken over by name. `conflicts` are edits that both made differently.
     """
 
     desired: Desired
@@ -59,11 +62,13 @@ class Update:
     adopted: bool = False
     live: Live | None = field(default=None, compare=False, repr=False)
     seen: Seen | None = field(default=None, compare=False)
+    drift: Drift | None = field(default=None, compare=False, repr=False)
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True)
 class Unchanged:
-    """The target holds just this: it is left alone."""
+    """The target holds just this, whoever wrote it: it is left alone."""
 
     desired: Desired
     seen: Seen | None = field(default=None, compare=False)
@@ -71,13 +76,18 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Refused:
-    """It must not or cannot be written: why, what to do, and what differs, where that could be read."""
+    """It must not or cannot be written: why, what to do, and what differs, where that could be read.
+
+    `change`, `drift` and `conflicts` are as of an `Update`.
+    """
 
     desired: Desired
     reason: str
     todo: str
     change: DashboardChange | None = None
     seen: Seen | None = field(default=None, compare=False)
+    drift: Drift | None = field(default=None, compare=False, repr=False)
+    conflicts: tuple[Conflict, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,18 +129,27 @@ class Plan:
         return bool(self.rules) or any(not isinstance(action, Unchanged) for action in self.actions)
 
 
-def plan(desired: Sequence[Desired], target: WritableTarget, adopt: Collection[str] = ()) -> Plan:
+def plan(
+    desired: Sequence[Desired],
+    target: WritableTarget,
+    adopt: Collection[str] = (),
+    overwrite_drift: Collection[str] = (),
+) -> Plan:
     """What a push would do. Dashboards of the target that are not desired are none of our business.
 
-    One without our marker, or edited since it was pushed, is refused unless its uid is in `adopt`. Raises
-    `ConfigError` when `adopt` names a dashboard that is not desired, `TargetError` when the target cannot be read.
+    One that was edited since it was pushed is refused when that would be undone, unless its uid is in
+    `overwrite_drift`; one that was never ours, unless it is in `adopt`. Raises `ConfigError` when either names a
+    dashboard that is not desired, `TargetError` when the target cannot be read.
     """
     known = {one.uid for one in desired}
-    for uid in adopt:
-        if uid not in known:
-            raise ConfigError(f'no dashboard "{uid}" is desired', where="--adopt", todo=nearest(uid, known))
+    for option, uids in (("--adopt", adopt), ("--overwrite-drift", overwrite_drift)):
+        for uid in uids:
+            if uid not in known:
+                raise ConfigError(f'no dashboard "{uid}" is desired', where=option, todo=nearest(uid, known))
     found = target.read([one.uid for one in desired])
-    actions = tuple(_action(one, live, adopt) for one, live in zip(desired, found, strict=True))
+    actions = tuple(
+        _action(one, live, target, adopt, overwrite_drift) for one, live in zip(desired, found, strict=True)
+    )
     return Plan(target.name, target.place, actions)
 
 
@@ -148,44 +167,57 @@ def plan_since(desired: Sequence[Desired], revision: Target, held: Collection[st
     return Plan(revision.name, revision.place, tuple(actions))
 
 
-def _action(desired: Desired, found: Found, adopt: Collection[str]) -> Action:
+def _action(
+    desired: Desired, found: Found, target: WritableTarget, adopt: Collection[str], overwrite_drift: Collection[str]
+) -> Action:
     """What a push does with one dashboard, whose it is included."""
     difference = _difference(desired, found)
     if not isinstance(found, Live) or isinstance(difference, Refused):
         return difference
-    change = difference.change if isinstance(difference, Update) else None
-    change = _with_folder(change, desired, found)
-    foreign = _foreign(found.dashboard)
-    seen = _seen(found, intact=not foreign)
-    if change is None and not (foreign and desired.uid in adopt):
+    push = difference.change if isinstance(difference, Update) else None
+    moved = _with_folder(push, desired, found)
+    intact = is_ours(found.dashboard) and is_intact(found.dashboard)
+    seen = _seen(found, intact=intact)
+    if moved is None and (intact or desired.uid not in {*adopt, *overwrite_drift}):
         return Unchanged(desired, seen)
     if found.provisioned:
         return Refused(
             desired,
             "it is provisioned from a file, and cannot be written over HTTP",
             "Change that file, or take the dashboard out of provisioning",
-            change,
+            moved,
             seen,
         )
-    if foreign and desired.uid not in adopt:
-        todo = f"Bring what is worth keeping into its source, then --adopt {desired.uid} takes it over"
-        return Refused(desired, foreign, todo, change, seen)
-    return Update(desired, change, found.version, adopted=bool(foreign), live=found, seen=seen)
+    edits = None if intact else drift(target, found)
+    if edits is None:
+        return Update(desired, moved, found.version, live=found, seen=seen)
+    named = desired.uid in (overwrite_drift if edits.ours else adopt)
+    if moved is None and not named:
+        return Unchanged(desired, seen)
+    change, clashes = moved, tuple[Conflict, ...]()
+    if edits.base:
+        ours = compare(edits.base.dashboard, desired.dashboard)
+        change, clashes = _with_folder(ours, desired, found), conflicts(edits.change, ours, push)
+    if named or _is_kept(edits, push):
+        return Update(desired, change, found.version, not edits.ours, found, seen, edits, clashes)
+    return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
+
+
+def _is_kept(edits: Drift, push: DashboardChange | None) -> bool:
+    """Whether a push undoes nothing that anybody did. The v2 model that somebody saved it in is something, too."""
+    return edits.base is not None and not edits.live.converted and not undone(edits.change, push)
+
+
+def _what_to_do(uid: str, edits: Drift) -> str:
+    if edits.ours:
+        return f"Bring it into the sources (diff --drift shows the lines), or --overwrite-drift {uid} undoes it"
+    return f"Bring what is worth keeping into its source, then --adopt {uid} takes it over"
 
 
 def _seen(live: Live, *, intact: bool) -> Seen:
     """What is there; what an intact marker says of it need not be computed again."""
     now = live.dashboard[MARKER]["digest"] if intact else digest(live.dashboard)
     return Seen(live.version, now, live.updated, live.updated_by)
-
-
-def _foreign(dashboard: Json) -> str:
-    """Why what is there is not what we last pushed; empty when it is."""
-    if not is_ours(dashboard):
-        return "it does not carry the marker of tradeboards: it was made by hand, or saved in the browser since"
-    if not is_intact(dashboard):
-        return "it was edited since it was pushed, by a hand that kept the marker of tradeboards"
-    return ""
 
 
 def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged | Refused:

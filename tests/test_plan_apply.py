@@ -127,7 +127,7 @@ def test_what_was_never_ours_is_refused_until_it_is_adopted_by_name(place: Place
     refused = planned.refused[0]
     todo = "Bring what is worth keeping into its source, then --adopt risk takes it over"
     assert (refused.desired.uid, refused.todo) == ("risk", todo)
-    assert not plan(wanted, place.target, overwrite_drift=["risk"]).writes
+    assert plan(wanted, place.target, overwrite_drift=["risk"]).refused == planned.refused
     assert refused.change is not None
     assert refused.change.panels[0].fields[0].what == "unit"
     apply(planned, place.target, message="m")

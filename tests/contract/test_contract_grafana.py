@@ -162,7 +162,24 @@ def test_contract_an_edit_over_the_api_that_keeps_the_marker_is_refused(place: P
     edited = {**live(place, one.uid).dashboard, "description": "theirs"}
     body = {"dashboard": edited, "folderUid": place.folder.uid, "overwrite": False}
     assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
-    (refused,) = plan([one], place.grafana).actions
+    changed = Desired(one.uid, {**one.dashboard, "description": "ours"}, one.folder)
+    (refused,) = plan([changed], place.grafana).actions
     assert isinstance(refused, Refused)
     assert "edited" in refused.reason
-    assert not plan([one], place.grafana, adopt=[one.uid]).refused
+    assert len(refused.conflicts) == 1
+    assert not plan([changed], place.grafana, overwrite_drift=[one.uid]).refused
+
+
+def test_contract_an_edit_that_drops_the_marker_is_told_with_who_made_it(place: Place) -> None:
+    """As saving in a browser does; what was pushed is in the history."""
+    one = pushed(place)
+    there = live(place, one.uid)
+    theirs = {key: value for key, value in there.dashboard.items() if key != "tradeboards"} | {"description": "theirs"}
+    body = {"dashboard": theirs, "folderUid": place.folder.uid, "overwrite": False, "message": "quick fix"}
+    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    (refused,) = plan([one], place.grafana).actions
+    assert isinstance(refused, Refused)
+    assert refused.drift is not None
+    assert refused.drift.base is not None
+    assert refused.drift.base.version.number == there.version
+    assert [(version.message, bool(version.author)) for version in refused.drift.since] == [("quick fix", True)]
