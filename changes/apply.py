@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from changes.marker import mark
 from changes.parallel import Interrupted, side_by_side
-from changes.plan import Create, Desired, Plan, Update, Write
+from changes.plan import Create, Desired, Plan, Write
 from changes.verify import verify
 from errors import TargetError
-from targets.target import Folder, Live, WritableTarget, Written
+from targets.target import Folder, WritableTarget, Written
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """A dashboard that was not written, or (its error says so) may have been, or was and is not as it should be."""
+    """A dashboard that was not written, or (its error says so) may have been; or `written` and not as it should be."""
 
     desired: Desired
     error: TargetError
+    written: Written | None = None
 
 
 Outcome = Done | Failed
@@ -72,35 +73,32 @@ def apply(
     message: str,
     revision: str = "",
     preview: str = "",
-    keep: Callable[[Live], object] | None = None,
     before_dashboards: Callable[[], object] = _nothing,
     on_progress: Callable[[Outcome], None] = _silent,
 ) -> Result:
     """Write what the plan says, each dashboard with a fresh marker of `revision` (and `preview`): folders first, then
     what `before_dashboards` does, then the dashboards, a few at once.
 
-    A write names the version that was compared against: a dashboard that moved since is not touched. `keep` is given
-    what is about to be written over; where it raises `TargetError`, nothing is. Each write is read back and compared.
-    One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards, old or new, and
-    the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as soon as it and
-    those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it at once.
+    A write names the version that was compared against: a dashboard that moved since is not touched. Each write is read
+    back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards,
+    old or new, and the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as
+    soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it
+    at once.
     """
     made, unmade = _make_folders(plan, target)
     before_dashboards()
 
     def write(action: Write) -> Outcome:
-        desired = action.desired
+        desired, written = action.desired, None
         try:
             if error := unmade.get(desired.folder.uid):
                 raise error
-            if keep and isinstance(action, Update) and action.live:
-                keep(action.live)
             dashboard = mark(desired.dashboard, revision, preview)
             version = None if isinstance(action, Create) else action.version
             written = target.write(dashboard, folder=desired.folder, version=version, message=message)
             verify(target, dashboard, desired.folder, written)
         except TargetError as error:
-            return Failed(desired, error)
+            return Failed(desired, error, written)
         return Done(desired, written, isinstance(action, Create))
 
     try:
