@@ -11,21 +11,21 @@ import tempfile
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import process
+from bench import live_memory, process
 from bench.table import markdown
 
-PEERS = ("grafanalib", "grafana-foundation-sdk", "deepdiff")
+PEERS = ("grafanalib", "grafana-foundation-sdk", "deepdiff", "grafana-client")
 
 
 def main() -> None:
     """Measure, then print."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        tables = process.measure(folder)
-        from bench import comparing, drawing, marginal, recording
+        tables = process.measure(folder) | live_memory.measure(folder)
+        from bench import comparing, drawing, live, marginal, recording
 
         tables |= marginal.measure(folder) | comparing.measure() | drawing.measure(folder)
-        tables |= recording.measure(folder)
+        tables |= recording.measure(folder) | live.measure(folder)
     print(
         f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},",
         ", ".join(f"{peer} {version(peer)}" for peer in PEERS),
