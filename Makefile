@@ -7,7 +7,7 @@ TRADEBOARDS := $(BIN)/tradeboards
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup prometheus exporters docs demo preview pictures page dashboards diff push test lint format lock bench clean
+.PHONY: help setup prometheus exporters docs demo preview pictures page dashboards diff push test soak lint format lock bench clean
 
 help: ## list what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 14
@@ -69,6 +69,9 @@ test: prometheus exporters ## all tests, linters and type checks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(TRADEBOARDS) build --check
 	@$(BIN)/pytest -n auto
+
+soak: $(STAMP) ## faults, kills and hostile answers by the thousand, for an hour
+	@$(BIN)/python tests/soak.py
 
 lint: $(STAMP) ## linters and type checks alone
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
