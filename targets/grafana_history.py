@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from errors import printable
-from targets.asking import Asking
+from targets.asking import Asking, Garbled, Refusal
 from targets.classic import flaw
+from targets.grafana_reading import path_of
 from targets.refusals import not_grafana
 from targets.target import Json, Version
 
@@ -24,7 +25,7 @@ def versions(api: Asking, uid: str) -> Iterator[Version]:
     A page that repeats what was told, as after a save meanwhile, or from a server that knows no pages, adds nothing.
     """
     doing = f'cannot read the history of dashboard "{printable(uid, 100)}"'
-    path = f"/dashboards/uid/{quote(uid, safe='', errors='replace')}/versions"
+    path = f"{path_of(uid)}/versions"
     told, start, page = float("inf"), 0, {"limit": str(_PAGE), "start": "0"}
     while True:
         answer = api.ask("GET", f"{path}?{urlencode(page)}", doing)
@@ -45,11 +46,19 @@ def versions(api: Asking, uid: str) -> Iterator[Version]:
 
 
 def version(api: Asking, uid: str, number: int) -> Json | None:
-    """The dashboard as it was in one version; None when Grafana has it no more, or it is not in the classic model."""
+    """The dashboard as it was in one version.
+
+    None when Grafana has it no more, or what it has cannot be read, or is not in the classic model.
+    """
     doing = f'cannot read version {number} of dashboard "{printable(uid, 100)}"'
-    answer = api.ask("GET", f"/dashboards/uid/{quote(uid, safe='', errors='replace')}/versions/{number}", doing)
-    if answer is None:
+    try:
+        answer = api.call("GET", f"{path_of(uid)}/versions/{number}", doing)
+    except Garbled:
         return None
+    except Refusal as error:
+        if error.status == 404 and isinstance(error.body, dict):
+            return None
+        raise
     if not isinstance(answer, dict):
         raise api.refused(doing, not_grafana(answer))
     data: Any = answer.get("data")

@@ -51,7 +51,7 @@ def _converted(api: Asking, uid: str, doing: str, said: str) -> Found:
     try:
         answer = api.call("GET", f"{path_of(uid)}?apiVersion={_CLASSIC}", doing)
     except (Refusal, Garbled) as error:
-        first = error
+        first = _of_this(error)
     else:
         if isinstance(answer, dict):
             return _live(uid, answer, converted=True)
@@ -59,13 +59,21 @@ def _converted(api: Asking, uid: str, doing: str, said: str) -> Found:
     namespace = _RESOURCE.search(said)
     if namespace is None:
         return _newer(uid, said, first)
+    quoted = quote(uid, safe="", errors="replace")
     # grafana-client puts every path behind "/api"; this one begins with "/apis".
-    path = f"s/dashboard.grafana.app/{_CLASSIC}/namespaces/{namespace[1]}/dashboards/{quote(uid, safe='')}"
+    path = f"s/dashboard.grafana.app/{_CLASSIC}/namespaces/{namespace[1]}/dashboards/{quoted}"
     try:
         resource = api.call("GET", path, doing)
     except (Refusal, Garbled) as error:
-        return _newer(uid, said, error)
+        return _newer(uid, said, _of_this(error))
     return _resource(uid, resource)
+
+
+def _of_this(error: Refusal | Garbled) -> TargetError:
+    """An error that says something of one dashboard; one that would say it of any is raised."""
+    if isinstance(error, Refusal) and error.status in {401, 429}:
+        raise error
+    return error
 
 
 def _newer(uid: str, said: str, error: TargetError) -> Unreadable:

@@ -170,3 +170,21 @@ def test_a_grafana_that_is_down_meanwhile_is_an_error_of_the_target(double: Graf
     double.faults = [Fault(406, said.encode(), JSON, times=2), Fault(500, b"{}", JSON, times=9)]
     with pytest.raises(TargetError, match='cannot read dashboard "a": Grafana failed inside'):
         list(at(double).read(["a"]))
+
+
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_login_that_ends_meanwhile_is_an_error_of_the_target(double: GrafanaDouble, status: int) -> None:
+    said = json.dumps({"message": "use /apis/dashboard.grafana.app/v2/namespaces/default/dashboards/a instead"})
+    for before in (1, 2):
+        double.faults = [Fault(406, said.encode(), JSON, times=before), Fault(status, b"{}", JSON, times=9)]
+        with pytest.raises(TargetError, match=f'cannot read dashboard "a": .*{status}'):
+            list(at(double).read(["a"]))
+
+
+def test_a_uid_is_one_part_of_the_path_of_a_resource(double: GrafanaDouble) -> None:
+    said = json.dumps({"message": "use /apis/dashboard.grafana.app/v2/namespaces/default/dashboards/a instead"})
+    double.faults = [Fault(406, said.encode(), JSON, times=4)]
+    found = list(at(double).read(["../x", "\ud800"]))
+    assert all(isinstance(one, Unreadable) for one in found)
+    assert double.asked[-1].path.startswith("/apis/dashboard.grafana.app/v1beta1/namespaces/default/dashboards/")
+    assert not [asked.path for asked in double.asked if "/../" in asked.path]

@@ -171,6 +171,12 @@ def test_a_version_that_is_not_in_the_classic_model_is_none(double: GrafanaDoubl
     assert at(double).version("a", 1) is None
 
 
+@pytest.mark.parametrize("body", [b'{"data": ', b'{"data": ' + b"[" * 2000 + b"]" * 2000 + b"}", b'{"data": 1e999}'])
+def test_a_version_that_is_no_json_is_none(double: GrafanaDouble, body: bytes) -> None:
+    double.faults = [Fault(200, body, JSON)]
+    assert at(double).version("a", 1) is None
+
+
 def test_a_version_saved_before_uids_were_in_the_json_is_read(double: GrafanaDouble) -> None:
     double.faults = [Fault(200, json.dumps({"version": 1, "data": {"title": "Old"}}).encode(), JSON)]
     assert at(double).version("a", 1) == {"title": "Old"}
