@@ -43,8 +43,8 @@ class Drift:
 
     `base` is what was pushed, None where it is not known, which `gap` explains. `change` is what happened from there to
     `live`, None where nothing that counts did. `since` are the versions saved after the base, newest first; without a
-    base, those that were looked at. `ours`: it was pushed once, as far as is known. `code` says how the sources would
-    reproduce it, where anybody asked.
+    base, those that were looked at. `ours`: it was pushed once, as far as is known. `undone`: a push would undo some of
+    it, or may. `code` says how the sources would reproduce it, where anybody asked.
     """
 
     live: Live
@@ -53,6 +53,7 @@ class Drift:
     change: DashboardChange | None = None
     since: tuple[Version, ...] = ()
     gap: str = ""
+    undone: bool = True
     code: tuple[CodeLine, ...] = ()
 
     @property

@@ -198,7 +198,8 @@ def _action(
     if edits.base:
         ours = compare(edits.base.dashboard, desired.dashboard)
         change, clashes = _with_folder(ours, desired, found), conflicts(edits.change, ours, push)
-    if named or _is_kept(edits, push):
+    edits = replace(edits, undone=not _is_kept(edits, push))
+    if named or not edits.undone:
         return Update(desired, change, found.version, not edits.ours, found, seen, edits, clashes)
     return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
 

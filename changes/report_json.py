@@ -20,7 +20,16 @@
            "fields": [
              {"what": "query", "subject": "A", "part": "", "path": "targets[A].expr", "before": …, "after": …,
               "class": "query", "mark": "answers less: a matcher more"}]}],
-        "settings": [as fields]}],                           likewise
+        "settings": [as fields],                             likewise
+        "drift": {                                           likewise, where other hands were at it
+          "told": …, "ours": true, "undone": true,           in words; was it ever pushed; would a push undo it
+          "base": 5, "gap": "",                              the version that was pushed; if it is null, why
+          "since": [{"version": 7, "created": …, "author": …, "message": …}],          newest first
+          "panels": [as panels], "settings": [as fields],    from the base to what is there
+          "code": [{"of": …, "where": …, "line": …}]},       with --drift: the lines of the sources
+        "conflicts": [{                                      likewise: what both changed
+          "panel": {"id": 12, "title": …, "type": …},        null beside the panels
+          "theirs": {"kind": "removed"}, "ours": as field}]}],   either, whichever it is
      "alerts": [                                             with --alerts: groups of alert rules
        {"group": …, "deployment": …, "folder": {"uid": …, "title": …},
         "action": "create" | "update" | "unchanged" | "refused",
@@ -54,6 +63,7 @@ from changes.change import MISSING, DashboardChange, FieldChange, Following, Lim
 from changes.kinds import kind_of, kind_of_panel
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.rank import is_loosened
+from changes.three_way import Side
 from targets.target import Json
 
 
@@ -109,12 +119,13 @@ def _dashboard(action: Action, following: Following) -> Json:
         case Create(desired):
             return _desired(desired, "create")
         case Update(desired, change, version, adopted):
-            return _desired(desired, "update") | {"version": version, "adopted": adopted} | _change(change, following)
+            told = _desired(desired, "update") | {"version": version, "adopted": adopted}
+            return told | _change(change, following) | _apart(action)
         case Unchanged(desired):
             return _desired(desired, "unchanged")
         case Refused(desired, reason, todo, change):
             told = _desired(desired, "refused") | {"reason": reason, "todo": todo}
-            return told | (_change(change, following) if change else {})
+            return told | (_change(change, following) if change else {}) | _apart(action)
         case Removed(uid, title):
             return {"uid": uid, "title": title, "action": "removed"}
 
@@ -131,9 +142,36 @@ def _change(change: DashboardChange | None, following: Following) -> Json:
     return {"panels": panels, "settings": _fields(change.settings)}
 
 
+def _apart(action: Update | Refused) -> Json:
+    """What other hands did, and where that clashes with what we want."""
+    drift = action.drift
+    if drift is None:
+        return {}
+    told: Json = {"told": drift.told, "ours": drift.ours, "undone": drift.undone, "gap": drift.gap}
+    told["base"] = drift.base.version.number if drift.base else None
+    told["since"] = [
+        {"version": one.number, "created": one.created, "author": one.author, "message": one.message}
+        for one in drift.since
+    ]
+    code = [{"of": one.of, "where": one.where, "line": one.line} for one in drift.code]
+    clashes = [
+        {"panel": _named(one.panel) if one.panel else None, "theirs": _side(one.theirs), "ours": _side(one.ours)}
+        for one in action.conflicts
+    ]
+    return {"drift": told | _change(drift.change, Following()) | {"code": code}, "conflicts": clashes}
+
+
+def _side(side: Side) -> Json:
+    return _field(side) if isinstance(side, FieldChange) else {"kind": side.kind}
+
+
+def _named(panel: PanelChange) -> Json:
+    return {"id": panel.id, "title": panel.title, "type": panel.type}
+
+
 def _panel(panel: PanelChange, *, by_limit: bool) -> Json:
     fields = _fields(panel.fields)
-    told: Json = {"kind": panel.kind, "id": panel.id, "title": panel.title, "type": panel.type}
+    told: Json = {"kind": panel.kind, **_named(panel)}
     return told | {"class": kind_of_panel(panel, by_limit=by_limit), "mark": panel.mark, "fields": fields}
 
 

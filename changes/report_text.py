@@ -11,16 +11,15 @@ from dataclasses import replace
 
 from changes.apply import Done, Outcome, Result
 from changes.blast import Blast, blast
-from changes.change import DashboardChange, Following, PanelChange
+from changes.change import DashboardChange, Following
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.rank import is_marked
+from changes.report_change import change_lines, extent
+from changes.report_drift import apart
 from changes.report_rules import limit_lines, rule_lines
 from changes.report_shared import shared_lines
-from changes.wording import Line, Symbol, counted, field_lines, flagged, marked, panel_name
+from changes.wording import Line, Symbol, counted, flagged
 from errors import printable
-
-_FIELDS = 100
-_NAMED = 3
 
 
 def plan_lines(plan: Plan) -> Iterator[Line]:
@@ -51,8 +50,9 @@ def _heading(action: Action) -> Line:
                 0,
                 f'{_name(desired.uid, desired.title)}: new in folder "{printable(desired.folder.title) or "General"}"',
             )
-        case Update(desired, change, adopted=adopted):
-            taken = "taken over, " if adopted else ""
+        case Update(desired, change, adopted=adopted, drift=drift):
+            undone = drift is not None and drift.undone
+            taken = "taken over, " if adopted else "overwrites what others did, " if undone else ""
             return Line("~", 0, f"{_name(desired.uid, desired.title)}: {taken}{extent(change)}")
         case Refused(desired, reason):
             return Line("!", 0, f"{_name(desired.uid, desired.title)}: refused, {printable(reason, 600)}")
@@ -64,33 +64,24 @@ def _heading(action: Action) -> Line:
 
 def details(action: Action, following: Following, shared: Blast) -> Iterator[Line]:
     """What stands under the heading: what to do about a refusal, and each change but those that follow from a limit or
-    are told once for many panels."""
+    are told once for many panels; where other hands were at it, what they did, too."""
     if isinstance(action, Refused):
         yield Line(" ", 1, f"{printable(action.todo, 600)}.")
-    if isinstance(action, Update | Refused) and action.change:
-        change = action.change
-        by_limit = sum(following.explains(change.uid, panel) for panel in change.panels)
-        rest = shared.without(change)
-        panels = tuple(panel for panel in rest.panels if not following.explains(change.uid, panel))
-        yield from _change_lines(replace(rest, panels=panels))
-        if by_limit:
-            yield Line("~", 1, f"{counted(by_limit, 'panel')} by a limit, as told above")
-        counts = {"panel": shared.panels_of(change), "setting": shared.settings_of(change)}
-        if alike := ", ".join(counted(number, noun) for noun, number in counts.items() if number):
-            yield Line("~", 1, f"{alike} changed alike, as told above")
+    if isinstance(action, Update | Refused):
+        lines = list(_changes(action.change, following, shared)) if action.change else []
+        yield from apart(action, lines) if action.drift and action.drift.base else lines
 
 
-def extent(change: DashboardChange | None) -> str:
-    """How much of a dashboard changed: `1 panel added, 2 changed, 1 setting changed`."""
-    if change is None:
-        return "no change but the marker"
-    kinds = Counter(panel.kind for panel in change.panels)
-    parts = [
-        counted(kinds[kind], "panel") + f" {kind}" for kind in ("added", "removed", "changed", "moved") if kinds[kind]
-    ]
-    if change.settings:
-        parts.append(f"{counted(len(change.settings), 'setting')} changed")
-    return ", ".join(parts)
+def _changes(change: DashboardChange, following: Following, shared: Blast) -> Iterator[Line]:
+    by_limit = sum(following.explains(change.uid, panel) for panel in change.panels)
+    rest = shared.without(change)
+    panels = tuple(panel for panel in rest.panels if not following.explains(change.uid, panel))
+    yield from change_lines(replace(rest, panels=panels))
+    if by_limit:
+        yield Line("~", 1, f"{counted(by_limit, 'panel')} by a limit, as told above")
+    counts = {"panel": shared.panels_of(change), "setting": shared.settings_of(change)}
+    if alike := ", ".join(counted(number, noun) for noun, number in counts.items() if number):
+        yield Line("~", 1, f"{alike} changed alike, as told above")
 
 
 def summary(plan: Plan) -> str:
@@ -129,36 +120,6 @@ def result_line(result: Result) -> Line:
     if result.folders:
         parts.append(f"{counted(len(result.folders), 'folder')} created")
     return Line("!" if result.failed else " ", 0, ", ".join(parts) or "nothing to write")
-
-
-def _change_lines(change: DashboardChange) -> Iterator[Line]:
-    for panel in change.panels:
-        if panel.kind == "added":
-            yield Line("+", 1, f"panel {panel_name(panel)} added")
-        elif panel.kind == "removed":
-            yield Line("-", 1, marked(f"panel {panel_name(panel)} removed", panel.mark))
-        elif panel.kind == "changed":
-            yield Line("~", 1, flagged(f"panel {panel_name(panel)} changed", panel.mark))
-            for field in panel.fields[:_FIELDS]:
-                yield from field_lines(field, 2)
-            if len(panel.fields) > _FIELDS:
-                yield Line(" ", 2, f"… and {len(panel.fields) - _FIELDS} more")
-    yield from _moves(change.panels_of("moved"))
-    for field in change.settings[:_FIELDS]:
-        yield from field_lines(field, 1)
-    if len(change.settings) > _FIELDS:
-        yield Line(" ", 1, f"… and {len(change.settings) - _FIELDS} more")
-
-
-def _moves(panels: tuple[PanelChange, ...]) -> Iterator[Line]:
-    """Panels that only moved, all on one line: they must not drown the rest."""
-    if len(panels) == 1:
-        for line in field_lines(panels[0].fields[0], 1):
-            yield line._replace(text=f"panel {panel_name(panels[0])} moved{line.text.removeprefix('layout')}")
-    elif panels:
-        names = ", ".join(panel_name(panel) for panel in panels[:_NAMED])
-        more = f" and {len(panels) - _NAMED} more" if len(panels) > _NAMED else ""
-        yield Line("~", 1, f"{len(panels)} panels only moved: {names}{more}")
 
 
 def _name(uid: str, title: str) -> str:

@@ -1,0 +1,82 @@
+"""What other hands did to a dashboard as lines for a terminal, told apart from what we want of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from changes.base import Base, Drift, moment
+from changes.change import FieldChange
+from changes.plan import Refused, Update
+from changes.report_change import change_lines, extent
+from changes.three_way import Conflict, Side
+from changes.wording import Line, counted, field_lines, panel_name
+from errors import printable
+from targets.target import Version
+
+_NAMED = 10
+
+
+def apart(action: Update | Refused, ours: Sequence[Line]) -> Iterator[Line]:
+    """The change (`ours` are its lines), the drift and the conflicts of a dashboard whose base is known, each apart."""
+    drift = action.drift
+    if drift is None or drift.base is None:
+        return
+    base = drift.base.version.number
+    yield Line(" ", 1, f"change since version {base}: {extent(action.change) if action.change else 'none'}")
+    yield from _deeper(ours)
+    yield from _drift_lines(drift, drift.base)
+    if action.conflicts:
+        yield Line("!", 1, f"{counted(len(action.conflicts), 'conflict')}: both changed it, not in the same way")
+        for conflict in action.conflicts[:_NAMED]:
+            yield from _conflict_lines(conflict)
+        if len(action.conflicts) > _NAMED:
+            yield Line(" ", 2, f"… and {len(action.conflicts) - _NAMED} more")
+
+
+def code_lines(drift: Drift) -> Iterator[Line]:
+    """The lines of the sources that would reproduce the drift."""
+    if drift.code:
+        yield Line(" ", 1, "in the sources that would be:")
+    for one in drift.code:
+        yield Line(" ", 2, f"{printable(one.of, 200)}: {printable(one.where, 300)}")
+        if one.line:
+            yield Line(" ", 3, printable(one.line, 1000))
+
+
+def _drift_lines(drift: Drift, base: Base) -> Iterator[Line]:
+    kept = "" if drift.undone else ", which a push keeps"
+    yield Line(
+        " ", 1, f"drift since version {base.version.number}: {extent(drift.change) if drift.change else 'none'}{kept}"
+    )
+    for version in drift.since[:_NAMED]:
+        yield Line(" ", 2, _version(version))
+    if len(drift.since) > _NAMED:
+        yield Line(" ", 2, f"… and {counted(len(drift.since) - _NAMED, 'version')} more")
+    if drift.change:
+        yield from _deeper(change_lines(drift.change))
+    yield from _deeper(code_lines(drift))
+
+
+def _version(version: Version) -> str:
+    """`version 7, alice, 2026-11-20 14:02 UTC: quick fix`."""
+    told = ", ".join([f"version {version.number}", *filter(None, [version.author, moment(version.created)])])
+    return f"{told}: {version.message}" if version.message else told
+
+
+def _conflict_lines(conflict: Conflict) -> Iterator[Line]:
+    panel = f"panel {panel_name(conflict.panel)}, " if conflict.panel else ""
+    for whose, side in (("there", conflict.theirs), ("here", conflict.ours)):
+        for line in _side_lines(side):
+            yield line._replace(text=f"{panel}{whose} {line.text}") if line.depth == 2 else line
+
+
+def _side_lines(side: Side) -> Iterator[Line]:
+    if isinstance(side, FieldChange):
+        yield from field_lines(side, 2)
+    else:
+        yield Line("+" if side.kind == "added" else "-", 2, f"{side.kind}")
+
+
+def _deeper(lines: Sequence[Line] | Iterator[Line]) -> Iterator[Line]:
+    for line in lines:
+        yield line._replace(depth=line.depth + 1)
