@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from changes.change import DashboardChange, FieldChange, PanelChange
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
-from changes.report_text import extent
+from changes.report_change import extent
 from changes.wording import counted, field_lines
 from checks.subject import Subject
 from errors import printable
