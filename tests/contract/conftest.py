@@ -17,7 +17,7 @@ from targets.grafana import Grafana
 from targets.settings import GrafanaSettings
 from targets.target import Folder, Json
 
-_DOUBLES = {"9.0.0": "", "10.4.2": "/grafana", "11.4.0": "", "12.1.0": "/deep/er", "13.0.0": ""}
+_DOUBLES = {"9.0.0": "", "10.4.2": "/grafana", "11.4.0": "", "12.3.0": "/deep/er", "13.0.0": ""}
 
 
 @dataclass

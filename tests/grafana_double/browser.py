@@ -132,6 +132,19 @@ def in_v2(dashboard: Json) -> Json:
     return {"title": dashboard.get("title"), "cursorSync": "Off", "elements": elements, "layout": layout}
 
 
+def from_v2(spec: Json) -> Json:
+    """A dashboard of panels on a grid that came in the v2 model, in the classic one. Raises `KeyError`, `TypeError`."""
+    drawn = []
+    for place in (item["spec"] for item in spec["layout"]["spec"]["items"]):
+        panel = spec["elements"][place["element"]["name"]]["spec"]
+        spot = {short: place[key] for short, key in (("x", "x"), ("y", "y"), ("w", "width"), ("h", "height"))}
+        config = panel["vizConfig"]
+        named = {"id": panel["id"], "type": config["group"], "title": panel["title"], "gridPos": spot}
+        drawn.append({**named, "options": config["spec"]["options"], "fieldConfig": config["spec"]["fieldConfig"]})
+    time = {key: spec["timeSettings"][key] for key in ("from", "to")}
+    return {"title": spec["title"], "tags": spec["tags"], "time": time, "panels": drawn}
+
+
 def panels(board: Json) -> Iterator[Json]:
     """Every panel, rows and what is in them included."""
     for panel in board.get("panels") or []:

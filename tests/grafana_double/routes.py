@@ -20,6 +20,8 @@ PEOPLE = {"glsa_ada_30be11": "ada", "glsa_grace_c401de": "grace"}
 
 TOKENS_SINCE, COUNTS_SINCE, FILTER_SINCE, CONVERTING_SINCE = (12, 0), (10, 1), (10, 0), (12, 0)
 """Releases: whose history goes on at a token, that count what is in a folder, filter a search by folders, convert."""
+V2_SINCE = (12, 2)
+"""The first release with the address that takes dashboards in the v2 model."""
 
 Answer = Json | list[Json]
 
@@ -81,7 +83,7 @@ class Api:
             known = self.release >= FILTER_SINCE
             return _search(store, query, asked_for.get("folderUIDs", []) if known else [])
         if path[:2] == ["apis", "dashboard.grafana.app"]:
-            return self._resource(store, asked, path[2:], _namespace(int(org)))
+            return self._resource(store, asked, path[2:], _namespace(int(org)), who)
         if "versions" in path[4:5] and not may_write:
             raise Refused(
                 403,
@@ -157,9 +159,13 @@ class Api:
         }
         return {"dashboard": model, "meta": meta}
 
-    def _resource(self, store: Store, asked: Asked, path: list[str], namespace: str) -> Json:
+    def _resource(self, store: Store, asked: Asked, path: list[str], namespace: str, who: str) -> Json:
         """A dashboard as a resource in the classic model; one that is stored in the v2 model is converted."""
         match (asked.method, *path):
+            case ("POST", "v2beta1", "namespaces", given, "dashboards") if self.release >= V2_SINCE:
+                if given != namespace:
+                    raise Refused(403, "You'll need additional permissions to perform this action.")
+                return Created(_as_resource(store.create_v2(asked.body, who), namespace))
             case ("GET", "v1beta1", "namespaces", given, "dashboards", uid) if self.release >= CONVERTING_SINCE:
                 if given != namespace:
                     raise Refused(403, "You'll need additional permissions to perform this action.")

@@ -104,6 +104,22 @@ class Store:
         edit(board)
         return self._add_version(here, board, user, message, v2=v2 or here.v2)
 
+    def create_v2(self, resource: Json, by: str) -> Stored:
+        """A resource of a new dashboard in the v2 model, as it came in over HTTP."""
+        try:
+            uid, data = resource["metadata"]["name"], browser.from_v2(resource["spec"])
+            folder = (resource["metadata"].get("annotations") or {}).get("grafana.app/folder", "")
+        except (KeyError, TypeError) as error:
+            raise Refused(422, f"it is no dashboard: {error}") from error
+        check_uid(uid, "uid")
+        if uid in self.dashboards:
+            raise Refused(409, f'dashboards.dashboard.grafana.app "{uid}" already exists')
+        if folder and folder not in self.folders:
+            raise Refused(404, "folder not found")
+        here = Stored(self.next_id(), uid, folder, [])
+        self._add_version(here, data, by, "", v2=True)
+        return here
+
     def trim(self, uid: str, keep: int) -> None:
         """Forget all but the newest versions, as Grafana does when it cleans up."""
         here = self.dashboard(uid)
