@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from changes.change import MISSING, DashboardChange, FieldChange, PanelChange
@@ -292,6 +292,9 @@ def test_what_is_no_marker_makes_nothing_ours(marker: Any) -> None:
     assert not is_ours({"tradeboards": marker})
 
 
+LOADED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""Whatever else the machine does."""
+
 # fmt: off
 words = st.sampled_from([
     "id", "type", "title", "gridPos", "panels", "row", "targets", "refId", "expr", "links", "transformations",
@@ -328,11 +331,13 @@ dashboards = st.dictionaries(words, json_values, max_size=4) | st.builds(
 )
 
 
+@LOADED
 @given(dashboards)
 def test_nothing_differs_from_itself(dashboard: Json) -> None:
     assert compare(dashboard, copy.deepcopy(dashboard)) is None
 
 
+@LOADED
 @given(dashboards, dashboards)
 @example({"panels": [{"id": 1}, {"id": 1}]}, {"panels": [{"id": 1}]})
 def test_any_two_dashboards_are_compared_and_no_panel_is_lost(old: Json, new: Json) -> None:
@@ -358,6 +363,7 @@ said = st.recursive(
 """Values that say something: no null, nothing empty, nothing that a default could be."""
 
 
+@LOADED
 @given(dashboards, st.sampled_from(["title", "option", "tags"]), said, said)
 def test_every_edit_is_told(dashboard: Json, key: str, one: Any, other: Any) -> None:
     before, after = dashboard | {key: one}, dashboard | {key: other}
@@ -365,6 +371,7 @@ def test_every_edit_is_told(dashboard: Json, key: str, one: Any, other: Any) -> 
     assert compare(before, before | {"new": other}) is not None
 
 
+@LOADED
 @given(
     st.lists(panels, min_size=1, max_size=4, unique_by=lambda one: repr(one.get("id"))),
     st.sampled_from(["title", "options", "targets"]),

@@ -6,7 +6,7 @@ import copy
 import json
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -286,6 +286,7 @@ panels = st.fixed_dictionaries(
 boards = st.fixed_dictionaries({"panels": st.lists(panels, max_size=3), "title": texts, "tags": values, "x": values})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(boards, boards, texts)
 @example({"title": "```"}, {"title": "````"}, "`")
 def test_any_change_is_reported_harmlessly(old: Json, new: Json, title: str) -> None:
