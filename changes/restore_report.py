@@ -21,7 +21,7 @@ def taken_lines(taken: Taken, folder: Path, place: str) -> Iterator[Line]:
     for uid in taken.converted:
         yield Line(" ", 0, f"dashboard {printable(uid, 100)}: kept as Grafana converts it from the v2 model")
     for one in taken.unread:
-        yield Line("!", 0, f"{printable(one.name)}: not kept. {printable(one.reason, 600)}")
+        yield Line("!", 0, f"{printable(one.name)}: not kept, {printable(one.reason, 600)}")
     told = _counts(taken.dashboards, taken.folders, taken.datasources)
     lost = f", {len(taken.unread)} not kept" if taken.unread else ""
     yield Line("!" if lost else " ", 0, f"{printable(str(folder))}: {told} of {printable(place)}{lost}")
