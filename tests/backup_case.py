@@ -56,7 +56,7 @@ def lines(result: Result, folder: Path, **places: GrafanaDouble) -> list[str]:
     return told.splitlines()
 
 
-def made(folder: Path, files: dict[str, tuple[str, Any]], **more: Any) -> Path:
+def made(folder: Path, files: dict[str, tuple[str, Any]], /, **more: Any) -> Path:
     """A backup of any content: by its path each file's uid and what is in it. `more` goes into the manifest."""
     rows = []
     for path, (uid, record) in files.items():
