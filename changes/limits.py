@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from changes.change import LEVELS, DashboardChange, FieldChange, Following, LimitChange
 from changes.compare import compare
-from changes.plan import Plan, Update
+from changes.plan import Plan, Refused, Update
 from dashboards.compile import compile_each, drawn, kept_panels
 from dashboards.identity import panel_id, uid
 from errors import CatalogueError
@@ -32,7 +32,7 @@ def following(plan: Plan, every: Every) -> Following:
 
     `every` are all deployments, and the desk.
     """
-    updates = [action for action in plan.actions if isinstance(action, Update)]
+    updates = [action for action in plan.actions if isinstance(action, Update | Refused)]
     changes = {one.desired.uid: one.change for one in updates if one.change}
     wanted = {one.desired.uid: one.desired.dashboard for one in updates}
     limits: list[LimitChange] = []

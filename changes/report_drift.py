@@ -27,8 +27,7 @@ def apart(action: Update | Refused, ours: Sequence[Line]) -> Iterator[Line]:
     yield from _drift_lines(drift, drift.base)
     if action.conflicts:
         yield Line("!", 1, f"{counted(len(action.conflicts), 'conflict')}: both changed it, not in the same way")
-        for conflict in action.conflicts[:_NAMED]:
-            yield from _conflict_lines(conflict)
+        yield from _conflict_lines(action.conflicts[:_NAMED])
         if len(action.conflicts) > _NAMED:
             yield Line(" ", 2, f"… and {len(action.conflicts) - _NAMED} more")
 
@@ -63,18 +62,23 @@ def _version(version: Version) -> str:
     return f"{told}: {version.message}" if version.message else told
 
 
-def _conflict_lines(conflict: Conflict) -> Iterator[Line]:
-    panel = f"panel {panel_name(conflict.panel)}, " if conflict.panel else ""
-    for whose, side in (("there", conflict.theirs), ("here", conflict.ours)):
-        for line in _side_lines(side):
-            yield line._replace(text=f"{panel}{whose} {line.text}") if line.depth == 2 else line
+def _conflict_lines(conflicts: Sequence[Conflict]) -> Iterator[Line]:
+    last = None
+    for conflict in conflicts:
+        panel, depth = conflict.panel, 3 if conflict.panel else 2
+        if panel and panel != last:
+            yield Line("!", 2, f"panel {panel_name(panel)}")
+        last = panel
+        for whose, side in (("there", conflict.theirs), ("here", conflict.ours)):
+            for line in _side_lines(side, depth):
+                yield line._replace(text=f"{whose}, {line.text}") if line.depth == depth else line
 
 
-def _side_lines(side: Side) -> Iterator[Line]:
+def _side_lines(side: Side, depth: int) -> Iterator[Line]:
     if isinstance(side, FieldChange):
-        yield from field_lines(side, 2)
+        yield from field_lines(side, depth)
     else:
-        yield Line("+" if side.kind == "added" else "-", 2, f"{side.kind}")
+        yield Line("+" if side.kind == "added" else "-", depth, f"the panel was {side.kind}")
 
 
 def _deeper(lines: Sequence[Line] | Iterator[Line]) -> Iterator[Line]:
