@@ -65,18 +65,25 @@ def remains(target: WritableTarget, name: str, folder: Folder) -> Remains:
     return Remains(tuple(sorted(doomed, key=lambda live: title_of(live))), tuple(sorted(kept, key=lambda one: one.uid)))
 
 
-def remove(
-    found: Remains, target: WritableTarget, folder: Folder, on_progress: Callable[[Deleted], None]
-) -> tuple[list[Deleted], TargetError | None]:
-    """Delete a preview's own dashboards, then its folder when nothing is left in it; why the folder is still there."""
-    deleted = delete(found.doomed, target, on_progress)
+@dataclass(frozen=True)
+class Away:
+    """How taking a preview away went: `whole` when its folder is gone, too; `error` is why that is not."""
+
+    deleted: tuple[Deleted, ...]
+    whole: bool
+    error: TargetError | None = None
+
+
+def remove(found: Remains, target: WritableTarget, folder: Folder, on_progress: Callable[[Deleted], None]) -> Away:
+    """Delete a preview's own dashboards, then its folder when nothing is left in it."""
+    deleted = tuple(delete(found.doomed, target, on_progress))
     if found.kept or any(one.error for one in deleted):
-        return deleted, None
+        return Away(deleted, whole=False)
     try:
         target.remove_folder(folder)
     except TargetError as error:
-        return deleted, error
-    return deleted, None
+        return Away(deleted, whole=False, error=error)
+    return Away(deleted, whole=True)
 
 
 def _throw_away(name: str, uid: str) -> str:

@@ -43,17 +43,12 @@ class RolledBack:
         return not self.kept and all(one.fate in ("put back", "deleted again") for one in self.undone)
 
 
-def _silent(_: Undone) -> None:
-    pass
-
-
 def roll_back(
     plan: Plan,
     result: Result,
     target: WritableTarget,
-    *,
     message: str,
-    on_progress: Callable[[Undone], None] = _silent,
+    on_progress: Callable[[Undone], None],
 ) -> RolledBack:
     """Undo what a push wrote: what it created is deleted, what it updated is written as it was, folders that it made
     and renamed are removed and named as before.

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from commands import VERSION
 from commands.options import configuration, deployments_argument, format_option, target_option
 from commands.terminal import show
 
@@ -13,10 +16,23 @@ from commands.terminal import show
 @target_option
 @click.option("--base", metavar="REV", help="Compare with a git revision's build/ in place of a target.")
 @click.option("--alerts", is_flag=True, help="Compare the target's alert rules, too.")
+@click.option(
+    "--plan",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what is reviewed here to a file, for push --plan.",
+)
 @format_option
 @click.pass_context
 def diff(
-    context: click.Context, wanted: tuple[str, ...], target: str | None, base: str | None, alerts: bool, form: str
+    context: click.Context,
+    wanted: tuple[str, ...],
+    target: str | None,
+    base: str | None,
+    alerts: bool,
+    file: Path | None,
+    form: str,
 ) -> None:
     """Compare build/ with a target, panel by panel. Exit 1 when they differ.
 
@@ -26,6 +42,7 @@ def diff(
       tradeboards diff --target production trader247
       tradeboards diff --base origin/main --format markdown
       tradeboards diff --alerts
+      tradeboards diff --target production --plan reviewed.json
     """
     from dataclasses import replace
 
@@ -34,6 +51,8 @@ def diff(
     from changes.alert_report import alert_lines
     from changes.built import built
     from changes.limits import following
+    from changes.lock import lock
+    from changes.lock_file import write_lock
     from changes.plan import plan, plan_since
     from changes.rank import ranked
     from changes.report_json import plan_json
@@ -41,6 +60,7 @@ def diff(
     from changes.report_text import plan_lines
     from changes.rules import rule_changes
     from systems.registry import deployments, everything
+    from targets.head import head
     from targets.opening import open_alerts, open_target
     from targets.revision import Revision
 
@@ -50,6 +70,8 @@ def diff(
         raise click.UsageError("--base and --target are two things to compare with; give one")
     if base is not None and alerts:
         raise click.UsageError("--alerts asks a target; with --base, changed rules are told anyway")
+    if file and (base is not None or alerts):
+        raise click.UsageError("A plan is of a target's dashboards; leave out --base and --alerts")
     every = everything(config)
     rules: AlertPlan | None = None
     if base is not None:
@@ -64,6 +86,8 @@ def diff(
         made = plan(desired, place)
         made = ranked(replace(made, following=following(made, every)), every)
         rules = plan_alerts(built_alerts(config, wanted), open_alerts(place)) if alerts else None
+    if file:
+        write_lock(lock(made, wanted, head(config.root), VERSION), file)
     if form == "text":
         show(plan_lines(made))
         show(alert_lines(rules) if rules else ())

@@ -2,115 +2,95 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
-from commands import VERSION
-from commands.options import configuration, deployments_argument, target_option
-from commands.terminal import show
-
-if TYPE_CHECKING:
-    from changes.alert_plan import AlertPlan
-    from changes.plan import Plan
-    from config import Config
-    from targets.alerting import AlertTarget
-    from targets.target import WritableTarget
+from commands.options import configuration, deployments_argument, names
+from commands.pushing import Asked
 
 
 @click.command()
 @deployments_argument
-@target_option
+@click.option(
+    "--target",
+    "targets",
+    metavar="NAME",
+    multiple=True,
+    help="A target of tradeboards.toml; several may be given.",
+    shell_complete=names("target"),
+)
+@click.option(
+    "--plan",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Push what was reviewed (diff --plan FILE), or nothing.",
+)
 @click.option("--alerts", is_flag=True, help="Push alert rules for Grafana's own alerting, too.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--adopt", metavar="UID", multiple=True, help="Take over a dashboard or an alert rule that is not ours.")
+@click.option("--overwrite-drift", metavar="UID", multiple=True, help="Undo what others did to a dashboard of ours.")
+@click.option("--rollback", is_flag=True, help="When one dashboard fails, put all back as they were.")
+@click.option("--prune", is_flag=True, help="Delete our dashboards that are not desired any more.")
+@click.option(
+    "--max-prune",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="Delete no more than so many.",
+)
+@click.option(
+    "--preview-folder", "preview", metavar="NAME", help="Push beside the live ones, into a folder of its own."
+)
+@click.option("--remove", is_flag=True, help="Take a preview and its folder away again.")
 @click.pass_context
 def push(
     context: click.Context,
     wanted: tuple[str, ...],
-    target: str | None,
+    targets: tuple[str, ...],
+    file: Path | None,
     alerts: bool,
     dry_run: bool,
     yes: bool,
     adopt: tuple[str, ...],
+    overwrite_drift: tuple[str, ...],
+    rollback: bool,
+    prune: bool,
+    max_prune: int,
+    preview: str | None,
+    remove: bool,
 ) -> None:
     """Make a target hold what build/ holds: show the plan, ask, write.
 
-    Nothing is written that moved since it was compared, that cannot be read, or that was never ours.
-    Exit 1 when something was refused, 2 when a write failed.
+    Nothing is written that moved since it was compared, that cannot be read, or that was never ours. What is written
+    over is kept in var/backup, and each write is read back. Exit 1 when something was refused, 2 when a write failed.
 
     \b
     Examples:
       tradeboards push
-      tradeboards push --target production --dry-run
-      tradeboards push --yes --adopt trader247-risk
-      tradeboards push --alerts --target production
+      tradeboards push --target staging --target production --dry-run
+      tradeboards push --plan reviewed.json --yes --rollback
+      tradeboards push --prune --overwrite-drift trader247-risk
+      tradeboards push --preview-folder pr-123
+      tradeboards push --preview-folder pr-123 --remove
     """
-    from dataclasses import replace
+    from commands.previewing import push_preview, remove_preview
+    from commands.pushing_here import push_everywhere
 
-    from changes.alert_built import built_alerts
-    from changes.alert_plan import AlertPlan, plan_alerts
-    from changes.alert_report import alert_lines
-    from changes.built import built
-    from changes.limits import following
-    from changes.plan import plan
-    from changes.rank import ranked
-    from changes.report_text import plan_lines
-    from systems.registry import everything
-    from targets.opening import open_alerts, open_target
-
-    config = configuration(context)
-    name, settings = config.chosen_target(target)
-    place = open_target(name, settings, config.root)
-    desired = built(config, wanted)
-    boards = {one.uid for one in desired}
-    made = plan(desired, place, [uid for uid in adopt if uid in boards or not alerts])
-    every = everything(config)
-    made = ranked(replace(made, following=following(made, every)), every)
-    rules, holder = AlertPlan(), open_alerts(place)
-    if alerts:
-        rules = plan_alerts(built_alerts(config, wanted), holder, [uid for uid in adopt if uid not in boards])
-    show(plan_lines(made))
-    show(alert_lines(rules) if alerts else ())
-    writes = len(made.writes) + len(rules.writes)
-    if writes and not dry_run:
-        _confirm(f"Write {writes} to {made.place}?", yes)
-        if not _applied(config, made, place, rules, holder):
-            context.exit(2)
-    if made.refused or rules.refused or (dry_run and writes):
-        context.exit(1)
-
-
-def _confirm(question: str, yes: bool) -> None:
-    from errors import ConfigError
-
-    if yes:
-        return
-    if not (sys.stdin and sys.stdin.isatty()):
-        raise ConfigError("nobody is here to ask", where="push", todo="Say --yes to write without being asked")
-    click.confirm(question, abort=True)
-
-
-def _applied(config: Config, made: Plan, place: WritableTarget, rules: AlertPlan, holder: AlertTarget) -> bool:
-    """Write both plans; whether nothing failed."""
-    from changes.alert_apply import apply_alerts
-    from changes.alert_report import alert_result_line, group_outcome_line
-    from changes.apply import apply
-    from changes.report_text import outcome_line, result_line
-    from targets.head import head
-
-    revision = head(config.root)
-    message = f"tradeboards {VERSION}" + (f", git {revision}" if revision else "")
-    try:
-        result = apply(
-            made, place, message=message, revision=revision, on_progress=lambda outcome: show([outcome_line(outcome)])
+    if file and (wanted or alerts or prune or preview is not None):
+        raise click.UsageError(
+            "A plan says which dashboards are pushed; leave out deployments, --alerts, --prune and --preview-folder"
         )
-        written = apply_alerts(rules, holder, made.place, lambda outcome: show([group_outcome_line(outcome)]))
-    except KeyboardInterrupt:
-        click.echo("! stopped: what is named above was written, one more may have been; the next push does the rest")
-        raise
-    show([result_line(result)])
-    show([alert_result_line(written)] if written else ())
-    return not result.failed and not any(outcome.error for outcome in written)
+    if preview is not None and (alerts or prune or rollback):
+        raise click.UsageError("A preview is of dashboards alone; leave out --alerts, --prune and --rollback")
+    if remove and preview is None:
+        raise click.UsageError("--remove takes a preview away; name it with --preview-folder")
+    config = configuration(context)
+    limit = max_prune if prune else 0
+    asked = Asked(wanted, targets, file, alerts, dry_run, yes, adopt, overwrite_drift, rollback, limit)
+    if preview is None:
+        context.exit(push_everywhere(config, asked))
+    context.exit((remove_preview if remove else push_preview)(config, asked, preview))

@@ -1,0 +1,105 @@
+"""How `push` writes what it planned, and what it tells meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from commands import VERSION
+from commands.pushing import told_when_stopped
+from commands.terminal import show
+
+if TYPE_CHECKING:
+    from changes.alert_plan import AlertPlan
+    from changes.apply import Result
+    from changes.plan import Plan
+    from changes.prune import Pruning
+    from config import Config
+    from targets.target import WritableTarget
+
+
+@dataclass(frozen=True)
+class Applying:
+    """Plans that are agreed upon, for one target."""
+
+    config: Config
+    place: WritableTarget
+    made: Plan
+    rules: AlertPlan
+    pruning: Pruning
+    rollback: bool
+
+    def done(self) -> bool:
+        """Keep what is there, write dashboards, write alert rules, delete; whether nothing failed."""
+        from changes.backup_before import keep_before
+        from changes.report_push import backup_line
+
+        kept = keep_before(self.made, self.pruning.deletes, self.place, self.config.root)
+        show([backup_line(*kept)] if kept else ())
+        with told_when_stopped():
+            result = self._write()
+            if result.failed and self.rollback:
+                self._roll_back(result)
+                return False
+            good = self._write_rules() and not result.failed
+            return self._delete(good) and good
+
+    def _write(self) -> Result:
+        from changes.apply import Stopped, apply
+        from changes.report_text import outcome_line, result_line
+
+        revision, message = self._said()
+        try:
+            result = apply(
+                self.made,
+                self.place,
+                message=message,
+                revision=revision,
+                on_progress=lambda one: show([outcome_line(one)]),
+            )
+        except Stopped as stopped:
+            if self.rollback:
+                self._roll_back(stopped.result)
+            raise
+        show([result_line(result)])
+        return result
+
+    def _roll_back(self, result: Result) -> None:
+        from changes.report_push import rolled_back_lines, undone_line
+        from changes.rollback import roll_back
+
+        _, message = self._said()
+        message = f"{message}: taken back"
+        rolled = roll_back(self.made, result, self.place, message, lambda one: show([undone_line(one)]))
+        show(rolled_back_lines(rolled))
+
+    def _write_rules(self) -> bool:
+        from changes.alert_apply import apply_alerts
+        from changes.alert_report import alert_result_line, group_outcome_line
+        from targets.opening import open_alerts
+
+        holder = open_alerts(self.place)
+        written = apply_alerts(self.rules, holder, self.place.place, lambda one: show([group_outcome_line(one)]))
+        show([alert_result_line(written)] if written else ())
+        return not any(outcome.error for outcome in written)
+
+    def _delete(self, good: bool) -> bool:
+        from changes.prune import delete
+        from changes.report_push import deleted_line, deleted_summary
+        from changes.wording import Line
+
+        if not self.pruning.deletes:
+            return True
+        if not good:
+            show([Line("!", 0, "prune: nothing is deleted, since not all could be written")])
+            return False
+        deleted = delete(self.pruning.deletes, self.place, lambda one: show([deleted_line(one)]))
+        show([deleted_summary(deleted)])
+        return not any(one.error for one in deleted)
+
+    def _said(self) -> tuple[str, str]:
+        """The git revision, and what a version's message says."""
+        from targets.head import head
+
+        revision = head(self.config.root)
+        return revision, f"tradeboards {VERSION}" + (f", git {revision}" if revision else "")

@@ -1,0 +1,96 @@
+"""What `push` is asked for, and how it goes from target to target."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.terminal import show
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config import Config
+    from targets.target import WritableTarget
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is pushed, where and how: the options of the command. `most` is how many dashboards may be pruned."""
+
+    wanted: tuple[str, ...]
+    targets: tuple[str, ...]
+    file: Path | None
+    alerts: bool
+    dry_run: bool
+    yes: bool
+    adopt: tuple[str, ...]
+    overwrite_drift: tuple[str, ...]
+    rollback: bool
+    most: int
+
+
+def opened(config: Config, names: Sequence[str]) -> list[WritableTarget]:
+    """The targets that are named, or the one that is configured. Raises what is wrong with any of them."""
+    from errors import Problems, TradeboardsError, raise_all
+    from targets.opening import open_target
+
+    places: list[WritableTarget] = []
+    problems: list[TradeboardsError] = []
+    for named in dict.fromkeys(names) or (None,):
+        try:
+            name, settings = config.chosen_target(named)
+            places.append(open_target(name, settings, config.root))
+        except TradeboardsError as error:
+            problems += error.problems if isinstance(error, Problems) else (error,)
+    raise_all(problems)
+    return places
+
+
+def at_each(places: list[WritableTarget], work: Callable[[WritableTarget], int]) -> int:
+    """Do it at each place, also after one that cannot be used; the worst exit code, or all that went wrong."""
+    from changes.wording import Line
+    from errors import Problems, TradeboardsError, printable, raise_all
+
+    worst = 0
+    problems: list[TradeboardsError] = []
+    for place in places:
+        if len(places) > 1:
+            show([Line(" ", 0, f"target {printable(place.name, 100)} ({printable(place.place)}):")])
+        try:
+            worst = max(worst, work(place))
+        except TradeboardsError as error:
+            problems += error.problems if isinstance(error, Problems) else (error,)
+    raise_all(problems)
+    return worst
+
+
+def confirm(question: str, yes: bool) -> None:
+    """Go on only when somebody says so. Raises `ConfigError` when nobody is there."""
+    from errors import ConfigError
+
+    if yes:
+        return
+    if not (sys.stdin and sys.stdin.isatty()):
+        raise ConfigError("nobody is here to ask", where="push", todo="Say --yes to write without being asked")
+    click.confirm(question, abort=True)
+
+
+@contextmanager
+def told_when_stopped() -> Iterator[None]:
+    """Tell, after Ctrl-C, what is sure."""
+    from changes.apply import Stopped
+    from changes.parallel import Interrupted
+
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        sure = isinstance(error, Stopped | Interrupted)
+        more = "nothing else was" if sure else "a few more may have been"
+        click.echo(f"! stopped: what is named above was done, {more}; the next push does the rest")
+        raise

@@ -1,0 +1,85 @@
+"""What `push` does at one target."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from commands.applying import Applying
+from commands.pushing import Asked, at_each, confirm, opened
+from commands.terminal import show
+
+if TYPE_CHECKING:
+    from changes.lock import Lock
+    from changes.plan import Desired, Plan
+    from changes.prune import Pruning
+    from config import Config
+    from targets.target import WritableTarget
+
+
+def push_everywhere(config: Config, asked: Asked) -> int:
+    """Push to each target in turn; the worst exit code."""
+    from changes.built import built
+    from changes.lock_file import read_lock
+
+    lock = read_lock(asked.file) if asked.file else None
+    places = opened(config, asked.targets or ([lock.target] if lock else ()))
+    desired = built(config, lock.deployments if lock else asked.wanted)
+    return at_each(places, lambda place: _push(config, asked, desired, place, lock))
+
+
+def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableTarget, lock: Lock | None) -> int:
+    from dataclasses import replace
+
+    from changes.alert_built import built_alerts
+    from changes.alert_plan import AlertPlan, plan_alerts
+    from changes.alert_report import alert_lines
+    from changes.limits import following
+    from changes.plan import plan
+    from changes.prune import Pruning
+    from changes.rank import ranked
+    from changes.report_push import moved_lines, prune_lines
+    from changes.report_text import plan_lines
+    from systems.registry import everything
+    from targets.head import head
+    from targets.opening import open_alerts
+
+    boards = {one.uid for one in desired}
+    adopt = [uid for uid in asked.adopt if uid in boards or not asked.alerts]
+    made = plan(desired, place, adopt, asked.overwrite_drift)
+    if lock and asked.file and (lines := list(moved_lines(lock, made, head(config.root), asked.file))):
+        show(lines)
+        return 1
+    every = everything(config)
+    made = ranked(replace(made, following=following(made, every)), every)
+    rules, pruning = AlertPlan(), Pruning()
+    if asked.alerts:
+        others = [uid for uid in asked.adopt if uid not in boards]
+        rules = plan_alerts(built_alerts(config, asked.wanted), open_alerts(place), others)
+    if asked.most:
+        pruning = _pruning(config, asked, made, place)
+    show(plan_lines(made))
+    show(prune_lines(pruning) if asked.most else ())
+    show(alert_lines(rules) if asked.alerts else ())
+    writes, deletes = len(made.writes) + len(rules.writes), len(pruning.deletes)
+    if (writes or deletes) and not asked.dry_run:
+        ending = f" and delete {deletes} there" if deletes else ""
+        confirm(f"Write {writes} to {made.place}{ending}?", asked.yes)
+        if not Applying(config, place, made, rules, pruning, asked.rollback).done():
+            return 2
+    refused = made.refused or rules.refused or pruning.refused
+    return 1 if refused or (asked.dry_run and (writes or deletes)) else 0
+
+
+def _pruning(config: Config, asked: Asked, made: Plan, place: WritableTarget) -> Pruning:
+    from changes.built import folders_of
+    from changes.prune import plan_prune
+    from dashboards.compile import uids
+    from systems.registry import everything
+
+    every = everything(config)
+    chosen = everything(config, asked.wanted) if asked.wanted else every
+    folders = folders_of(every)
+    owned = {folders[one.folder].uid: folders[one.folder] for one in chosen}
+    return plan_prune(
+        made, place, folders=[*owned.values()], known=uids(every), deployments=asked.wanted, most=asked.most
+    )
