@@ -119,4 +119,4 @@ class Following:
     panels: Mapping[str, frozenset[Any]] = field(default_factory=dict)
 
     def explains(self, uid: str, panel: PanelChange) -> bool:
-        return panel.id in self.panels.get(uid, ())
+        return isinstance(panel.id, int) and panel.id in self.panels.get(uid, ())

@@ -4,6 +4,7 @@ loosened, a query that answers less."""
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,10 +32,12 @@ _SAFEGUARDS = re.compile(
 
 
 def ranked(plan: Plan, every: Sequence[Deployment | Desk]) -> Plan:
-    """The plan with its changes marked, and what is marked or weighs most first. `every` are all deployments."""
-    changes = [action.change for action in plan.actions if isinstance(action, Update | Refused) and action.change]
-    judged = {one.uid: one for one in changes if any(_has_threshold(panel) for panel in one.panels)}
-    directions = dict(_directions(judged, every)) if judged else {}
+    """The plan with its changes, and those of other hands, marked, and what is marked or weighs most first. `every` are
+    all deployments."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for change in (change for action in plan.actions for change in _changes(action)):
+        asked[change.uid] |= {_own(panel) for panel in change.panels if _has_threshold(panel)}
+    directions = dict(_directions(asked, every)) if any(asked.values()) else {}
     actions = [_ranked_action(action, plan, directions) for action in plan.actions]
     return replace(plan, actions=tuple(sorted(actions, key=lambda action: not is_marked(action))))
 
@@ -43,20 +46,20 @@ def ranked_change(
     change: DashboardChange, directions: Directions | None = None, by_limit: frozenset[Any] = frozenset()
 ) -> DashboardChange:
     """One dashboard's change, marked and sorted. `by_limit` are the ids of panels that changed by a limit alone."""
-    panels = [_marked_panel(panel, (directions or {}).get((change.uid, panel.id))) for panel in change.panels]
+    panels = [_marked_panel(panel, (directions or {}).get((change.uid, _own(panel)))) for panel in change.panels]
     settings = [replace(field, mark=mark_of(field)) for field in change.settings]
     return replace(
         change,
-        panels=tuple(sorted(panels, key=lambda panel: _panel_weight(panel, panel.id in by_limit))),
+        panels=tuple(sorted(panels, key=lambda panel: _panel_weight(panel, _own(panel) in by_limit))),
         settings=tuple(sorted(settings, key=_weight)),
     )
 
 
 def is_marked(action: Action) -> bool:
     """Whether anything about a dashboard's change is marked."""
-    change = action.change if isinstance(action, Update | Refused) else None
-    return change is not None and bool(
-        any(panel.mark for panel in change.panels) or any(field.mark for field in change.settings)
+    changes = _changes(action)
+    return any(one.mark for change in changes for one in change.panels) or any(
+        one.mark for change in changes for one in change.settings
     )
 
 
@@ -104,11 +107,32 @@ def _loss(field: FieldChange) -> str:
     return lost(field.before, field.after)
 
 
+def _own(panel: PanelChange) -> int:
+    """Its id, where it can be one of ours; in a dashboard of another hand it may be anything."""
+    return panel.id if isinstance(panel.id, int) else 0
+
+
+def _has_threshold(panel: PanelChange) -> bool:
+    return any(field.what == "threshold" for field in panel.fields)
+
+
 def _ranked_action(action: Action, plan: Plan, directions: Directions) -> Action:
-    if not isinstance(action, Update | Refused) or action.change is None:
+    if not isinstance(action, Update | Refused):
         return action
-    by_limit = plan.following.panels.get(action.change.uid, frozenset())
-    return replace(action, change=ranked_change(action.change, directions, by_limit))
+    by_limit = plan.following.panels.get(action.desired.uid, frozenset())
+    change, drift = action.change, action.drift
+    if change:
+        change = ranked_change(change, directions, by_limit)
+    if drift and drift.change:
+        drift = replace(drift, change=ranked_change(drift.change, directions))
+    return replace(action, change=change, drift=drift)
+
+
+def _changes(action: Action) -> list[DashboardChange]:
+    """What we change, and what other hands did."""
+    if not isinstance(action, Update | Refused):
+        return []
+    return [change for change in (action.change, action.drift.change if action.drift else None) if change]
 
 
 def _marked_panel(panel: PanelChange, better: Better | None) -> PanelChange:
@@ -127,21 +151,14 @@ def _panel_weight(panel: PanelChange, by_limit: bool) -> tuple[bool, int]:
 
 
 def _directions(
-    changes: Mapping[str, DashboardChange], every: Sequence[Deployment | Desk]
+    asked: Mapping[str, set[int]], every: Sequence[Deployment | Desk]
 ) -> Iterator[tuple[tuple[str, Any], Better]]:
-    """Of panels whose thresholds changed: which way is better of all signals that they draw."""
+    """Of the panels with these ids, by their dashboards: which way is better of all signals that they draw."""
     for deployment in (one for one in every if isinstance(one, Deployment)):
         for board in drawn(deployment):
-            change = changes.get(uid(deployment.slug, board.key))
-            asked = {one.id for one in change.panels if _has_threshold(one)} if change else set()
-            if change is None or not asked:
-                continue
-            for panel in kept_panels(board, deployment):
+            name = uid(deployment.slug, board.key)
+            for panel in kept_panels(board, deployment) if name in asked else ():
                 directions = {signal.better for signal in panel.signals}
                 key = panel_id(board.key, panel.key)
-                if key in asked and len(directions) == 1:
-                    yield (change.uid, key), directions.pop()
-
-
-def _has_threshold(panel: PanelChange) -> bool:
-    return any(field.what == "threshold" for field in panel.fields)
+                if key in asked[name] and len(directions) == 1:
+                    yield (name, key), directions.pop()

@@ -63,6 +63,14 @@ def heads(said: str) -> list[str]:
     return [one.split(" panel ")[0] + " panel" if "[a safeguard" in one else one for one in cut]
 
 
+def test_a_panel_of_another_hand_may_have_any_id(desk: Pushed) -> None:
+    strange = {"id": [{"a": 1}], "type": "stat", "title": "Mine", "gridPos": {"x": 0, "y": 900, "w": 4, "h": 4}}
+    desk.edit(lambda dashboard: dashboard["panels"].append(strange), "risk")
+    desk.toml("[deployments.trader247]\nlimits.exposure = { warning = 0.7, critical = 0.95 }\n")
+    for form in ("text", "markdown", "json"):
+        assert "Mine" in desk.diff("--format", form)
+
+
 def threshold(title: str, value: float) -> Any:
     def change(dashboard: Json) -> None:
         steps = titled(dashboard, title)["fieldConfig"]["defaults"]["thresholds"]["steps"]
