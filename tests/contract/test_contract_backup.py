@@ -1,0 +1,104 @@
+"""What a backup of any Grafana 9 to 13 holds, and that it comes back. `GRAFANA_URL` adds a real one.
+
+Only what the test made is put back: a backup is of everything there is.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from changes.backup import back_up
+from changes.backup_reading import read_backup
+from changes.compare import compare
+from changes.restore import Restored, plan_restore, restore
+from contract.conftest import Place, until
+from contract.test_contract_datasources import SECRETS, definition
+from contract.test_contract_grafana import board, live
+from contract.test_contract_prune import owned, written
+from targets.target import Absent, Folder
+
+pytestmark = pytest.mark.contract
+
+
+def put_back(place: Place, kept: Path, *uids: str, overwrite: tuple[str, ...] = ()) -> Restored:
+    """These of a backup, put back where it came from."""
+    plan = plan_restore(read_backup(kept), place.grafana, uids, overwrite)
+    before = kept.with_name(f"{kept.name}-before")
+    return restore(plan, place.grafana, before, message="put back", on_progress=lambda _: None)
+
+
+def test_contract_a_deleted_dashboard_and_its_folder_come_back(place: Place, tmp_path: Path) -> None:
+    sent = written(place)
+    until(lambda: owned(place) == {sent["uid"]})
+    back_up(place.grafana, tmp_path / "kept")
+    place.grafana.delete(sent["uid"], version=live(place, sent["uid"]).version)
+    until(lambda: not owned(place))
+    place.grafana.remove_folder(place.folder)
+    result = put_back(place, tmp_path / "kept", sent["uid"])
+    assert not result.failed
+    assert [folder.uid for folder in result.folders] == [place.folder.uid]
+    found = live(place, sent["uid"])
+    assert compare(found.dashboard, sent) is None
+    assert found.folder == place.folder
+
+
+def test_contract_one_that_differs_is_written_over_only_by_name(place: Place, tmp_path: Path) -> None:
+    sent = written(place)
+    until(lambda: owned(place) == {sent["uid"]})
+    back_up(place.grafana, tmp_path / "kept")
+    edited = {**sent, "description": "theirs", "version": live(place, sent["uid"]).version}
+    body = {"dashboard": edited, "folderUid": place.folder.uid, "overwrite": False}
+    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    assert not put_back(place, tmp_path / "kept", sent["uid"]).boards
+    assert live(place, sent["uid"]).dashboard["description"] == "theirs"
+    assert not put_back(place, tmp_path / "kept", sent["uid"], overwrite=(sent["uid"],)).failed
+    assert "description" not in live(place, sent["uid"]).dashboard
+    (before,) = read_backup(tmp_path / "kept-before").dashboards
+    assert before.dashboard["description"] == "theirs"
+
+
+def test_contract_a_dashboard_in_no_folder_comes_back_to_none(place: Place, tmp_path: Path) -> None:
+    sent = board(place.uid("loose"))
+    assert place.ask("POST", "/api/dashboards/db", {"dashboard": sent}).status_code == 200
+    until(lambda: sent["uid"] in {found.uid for found in place.grafana.dashboards()})
+    back_up(place.grafana, tmp_path / "kept")
+    place.grafana.delete(sent["uid"], version=live(place, sent["uid"]).version)
+    assert list(place.grafana.read([sent["uid"]])) == [Absent(sent["uid"])]
+    assert not put_back(place, tmp_path / "kept", sent["uid"]).failed
+    assert live(place, sent["uid"]).folder is None
+
+
+def test_contract_every_folder_is_found_behind_the_one_that_it_is_in(place: Place) -> None:
+    place.grafana.ensure_folder(place.folder)
+    inner = Folder(f"inner-{place.suffix}", "Inner", place.folder.uid)
+    place.grafana.ensure_folder(inner)
+    try:
+        found = place.grafana.folders()
+        parent = place.ask("GET", f"/api/folders/{inner.uid}").json().get("parentUid", "")
+    finally:
+        place.ask("DELETE", f"/api/folders/{inner.uid}")
+    assert place.folder in found
+    assert Folder(inner.uid, inner.title, parent) in found
+    assert [one.uid for one in found].index(place.folder.uid) < [one.uid for one in found].index(
+        inner.uid
+    ) or not parent
+    assert len({one.uid for one in found}) == len(found)
+
+
+def test_contract_a_data_source_is_kept_without_its_secrets_and_comes_back_so(place: Place, tmp_path: Path) -> None:
+    uid = place.source()
+    place.grafana.write_datasource(definition(uid), SECRETS, None)
+    back_up(place.grafana, tmp_path / "kept")
+    text = "".join(path.read_text() for path in (tmp_path / "kept").rglob("*.json"))
+    assert not [secret for secret in SECRETS.values() if secret in text]
+    assert place.ask("DELETE", f"/api/datasources/uid/{uid}").status_code == 200
+    result = put_back(place, tmp_path / "kept", uid)
+    assert not result.failed
+    (action,) = (one.action for one in result.sources)
+    assert action.secrets == ("basicAuthPassword", "httpHeaderValue1")
+    (found,) = (one for one in place.grafana.datasources() if one["uid"] == uid)
+    assert (found["url"], found["jsonData"]) == (definition(uid)["url"], definition(uid)["jsonData"])
+    assert json.dumps(found.get("secureJsonFields") or {}) == "{}"
