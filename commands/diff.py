@@ -16,6 +16,8 @@ from commands.terminal import show
 @target_option
 @click.option("--base", metavar="REV", help="Compare with a git revision's build/ in place of a target.")
 @click.option("--alerts", is_flag=True, help="Compare the target's alert rules, too.")
+@click.option("--drift", is_flag=True, help="Show the lines of the sources that would say what others edited.")
+@click.option("--datasources", is_flag=True, help="Compare the target's data sources, too.")
 @click.option(
     "--plan",
     "file",
@@ -31,6 +33,8 @@ def diff(
     target: str | None,
     base: str | None,
     alerts: bool,
+    datasources: bool,
+    drift: bool,
     file: Path | None,
     form: str,
 ) -> None:
@@ -41,15 +45,20 @@ def diff(
       tradeboards diff
       tradeboards diff --target production trader247
       tradeboards diff --base origin/main --format markdown
-      tradeboards diff --alerts
+      tradeboards diff --alerts --datasources
+      tradeboards diff --drift
       tradeboards diff --target production --plan reviewed.json
     """
+    import os
     from dataclasses import replace
 
     from changes.alert_built import built_alerts
     from changes.alert_plan import AlertPlan, plan_alerts
     from changes.alert_report import alert_lines
     from changes.built import built
+    from changes.datasource_report import datasource_lines
+    from changes.datasources import SourcePlan, built_datasources, plan_datasources
+    from changes.drift_lines import with_code
     from changes.limits import following
     from changes.lock import lock
     from changes.lock_file import write_lock
@@ -70,10 +79,15 @@ def diff(
         raise click.UsageError("--base and --target are two things to compare with; give one")
     if base is not None and alerts:
         raise click.UsageError("--alerts asks a target; with --base, changed rules are told anyway")
-    if file and (base is not None or alerts):
-        raise click.UsageError("A plan is of a target's dashboards; leave out --base and --alerts")
+    if base is not None and datasources:
+        raise click.UsageError("--datasources asks a target; leave out --base")
+    if file and (base is not None or alerts or datasources):
+        raise click.UsageError("A plan is of a target's dashboards; leave out --base, --alerts and --datasources")
+    if base is not None and drift:
+        raise click.UsageError("--drift is about a target; nobody edits a revision")
     every = everything(config)
     rules: AlertPlan | None = None
+    sources: SourcePlan | None = None
     if base is not None:
         revision = Revision(base, config.root)
         made = plan_since(desired, revision, revision.uids(wanted))
@@ -85,12 +99,17 @@ def diff(
         place = open_target(name, settings, config.root)
         made = plan(desired, place)
         made = ranked(replace(made, following=following(made, every)), every)
+        made = with_code(made, every) if drift else made
         rules = plan_alerts(built_alerts(config, wanted), open_alerts(place)) if alerts else None
+        sources = plan_datasources(built_datasources(config), place, os.environ) if datasources else None
     if file:
         write_lock(lock(made, wanted, head(config.root), VERSION), file)
     if form == "text":
+        show(datasource_lines(sources) if sources else ())
         show(plan_lines(made))
         show(alert_lines(rules) if rules else ())
     else:
-        click.echo(plan_markdown(made, rules) if form == "markdown" else plan_json(made, rules), nl=False)
-    context.exit(1 if made.differs or (rules and rules.differs) else 0)
+        told = plan_markdown(made, rules, sources) if form == "markdown" else plan_json(made, rules, sources)
+        click.echo(told, nl=False)
+    differs = made.differs or (rules and rules.differs) or (sources and sources.differs)
+    context.exit(1 if differs else 0)
