@@ -7,19 +7,21 @@ from pathlib import Path
 
 from changes.backup import backup_folder, keep
 from changes.plan import Plan, Update
-from targets.target import Live, WritableTarget
+from targets.target import Json, Live, WritableTarget
 
 
-def keep_before(plan: Plan, doomed: Sequence[Live], target: WritableTarget, root: Path) -> tuple[Path, int] | None:
-    """Write the live dashboards that the plan changes, and the doomed ones, below `root`'s var/backup: the folder, and
-    how many they are. None when there are none.
+def keep_before(
+    plan: Plan, doomed: Sequence[Live], sources: Sequence[Json], target: WritableTarget, root: Path
+) -> tuple[Path, int, int] | None:
+    """Write the live dashboards that the plan changes, the doomed ones and these data sources below `root`'s
+    var/backup: the folder, and how many dashboards and data sources they are. None when there are none.
 
     Raises `BackupError` or `TargetError` when they cannot all be kept: then nothing must be written.
     """
     updated = [action.live for action in plan.writes if isinstance(action, Update) and action.live]
     lives = [*updated, *doomed]
-    if not lives:
+    if not lives and not sources:
         return None
     folder = backup_folder(root, target.name)
-    keep(target, folder, lives)
-    return folder, len(lives)
+    keep(target, folder, lives, sources)
+    return folder, len(lives), len(sources)

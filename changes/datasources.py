@@ -75,6 +75,11 @@ class SourcePlan:
         return tuple(action for action in self.actions if isinstance(action, SourceWrite))
 
     @property
+    def overwritten(self) -> tuple[Json, ...]:
+        """What would be written over, as the target has it."""
+        return tuple(action.live for action in self.actions if isinstance(action, UpdateSource))
+
+    @property
     def refused(self) -> tuple[RefusedSource, ...]:
         return tuple(action for action in self.actions if isinstance(action, RefusedSource))
 

@@ -38,7 +38,11 @@
         "reason": …, "todo": …,                              of a refused one
         "changes": [                                         of an update, and of a refused one
           {"kind": "added" | "removed" | "changed", "uid": …, "title": …, "fields": [as above]}],
-        "settings": [as fields]}]}                           likewise
+        "settings": [as fields]}],                           likewise
+     "datasources": [                                        with --datasources
+       {"uid": …, "title": …, "action": "create" | "update" | "unchanged" | "refused",
+        "reason": …, "todo": …,                              of a refused one
+        "fields": [{"what": …, "path": "jsonData.timeInterval", "before": …, "after": …}]}]}
 
 `before` is left out of what was added, `after` of what was removed; null is a JSON null. Nothing is shortened. The text
 is ASCII, so that nothing in it can harm a terminal.
@@ -60,6 +64,8 @@ from changes.alert_plan import (
     UpdateGroup,
 )
 from changes.change import MISSING, DashboardChange, FieldChange, Following, LimitChange, PanelChange, RuleChange
+from changes.datasource_report import datasource_json
+from changes.datasources import SourcePlan
 from changes.kinds import kind_of, kind_of_panel
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.rank import is_loosened
@@ -67,16 +73,17 @@ from changes.three_way import Side
 from targets.target import Json
 
 
-def plan_json(plan: Plan, alerts: AlertPlan | None = None) -> str:
-    """The plan as a JSON text with a newline at its end; that of alert rules in it where they were compared."""
+def plan_json(plan: Plan, alerts: AlertPlan | None = None, sources: SourcePlan | None = None) -> str:
+    """The plan as a JSON text with a newline at its end; rules and data sources in it where they were compared."""
     shape = {
         "format": 1,
         "target": {"name": plan.target, "place": plan.place},
-        "differs": plan.differs or (alerts is not None and alerts.differs),
+        "differs": plan.differs or bool(alerts and alerts.differs) or bool(sources and sources.differs),
         "limits": [_limit(limit) for limit in plan.following.limits],
         "rules": [_rule(rule) for rule in plan.rules],
         "dashboards": [_dashboard(action, plan.following) for action in plan.actions],
     } | ({"alerts": [_group(action) for action in alerts.actions]} if alerts else {})
+    shape |= {"datasources": datasource_json(sources)} if sources else {}
     return json.dumps(shape, indent=2).replace("\x7f", "\\u007f") + "\n"
 
 

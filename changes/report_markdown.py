@@ -14,6 +14,8 @@ from changes.alert_plan import AlertPlan
 from changes.alert_report import alert_lines
 from changes.blast import Blast, blast
 from changes.change import Following
+from changes.datasource_report import datasource_lines
+from changes.datasources import SourcePlan
 from changes.plan import Action, Plan, Unchanged
 from changes.report_rules import limit_lines, rule_lines
 from changes.report_shared import shared_lines
@@ -28,7 +30,7 @@ _LINES = 200
 _CUT = "There is more than fits here: `tradeboards diff` shows all of it.\n"
 
 
-def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
+def plan_markdown(plan: Plan, alerts: AlertPlan | None = None, sources: SourcePlan | None = None) -> str:
     """What differs: the sum, then alert rules where they were compared, then each dashboard under its heading. What
     would go over `LIMIT` is left out, and that it is, is said."""
     parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
@@ -38,6 +40,8 @@ def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
     shared = blast(plan)
     if shared.shared:
         parts.append(_folded("Changed alike in many places", list(shared_lines(shared))))
+    if sources and sources.differs:
+        parts.append(_folded("Data sources", list(datasource_lines(sources))))
     if alerts and alerts.differs:
         parts.append(_folded("Alert rules in Grafana", list(alert_lines(alerts))))
     left = LIMIT - sum(map(len, parts)) - len(_CUT) - 2

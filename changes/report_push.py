@@ -60,9 +60,11 @@ def deleted_summary(deleted: Sequence[Deleted]) -> Line:
     return Line("!" if failed else " ", 0, ", ".join(parts) or "nothing to delete")
 
 
-def backup_line(folder: Path, number: int) -> Line:
+def backup_line(folder: Path, dashboards: int, sources: int) -> Line:
     """Where what is about to be written over is kept."""
-    return Line(" ", 0, f"kept before the push: {counted(number, 'dashboard')}, in {printable(str(folder))}")
+    counts = {"dashboard": dashboards, "data source": sources}
+    told = ", ".join(counted(number, noun) for noun, number in counts.items() if number)
+    return Line(" ", 0, f"kept before the push: {told}, in {printable(str(folder))}")
 
 
 def undone_line(one: Undone) -> Line:

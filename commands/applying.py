@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from commands import VERSION
@@ -12,6 +12,7 @@ from commands.terminal import show
 if TYPE_CHECKING:
     from changes.alert_plan import AlertPlan
     from changes.apply import Result
+    from changes.datasources import SourceOutcome, SourcePlan
     from changes.plan import Plan
     from changes.prune import Pruning
     from config import Config
@@ -24,24 +25,26 @@ class Applying:
 
     config: Config
     place: WritableTarget
+    sources: SourcePlan
     made: Plan
     rules: AlertPlan
     pruning: Pruning
     rollback: bool
+    fed: list[SourceOutcome] = field(default_factory=list)
 
     def done(self) -> bool:
-        """Keep what is there, write dashboards, write alert rules, delete; whether nothing failed."""
+        """Keep what is there, write data sources, dashboards and alert rules, delete; whether nothing failed."""
         from changes.backup_before import keep_before
         from changes.report_push import backup_line
 
-        kept = keep_before(self.made, self.pruning.deletes, self.place, self.config.root)
+        kept = keep_before(self.made, self.pruning.deletes, self.sources.overwritten, self.place, self.config.root)
         show([backup_line(*kept)] if kept else ())
         with told_when_stopped():
             result = self._write()
             if result.failed and self.rollback:
                 self._roll_back(result)
                 return False
-            good = self._write_rules() and not result.failed
+            good = self._write_rules() and not result.failed and not any(one.error for one in self.fed)
             return self._delete(good) and good
 
     def _write(self) -> Result:
@@ -55,6 +58,7 @@ class Applying:
                 self.place,
                 message=message,
                 revision=revision,
+                before_dashboards=self._write_sources,
                 on_progress=lambda one: show([outcome_line(one)]),
             )
         except Stopped as stopped:
@@ -63,6 +67,13 @@ class Applying:
             raise
         show([result_line(result)])
         return result
+
+    def _write_sources(self) -> None:
+        from changes.datasource_report import datasource_outcome_line, datasource_result_line
+        from changes.datasources import apply_datasources
+
+        self.fed.extend(apply_datasources(self.sources, self.place, lambda one: show([datasource_outcome_line(one)])))
+        show([datasource_result_line(self.fed)] if self.fed else ())
 
     def _roll_back(self, result: Result) -> None:
         from changes.report_push import rolled_back_lines, undone_line

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commands import VERSION
-from commands.pushing import Asked, at_each, confirm, opened, told_when_stopped
-from commands.terminal import show
+from commands.pushing import Asked, at_each, opened, told_when_stopped
+from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
     from changes.plan import Desired
@@ -48,7 +48,7 @@ def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place
     made = plan(desired, place, asked.adopt, asked.overwrite_drift)
     show(plan_lines(made))
     if made.writes and not asked.dry_run:
-        confirm(f"Write {len(made.writes)} to {made.place}?", asked.yes)
+        confirm(f"Write {len(made.writes)} to {made.place}?", asked.yes, "push")
         with told_when_stopped():
             result = apply(
                 made,
@@ -72,7 +72,7 @@ def _remove(asked: Asked, name: str, folder: Folder, place: WritableTarget) -> i
     show(remains_lines(found, folder, place.place))
     if asked.dry_run:
         return 1 if found.doomed or found.kept else 0
-    confirm(f"Delete {len(found.doomed)} at {place.place}, and the folder?", asked.yes)
+    confirm(f"Delete {len(found.doomed)} at {place.place}, and the folder?", asked.yes, "push")
     with told_when_stopped():
         away = remove(found, place, folder, lambda one: show([deleted_line(one)]))
     show(away_lines(away, folder))

@@ -28,6 +28,7 @@ from commands.pushing import Asked
     help="Push what was reviewed (diff --plan FILE), or nothing.",
 )
 @click.option("--alerts", is_flag=True, help="Push alert rules for Grafana's own alerting, too.")
+@click.option("--datasources", is_flag=True, help="Push data sources, too; their secrets are in the environment.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--adopt", metavar="UID", multiple=True, help="Take over a dashboard or an alert rule that is not ours.")
@@ -53,6 +54,7 @@ def push(
     targets: tuple[str, ...],
     file: Path | None,
     alerts: bool,
+    datasources: bool,
     dry_run: bool,
     yes: bool,
     adopt: tuple[str, ...],
@@ -72,6 +74,7 @@ def push(
     Examples:
       tradeboards push
       tradeboards push --target staging --target production --dry-run
+      tradeboards push --datasources --alerts
       tradeboards push --plan reviewed.json --yes --rollback
       tradeboards push --prune --overwrite-drift trader247-risk
       tradeboards push --preview-folder pr-123
@@ -80,17 +83,20 @@ def push(
     from commands.previewing import push_preview, remove_preview
     from commands.pushing_here import push_everywhere
 
-    if file and (wanted or alerts or prune or preview is not None):
+    if file and (wanted or alerts or datasources or prune or preview is not None):
         raise click.UsageError(
-            "A plan says which dashboards are pushed; leave out deployments, --alerts, --prune and --preview-folder"
+            "A plan says which dashboards are pushed; leave out deployments, --alerts, --datasources, --prune and "
+            "--preview-folder"
         )
-    if preview is not None and (alerts or prune or rollback):
-        raise click.UsageError("A preview is of dashboards alone; leave out --alerts, --prune and --rollback")
+    if preview is not None and (alerts or datasources or prune or rollback):
+        raise click.UsageError(
+            "A preview is of dashboards alone; leave out --alerts, --datasources, --prune and --rollback"
+        )
     if remove and preview is None:
         raise click.UsageError("--remove takes a preview away; name it with --preview-folder")
     config = configuration(context)
     limit = max_prune if prune else 0
-    asked = Asked(wanted, targets, file, alerts, dry_run, yes, adopt, overwrite_drift, rollback, limit)
+    asked = Asked(wanted, targets, file, alerts, datasources, dry_run, yes, adopt, overwrite_drift, rollback, limit)
     if preview is None:
         context.exit(push_everywhere(config, asked))
     context.exit((remove_preview if remove else push_preview)(config, asked, preview))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +26,7 @@ class Asked:
     targets: tuple[str, ...]
     file: Path | None
     alerts: bool
+    datasources: bool
     dry_run: bool
     yes: bool
     adopt: tuple[str, ...]
@@ -68,17 +68,6 @@ def at_each(places: list[WritableTarget], work: Callable[[WritableTarget], int])
             problems += error.problems if isinstance(error, Problems) else (error,)
     raise_all(problems)
     return worst
-
-
-def confirm(question: str, yes: bool) -> None:
-    """Go on only when somebody says so. Raises `ConfigError` when nobody is there."""
-    from errors import ConfigError
-
-    if yes:
-        return
-    if not (sys.stdin and sys.stdin.isatty()):
-        raise ConfigError("nobody is here to ask", where="push", todo="Say --yes to write without being asked")
-    click.confirm(question, abort=True)
 
 
 @contextmanager

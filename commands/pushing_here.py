@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from commands.applying import Applying
-from commands.pushing import Asked, at_each, confirm, opened
-from commands.terminal import show
+from commands.pushing import Asked, at_each, opened
+from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
     from changes.lock import Lock
@@ -28,11 +28,14 @@ def push_everywhere(config: Config, asked: Asked) -> int:
 
 
 def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableTarget, lock: Lock | None) -> int:
+    import os
     from dataclasses import replace
 
     from changes.alert_built import built_alerts
     from changes.alert_plan import AlertPlan, plan_alerts
     from changes.alert_report import alert_lines
+    from changes.datasource_report import datasource_lines
+    from changes.datasources import SourcePlan, built_datasources, plan_datasources
     from changes.limits import following
     from changes.plan import plan
     from changes.prune import Pruning
@@ -51,22 +54,25 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
         return 1
     every = everything(config)
     made = ranked(replace(made, following=following(made, every)), every)
-    rules, pruning = AlertPlan(), Pruning()
+    sources, rules, pruning = SourcePlan(), AlertPlan(), Pruning()
+    if asked.datasources:
+        sources = plan_datasources(built_datasources(config), place, os.environ)
     if asked.alerts:
         others = [uid for uid in asked.adopt if uid not in boards]
         rules = plan_alerts(built_alerts(config, asked.wanted), open_alerts(place), others)
     if asked.most:
         pruning = _pruning(config, asked, made, place)
+    show(datasource_lines(sources) if asked.datasources else ())
     show(plan_lines(made))
     show(prune_lines(pruning) if asked.most else ())
     show(alert_lines(rules) if asked.alerts else ())
-    writes, deletes = len(made.writes) + len(rules.writes), len(pruning.deletes)
+    writes, deletes = len(sources.writes) + len(made.writes) + len(rules.writes), len(pruning.deletes)
     if (writes or deletes) and not asked.dry_run:
         ending = f" and delete {deletes} there" if deletes else ""
-        confirm(f"Write {writes} to {made.place}{ending}?", asked.yes)
-        if not Applying(config, place, made, rules, pruning, asked.rollback).done():
+        confirm(f"Write {writes} to {made.place}{ending}?", asked.yes, "push")
+        if not Applying(config, place, sources, made, rules, pruning, asked.rollback).done():
             return 2
-    refused = made.refused or rules.refused or pruning.refused
+    refused = sources.refused or made.refused or rules.refused or pruning.refused
     return 1 if refused or (asked.dry_run and (writes or deletes)) else 0
 
 
