@@ -97,7 +97,8 @@ def _hows(then: Locked, now: Locked, lock: Lock, revision: str) -> Iterator[str]
         case None, Seen() as found:
             yield f"{_nothing(then)} when it was reviewed, and is there now: {_who(found)}"
         case Seen() as before, None:
-            yield f"{_nothing(now)} any more; reviewed was {_who(before)}"
+            gone = "cannot be read" if now.action == "refused" else "is not there"
+            yield f"it {gone} any more; reviewed was {_who(before)}"
         case Seen() as before, Seen() as found if (before.version, before.digest) != (found.version, found.digest):
             yield f"it was changed since it was reviewed; reviewed was {_who(before)}, there is {_who(found)}"
 

@@ -31,86 +31,81 @@ def side_by_side(
     `work`, nothing more is begun; what is under way is waited for and told, then `Interrupted` or the error is raised.
     A second Ctrl-C ends it at once: the threads are daemons.
     """
-    waiting: SimpleQueue[int] = SimpleQueue()
-    finished: SimpleQueue[tuple[int, Answer | BaseException] | None] = SimpleQueue()
-    for number in range(len(items)):
-        waiting.put(number)
-
-    def serve() -> None:
-        while (number := _next(waiting)) is not None:
-            try:
-                finished.put((number, work(items[number])))
-            except BaseException as error:
-                finished.put((number, error))
-                _drain(waiting)
-        finished.put(None)
-
-    threads = [Thread(target=serve, daemon=True) for _ in range(min(AT_ONCE, len(items)))]
-    for thread in threads:
-        thread.start()
-    gathered = _Gathered(finished, len(threads), on_done)
+    run = _Run(work, items, on_done)
     try:
-        gathered.gather()
+        run.start()
+        run.wait()
     except KeyboardInterrupt:
-        _drain(waiting)
-        gathered.gather()
-        gathered.tell(all_of_them=True)
-        raise Interrupted(gathered.told) from None
-    gathered.tell(all_of_them=True)
-    if gathered.error is not None:
-        raise gathered.error
-    return gathered.told
+        run.begin_no_more()
+        run.wait()
+        raise Interrupted(run.answers) from None
+    if run.error is not None:
+        raise run.error
+    return run.answers
 
 
-class _Gathered(Generic[Answer]):
-    """The answers as threads finish them, told in order."""
+class _Run(Generic[Item, Answer]):
+    """Threads at work on items. Ctrl-C can come between any two steps of the one that waits for them: it reads what is
+    left from what they did, and counts nothing in passing."""
 
     def __init__(
-        self,
-        finished: SimpleQueue[tuple[int, Answer | BaseException] | None],
-        threads: int,
-        on_done: Callable[[Answer], None],
+        self, work: Callable[[Item], Answer], items: Sequence[Item], on_done: Callable[[Answer], None]
     ) -> None:
-        self._finished = finished
-        self._threads = threads
+        self._work = work
+        self._items = items
         self._on_done = on_done
-        self._early: dict[int, Answer] = {}
-        self._next = 0
-        self.told: list[Answer] = []
+        self._waiting: SimpleQueue[int] = SimpleQueue()
+        self._ended: SimpleQueue[None] = SimpleQueue()
+        self._done: dict[int, Answer] = {}
+        self._told: set[int] = set()
+        self._unbegun: set[int] = set()
         self.error: BaseException | None = None
+        for number in range(len(items)):
+            self._waiting.put(number)
 
-    def gather(self) -> None:
-        """Until every thread has ended."""
-        while self._threads:
-            done = self._finished.get()
-            if done is None:
-                self._threads -= 1
-                continue
-            number, answer = done
-            if isinstance(answer, BaseException):
-                self.error = self.error or answer
-            else:
-                self._early[number] = answer
-                self.tell()
+    @property
+    def answers(self) -> list[Answer]:
+        """Those that there are, in the order of the items."""
+        return [answer for _, answer in sorted(self._done.items(), key=lambda one: one[0])]
 
-    def tell(self, *, all_of_them: bool = False) -> None:
-        """Those whose turn it is; or all that are left, past those that were never begun."""
-        while self._early:
-            number = min(self._early)
-            if number != self._next and not all_of_them:
+    def start(self) -> None:
+        for _ in range(min(AT_ONCE, len(self._items))):
+            Thread(target=self._serve, daemon=True).start()
+
+    def wait(self) -> None:
+        """Until all that was begun has ended, telling what can be told in order."""
+        while True:
+            left = len(self._items) - len(self._done) - len(self._unbegun)
+            self._tell(last=not left)
+            if not left:
                 return
-            self._next = number + 1
-            self.told.append(answer := self._early.pop(number))
-            self._on_done(answer)
+            self._ended.get()
 
+    def begin_no_more(self) -> None:
+        while (number := self._next()) is not None:
+            self._unbegun.add(number)
 
-def _next(waiting: SimpleQueue[int]) -> int | None:
-    try:
-        return waiting.get_nowait()
-    except Empty:
-        return None
+    def _serve(self) -> None:
+        while (number := self._next()) is not None:
+            try:
+                self._done[number] = self._work(self._items[number])
+            except BaseException as error:
+                self.error = error
+                self._unbegun.add(number)
+                self.begin_no_more()
+            self._ended.put(None)
 
+    def _next(self) -> int | None:
+        try:
+            return self._waiting.get_nowait()
+        except Empty:
+            return None
 
-def _drain(waiting: SimpleQueue[int]) -> None:
-    while _next(waiting) is not None:
-        pass
+    def _tell(self, *, last: bool) -> None:
+        """Answers whose turn it is; at last all, past those that were never begun."""
+        for number in range(len(self._told), len(self._items)):
+            if number not in self._done and not last:
+                return
+            if number in self._done and number not in self._told:
+                self._on_done(self._done[number])
+                self._told.add(number)
