@@ -146,7 +146,10 @@ def _action(wanted: Json, live: Sequence[Json], environment: Mapping[str, str] |
     given = {key: environment.get(name, "") for key, name in variables.items()} if environment is not None else {}
     there = secrets_of(held) if held else ()
     new = [key for key in variables if key not in there]
-    fields = (*_differences(held, definition, wanted), *(FieldChange("secret", key, MISSING, "", key) for key in new))
+    fields = (
+        *_differences(held, definition, wanted),
+        *(FieldChange("secret", key, MISSING, f"${variables[key]}", key) for key in new),
+    )
     fields = (*fields, *_dethroned(definition, held, live))
     if held and not fields and not missing:
         return UnchangedSource(definition)
