@@ -230,5 +230,5 @@ def test_what_other_hands_loosened_is_marked_too(tmp_path: Path) -> None:
 def test_a_save_in_the_browser_without_a_change_differs_in_nothing(tmp_path: Path) -> None:
     with GrafanaDouble("13.0.0") as double:
         there = Desk(tmp_path, double)
-        there.edited(lambda board: None)
+        there.edited(lambda _: None)
         assert there.told("diff") == "  grafana (URL): no changes (5 dashboards)\n"
