@@ -33,7 +33,7 @@ def diff(
     from changes.alert_plan import AlertPlan, plan_alerts
     from changes.alert_report import alert_lines
     from changes.built import built
-    from changes.limits import following
+    from changes.limits import with_limits
     from changes.plan import plan, plan_since
     from changes.report_json import plan_json
     from changes.report_markdown import plan_markdown
@@ -53,15 +53,13 @@ def diff(
     rules: AlertPlan | None = None
     if base is not None:
         revision = Revision(base, config.root)
-        made = plan_since(desired, revision, revision.uids(wanted))
-        made = replace(made, following=following(made, every))
+        made = with_limits(plan_since(desired, revision, revision.uids(wanted)), every)
         there, limits = deployments(config, wanted), made.following.limits
         made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
     else:
         name, settings = config.chosen_target(target)
         place = open_target(name, settings, config.root)
-        made = plan(desired, place)
-        made = replace(made, following=following(made, every))
+        made = with_limits(plan(desired, place), every)
         rules = plan_alerts(built_alerts(config, wanted), open_alerts(place)) if alerts else None
     if form == "text":
         show(plan_lines(made))

@@ -48,13 +48,11 @@ def push(
       tradeboards push --yes --adopt trader247-risk
       tradeboards push --alerts --target production
     """
-    from dataclasses import replace
-
     from changes.alert_built import built_alerts
     from changes.alert_plan import AlertPlan, plan_alerts
     from changes.alert_report import alert_lines
     from changes.built import built
-    from changes.limits import following
+    from changes.limits import with_limits
     from changes.plan import plan
     from changes.report_text import plan_lines
     from systems.registry import everything
@@ -65,8 +63,8 @@ def push(
     place = open_target(name, settings, config.root)
     desired = built(config, wanted)
     boards = {one.uid for one in desired}
-    made = plan(desired, place, [uid for uid in adopt if uid in boards or not alerts])
-    made = replace(made, following=following(made, everything(config)))
+    adopted = [uid for uid in adopt if uid in boards or not alerts]
+    made = with_limits(plan(desired, place, adopted), everything(config))
     rules, holder = AlertPlan(), open_alerts(place)
     if alerts:
         rules = plan_alerts(built_alerts(config, wanted), holder, [uid for uid in adopt if uid not in boards])
