@@ -110,6 +110,27 @@ class RuleChange:
 
 
 @dataclass(frozen=True)
+class AlertChange:
+    """What happened to one rule of a group of a Grafana, which knows it by `uid`."""
+
+    kind: Kind
+    uid: str
+    title: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """What happened to a group: its rules, and what else there is to it."""
+
+    rules: tuple[AlertChange, ...] = ()
+    settings: tuple[FieldChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.settings)
+
+
+@dataclass(frozen=True)
 class Following:
     """Changes of limits, and what changed by nothing else: panels by their ids under the uid of their dashboard."""
 

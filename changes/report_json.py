@@ -39,16 +39,8 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from changes.alert_plan import (
-    AlertPlan,
-    CreateGroup,
-    GroupAction,
-    GroupChange,
-    RefusedGroup,
-    UnchangedGroup,
-    UpdateGroup,
-)
-from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange, RuleChange
+from changes.alert_plan import AlertPlan, CreateGroup, GroupAction, RefusedGroup, UnchangedGroup, UpdateGroup
+from changes.change import MISSING, DashboardChange, FieldChange, GroupChange, LimitChange, PanelChange, RuleChange
 from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from targets.target import Json
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from changes.change import Following, LimitChange, RuleChange
-from changes.wording import Line, Symbol, field_lines
+from changes.wording import SYMBOLS, Line, field_lines
 from errors import printable
 from panels.style import amount
-
-_SYMBOLS: dict[str, Symbol] = {"added": "+", "removed": "-", "changed": "~"}
 
 
 def limit_lines(following: Following) -> Iterator[Line]:
@@ -32,6 +30,6 @@ def _values(limit: LimitChange, level: str, *values: float | None) -> str:
 def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:
     """Each rule that came, went, or changed by more than a limit."""
     for rule in rules:
-        yield Line(_SYMBOLS[rule.kind], 0, f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}")
+        yield Line(SYMBOLS[rule.kind], 0, f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}")
         for field in rule.fields:
             yield from field_lines(field, 1)

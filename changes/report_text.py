@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from changes.apply import Done, Outcome, Result
-from changes.change import DashboardChange, Following, PanelChange
+from changes.change import DashboardChange, FieldChange, Following, PanelChange
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.report_rules import limit_lines, rule_lines
-from changes.wording import Line, Symbol, counted, field_lines, panel_name
+from changes.wording import SYMBOLS, Line, Symbol, counted, field_lines, panel_name
 from errors import printable
 
 _FIELDS = 100
@@ -66,9 +66,7 @@ def extent(change: DashboardChange | None) -> str:
     if change is None:
         return "no change but the marker"
     kinds = Counter(panel.kind for panel in change.panels)
-    parts = [
-        counted(kinds[kind], "panel") + f" {kind}" for kind in ("added", "removed", "changed", "moved") if kinds[kind]
-    ]
+    parts = [f"{counted(kinds[kind], 'panel')} {kind}" for kind in SYMBOLS if kinds[kind]]
     if change.settings:
         parts.append(f"{counted(len(change.settings), 'setting')} changed")
     return ", ".join(parts)
@@ -114,21 +112,18 @@ def result_line(result: Result) -> Line:
 
 def _change_lines(change: DashboardChange) -> Iterator[Line]:
     for panel in change.panels:
-        if panel.kind == "added":
-            yield Line("+", 1, f"panel {panel_name(panel)} added")
-        elif panel.kind == "removed":
-            yield Line("-", 1, f"panel {panel_name(panel)} removed")
-        elif panel.kind == "changed":
-            yield Line("~", 1, f"panel {panel_name(panel)} changed")
-            for field in panel.fields[:_FIELDS]:
-                yield from field_lines(field, 2)
-            if len(panel.fields) > _FIELDS:
-                yield Line(" ", 2, f"… and {len(panel.fields) - _FIELDS} more")
+        if panel.kind != "moved":
+            yield Line(SYMBOLS[panel.kind], 1, f"panel {panel_name(panel)} {panel.kind}")
+            yield from _fields(panel.fields, 2)
     yield from _moves(change.panels_of("moved"))
-    for field in change.settings[:_FIELDS]:
-        yield from field_lines(field, 1)
-    if len(change.settings) > _FIELDS:
-        yield Line(" ", 1, f"… and {len(change.settings) - _FIELDS} more")
+    yield from _fields(change.settings, 1)
+
+
+def _fields(fields: tuple[FieldChange, ...], depth: int) -> Iterator[Line]:
+    for field in fields[:_FIELDS]:
+        yield from field_lines(field, depth)
+    if len(fields) > _FIELDS:
+        yield Line(" ", depth, f"… and {len(fields) - _FIELDS} more")
 
 
 def _moves(panels: tuple[PanelChange, ...]) -> Iterator[Line]:
