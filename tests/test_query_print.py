@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from query_trees import COUNTERS, GAUGES, ours, queries, scopes, theirs
 
 from config import Config
-from systems import promql, signals
+from systems import promql, signals, timeshift
 from systems.derived import answering_zero
 from systems.matcher import equals, matches, one_of
 from systems.matching import Matching
@@ -151,7 +151,7 @@ def formatted(url: str, text: str) -> str:
         (Aggregation("sum", DEPTH, ("symbol",)), "sum by (symbol) (book_depth)"),
         (Aggregation("avg", DEPTH, ("by",), without=True), "avg without (by) (book_depth)"),
         (promql.labelled(EQUITY, "symbol", 'a"b'), 'label_replace(equity_usd, "symbol", "a\\"b", "", "")'),
-        (promql.ago(EQUITY, "1h"), "equity_usd offset 1h"),
+        (timeshift.ago(EQUITY, "1h"), "equity_usd offset 1h"),
         (promql.happened_of_day(READS, -60), "increase(reads[1d] offset -23h)"),
         (promql.changes(EQUITY, "5m"), "changes(equity_usd[5m])"),
         (promql.now() - EQUITY, "time() - equity_usd"),
