@@ -31,9 +31,9 @@ class FieldChange:
     `what` is, of a panel, one of title, description, visualisation, query, legend, data source, unit, decimals,
     threshold, value mapping, link, override, transformation, panel id, layout, else option; of a dashboard, one of
     title, description, tags, variable, annotation, link, time range, refresh, time zone, schema version, folder, panel
-    order, else setting. `subject` says which one where there are several (a query's refId, a variable's name, an
-    option's path), `part` what of it ("" for all of it). `path` is where it stands in the JSON. `before` and `after`
-    are JSON values, or `MISSING`.
+    order, else setting; of a rule, one of title, query, data source, hold, label, annotation, else setting. `subject`
+    says which one where there are several (a query's refId, a variable's name, an option's path), `part` what of it
+    ("" for all of it). `path` is where it stands in the JSON. `before` and `after` are JSON values, or `MISSING`.
     """
 
     what: str

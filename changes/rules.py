@@ -8,15 +8,15 @@ from typing import Any
 
 from yaml import YAMLError
 
-from changes.change import MISSING, FieldChange, Kind, LimitChange, RuleChange
+from changes.change import Kind, LimitChange, RuleChange
 from changes.limits import as_it_was
+from changes.rule_fields import rule_fields
 from config import AlertingConfig
 from errors import TargetError, printable
 from rules import document, prometheus
 from systems.deployment import Deployment
 
 Rule = dict[str, Any]
-_FIELDS = {"expr": "query", "for": "hold", "keep_firing_for": "hold", "labels": "label", "annotations": "annotation"}
 
 
 def rule_changes(
@@ -38,7 +38,7 @@ def rule_changes(
             was, is_now = before.get(name), now.get(name)
             if was != is_now and (was is None or is_now is None or was != by_limits.get(name)):
                 kind: Kind = "added" if was is None else "removed" if is_now is None else "changed"
-                yield RuleChange(kind, deployment.slug, name, tuple(_fields(was, is_now)) if was and is_now else ())
+                yield RuleChange(kind, deployment.slug, name, rule_fields(was, is_now) if was and is_now else ())
 
 
 def _read(slug: str, content: bytes) -> dict[str, Rule]:
@@ -65,18 +65,3 @@ def _name(rule: Rule) -> str:
     labels = rule.get("labels", {})
     told = [labels[key] for key in ("severity", "signal") if key in labels]
     return f"alert {rule['alert']}" + (f" ({', '.join(told)})" if told else "")
-
-
-def _fields(was: Rule, now: Rule) -> Iterator[FieldChange]:
-    for key in dict.fromkeys((*was, *now)):
-        before, after = was.get(key, MISSING), now.get(key, MISSING)
-        if before == after:
-            continue
-        what = _FIELDS.get(key, key)
-        if isinstance(before, dict) and isinstance(after, dict):
-            for name in dict.fromkeys((*before, *after)):
-                old, new = before.get(name, MISSING), after.get(name, MISSING)
-                if old != new:
-                    yield FieldChange(what, f"{key}.{name}", old, new, subject=name)
-        else:
-            yield FieldChange(what, key, before, after)
