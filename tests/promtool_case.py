@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,6 +104,14 @@ def _read_by_alerts(rules: Json) -> set[str]:
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     """A run of promtool."""
     return subprocess.run([binary("promtool"), *arguments], capture_output=True, text=True, check=False)
+
+
+def objections(folder: Path, tests: Sequence[Json], **more: Any) -> str:
+    """What promtool has to say against unit tests, with whatever else their file says; nothing where all hold."""
+    file = folder / "case.test.yml"
+    file.write_text(json.dumps({"tests": tests, **more}), encoding="utf-8")
+    done = promtool("test", "rules", str(file))
+    return "" if (done.returncode, done.stdout.count("SUCCESS")) == (0, 1) else done.stdout + done.stderr
 
 
 def blamed(done: subprocess.CompletedProcess[str]) -> set[str]:

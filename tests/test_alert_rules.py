@@ -65,12 +65,11 @@ def test_no_rule_is_without_a_proof_that_it_fires(slug: str, toml: str, made: Ma
 def test_promtool_finds_nothing_wrong_with_the_rules(slug: str, toml: str, made: Made, tmp_path: Path) -> None:
     file, _ = written(made(slug, toml), tmp_path)
     done = promtool("check", "rules", "--lint=all", "--lint-fatal", str(file))
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 def test_a_changed_limit_changes_what_its_test_drives_and_expects(made: Made, tmp_path: Path) -> None:
     changed = made("trader247", "[deployments.trader247]\nlimits.exposure = { warning = 0.5, critical = 0.9 }\n")
-    assert proved(changed, tmp_path).returncode == 0
     old = Rules(changed.deployment, changed.rules, made("trader247").tests)
     assert blamed(proved(old, tmp_path)) == {"HighExposure"}
 

@@ -6,18 +6,16 @@ same samples whether a Prometheus counts their left end in (before version 3) or
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
 from build_case import Json, named
+from promtool_case import objections
 
 from config import Config
 from dashboards.compile import compile_all
-from lab.prometheus import binary
 from rules.prometheus import rule_file
 from systems.registry import deployments
 
@@ -452,7 +450,4 @@ CASES = [*TRIP_CASES, *STATE_CASES, *BLIND_CASES, *RATIO_CASES, *TRADE_CASES, *B
 
 def test_every_answer_is_exact(tmp_path: Path) -> None:
     assert len({case.name for case in CASES}) == len(CASES)
-    file = tmp_path / "meaning.yml"
-    file.write_text(json.dumps({"tests": [case.as_promtool() for case in CASES]}), encoding="utf-8")
-    done = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout.count("SUCCESS")) == (0, 1), done.stdout + done.stderr
+    assert objections(tmp_path, [case.as_promtool() for case in CASES]) == ""

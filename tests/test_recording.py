@@ -5,12 +5,10 @@ Time begins at 0, a midnight UTC and a Thursday. Rules are evaluated as often as
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
 import statistics
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,10 +17,10 @@ from typing import Any
 
 import pytest
 from build_case import Json, built, complaint, named, panels, queries
+from promtool_case import objections
 
 from config import Config
 from errors import CatalogueError
-from lab.prometheus import binary
 from rules.document import document
 from rules.recording import MOST_RULES, groups, levels
 from rules.scope import scope
@@ -71,11 +69,7 @@ def promtool(folder: Path, slug: str, step: str, given: Mapping[str, str], asked
     }
     # Groups have an order in promtool, which else evaluates those of one moment in any.
     order = [group["name"] for group in rules["groups"]]
-    whole = {"rule_files": ["rules.yml"], "evaluation_interval": step, "group_eval_order": order, "tests": [case]}
-    file = folder / "case.test.yml"
-    file.write_text(json.dumps(whole))
-    run = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
-    return "" if run.returncode == 0 else run.stdout + run.stderr
+    return objections(folder, [case], rule_files=["rules.yml"], evaluation_interval=step, group_eval_order=order)
 
 
 def name(slug: str, signal: Level) -> str:
@@ -277,14 +271,6 @@ def test_firing_alerts_are_none_only_while_they_are_evaluated(tmp_path: Path) ->
 
 
 # -- the rules themselves ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("slug", DEPLOYMENTS)
-def test_prometheus_takes_them_without_a_word(slug: str, tmp_path: Path) -> None:
-    file = tmp_path / "rules.yml"
-    file.write_bytes(document({"groups": groups(DEPLOYMENTS[slug])}, "of a test"))
-    run = subprocess.run([binary("promtool"), "check", "rules", "--lint-fatal", file], capture_output=True, text=True)
-    assert (run.returncode, run.stderr) == (0, ""), run.stdout
-
-
 @pytest.mark.parametrize("slug", DEPLOYMENTS)
 def test_each_level_reads_only_what_is_there_before_it(slug: str) -> None:
     there: set[str] = set()
