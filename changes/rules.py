@@ -50,7 +50,7 @@ def _read(slug: str, content: bytes) -> dict[str, Rule]:
 
 
 def _rules(groups: Iterable[Mapping[str, Any]]) -> dict[str, Rule]:
-    """Each rule by what people call it; one of several of a name by its number, too."""
+    """Each rule by what people call it; where a file of other hands says that twice, by its number, too."""
     found: dict[str, Rule] = {}
     for rule in (rule for group in groups for rule in group["rules"]):
         name = _name(rule)
@@ -60,8 +60,10 @@ def _rules(groups: Iterable[Mapping[str, Any]]) -> dict[str, Rule]:
 
 
 def _name(rule: Rule) -> str:
-    if "record" in rule:
-        return f"record {rule['record']}"
+    """What it is, and what its labels say but whose it is: how bad, about what, then the rest."""
+    name = f"record {rule['record']}" if "record" in rule else f"alert {rule['alert']}"
     labels = rule.get("labels", {})
-    told = [labels[key] for key in ("severity", "signal") if key in labels]
-    return f"alert {rule['alert']}" + (f" ({', '.join(told)})" if told else "")
+    told = sorted(
+        labels.keys() - {"system", "deployment"}, key=lambda label: (label not in ("severity", "signal"), label)
+    )
+    return f"{name} ({', '.join(labels[label] for label in told)})" if told else name

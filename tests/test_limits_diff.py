@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import yaml
 from build_case import run
 from click.testing import CliRunner
 
@@ -120,6 +122,26 @@ def test_rules_that_changed_by_more_than_a_limit_are_told_one_by_one() -> None:
     assert "\n  ~ hold: 5m → 9m\n" in said
     assert "\n- trader247: alert HighExposure (warning, exposure) removed\n" in said
     assert "\n~ trader247: record system:equity:sum changed\n" in said
+
+
+def test_a_rule_that_comes_among_others_of_its_alert_renames_none(desk: Path) -> None:
+    file = Path("build/rules/trader247.rules.yml")
+    content = yaml.safe_load(file.read_text())
+    metrics = defaultdict(list)
+    for group in content["groups"]:
+        for rule in group["rules"]:
+            if rule.get("alert") == "SignalMissing":
+                metrics[rule["labels"]["severity"], rule["labels"]["signal"]].append((rule["labels"]["metric"], group))
+    (severity, signal), ((metric, group), *others) = max(metrics.items(), key=lambda one: len(one[1]))
+    assert others
+    group["rules"] = [rule for rule in group["rules"] if rule["labels"].get("metric") != metric]
+    file.write_text(yaml.safe_dump(content))
+    git(desk, "commit", "--quiet", "-a", "-m", "without one of them")
+    rebuilt("")
+    assert diff().splitlines() == [
+        f"+ trader247: alert SignalMissing ({severity}, {signal}, {metric}) added",
+        "  HEAD (git revision HEAD): 5 unchanged, 1 rule changed",
+    ]
 
 
 @pytest.mark.usefixtures("desk")
