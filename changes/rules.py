@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -23,12 +24,12 @@ def rule_changes(
     old: Mapping[str, bytes],
     deployments: Iterable[Deployment],
     alerting: AlertingConfig,
-    limits: Iterable[LimitChange],
+    limits: Sequence[LimitChange],
 ) -> Iterator[RuleChange]:
     """What differs between the rule files of a revision, by deployment, and the rules of these deployments now.
 
-    What follows from changes of limits alone is left out: it is told with them. Raises `TargetError` for a file of the
-    revision that is no rule file.
+    A rule that changed by limits alone is left out: it is told with them. One that came or went is told here, too.
+    Raises `TargetError` for a file of the revision that is no rule file.
     """
     for deployment in deployments:
         before = _read(deployment.slug, old[deployment.slug]) if deployment.slug in old else {}
@@ -43,8 +44,9 @@ def rule_changes(
 
 def _read(slug: str, content: bytes) -> dict[str, Rule]:
     try:
-        return _rules(document.parsed(content)["groups"])
-    except (YAMLError, LookupError, TypeError, AttributeError) as error:
+        # Through JSON: nothing that it does not know, such as a date.
+        return _rules(json.loads(json.dumps(document.parsed(content)))["groups"])
+    except (YAMLError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         said = printable(str(error), 100)
         raise TargetError(f"is no rule file ({said})", where=f"{slug}.rules.yml of the revision") from error
 
@@ -63,7 +65,6 @@ def _name(rule: Rule) -> str:
     """What it is, and what its labels say but whose it is: how bad, about what, then the rest."""
     name = f"record {rule['record']}" if "record" in rule else f"alert {rule['alert']}"
     labels = rule.get("labels", {})
-    told = sorted(
-        labels.keys() - {"system", "deployment"}, key=lambda label: (label not in ("severity", "signal"), label)
-    )
+    own = labels.keys() - {"system", "deployment"}
+    told = sorted(own, key=lambda label: (label not in ("severity", "signal"), label))
     return f"{name} ({', '.join(labels[label] for label in told)})" if told else name

@@ -161,8 +161,18 @@ def test_json_and_markdown_say_it_too() -> None:
     assert "~ trader247: limit of Exposure, critical 90 % → 85 %\n" in diff("--format", "markdown")
 
 
-def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path) -> None:
-    Path("build/rules/trader247.rules.yml").write_text("groups: 1")
+@pytest.mark.parametrize(
+    "content",
+    [
+        "groups: 1",
+        "groups: [",
+        "groups: &a [*a]",
+        "groups: [{rules: [{alert: A, expr: 1, for: 2026-01-01}]}]",
+        "groups: [{rules: [{alert: A, labels: {severity: 1}}]}]",
+    ],
+)
+def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path, content: str) -> None:
+    Path("build/rules/trader247.rules.yml").write_text(content)
     git(desk, "commit", "--quiet", "-a", "-m", "broken")
     rebuilt("")
     result = CliRunner().invoke(main, ["diff", "--base", "HEAD", "trader247"])
