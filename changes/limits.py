@@ -60,7 +60,8 @@ def _changed(deployment: Deployment, changes: Changes) -> Iterator[LimitChange]:
     Only the boards where a threshold of the signal changed are compiled to see that.
     """
     for signal, thresholds in _thresholds(deployment, changes).items():
-        possible = list(_possible(deployment, signal, chain.from_iterable(thresholds.values())))
+        read = _possible(deployment, signal, chain.from_iterable(thresholds.values()))
+        possible = [one for one in read if one.values]  # who says it, and for how long, is no change of the limit
         if not possible:
             continue
         boards = [board for board in BOARDS if uid(deployment.slug, board.key) in thresholds]
@@ -86,8 +87,7 @@ def _possible(deployment: Deployment, signal: Signal, thresholds: Iterable[Field
             as_it_was(deployment, [change := LimitChange(deployment, signal, was, now)])
         except CatalogueError:  # it was no such limit
             continue
-        if change.values:
-            yield change
+        yield change
 
 
 def _thresholds(deployment: Deployment, changes: Changes) -> dict[Signal, dict[str, list[FieldChange]]]:

@@ -99,6 +99,20 @@ def test_what_else_changed_on_a_panel_is_told_as_ever() -> None:
     assert 'panel "Exposure %"' not in said
 
 
+def test_a_limit_that_is_only_said_by_another_is_not_told_as_changed(desk: Path) -> None:
+    file = Path("build/dashboards/trader247/risk.json")
+    risk = json.loads(file.read_text())
+    (panel,) = (panel for row in risk["panels"] for panel in row.get("panels", [row]) if panel["title"] == "Exposure %")
+    panel["fieldConfig"]["defaults"]["thresholds"]["steps"][0]["color"] = "green"
+    file.write_text(json.dumps(risk))
+    git(desk, "commit", "--quiet", "-a", "-m", "another colour")
+    rebuilt(LIMIT.format(0.9))
+    said = diff()
+    assert "limit of" not in said
+    assert "    ~ threshold: base green → #009E73\n" in said
+    assert "(tradeboards.toml, trader247).\n" in said
+
+
 @pytest.mark.usefixtures("desk")
 def test_a_loss_a_new_limit_and_one_of_which_higher_is_better_are_read_right() -> None:
     limits = (
