@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from changes.alert_plan import AlertPlan
 from changes.alert_report import alert_lines
-from changes.change import Following
 from changes.plan import Action, Plan, Unchanged
 from changes.report_rules import limit_lines, rule_lines
 from changes.report_text import details, heading, summary
@@ -27,21 +26,14 @@ _CUT = "There is more than fits here: `tradeboards diff` shows all of it.\n"
 
 
 def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
-    """What differs: the sum, then alert rules where they were compared, then each dashboard under its heading. What
-    would go over `LIMIT` is left out, and that it is, is said."""
+    """What differs: the sum, then limits and rules, alert rules where they were compared, and each dashboard under its
+    heading. What would go over `LIMIT` is left out, and that it is, is said."""
     parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
-    told = [*limit_lines(plan.following), *rule_lines(plan.rules)]
-    if told:
-        parts.append(_folded("Limits and rules", told))
-    if alerts and alerts.differs:
-        parts.append(_folded("Alert rules in Grafana", list(alert_lines(alerts))))
-    left = LIMIT - sum(map(len, parts)) - len(_CUT) - 2
-    for action in plan.actions:
-        if isinstance(action, Unchanged):
-            continue
-        part = _dashboard(action, plan.following)
+    left = LIMIT - len(parts[0]) - len(_CUT) - 2
+    for head, inside in _folds(plan, alerts):
+        part = _folded(head, inside) if inside else f"<p>{head}</p>\n"
         if len(part) >= left:
-            part = f"<p>{_heading(action)} (too long to be shown here)</p>\n"
+            part = f"<p>{head} (too long to be shown here)</p>\n"
         if len(part) >= left:
             parts.append(_CUT)
             break
@@ -50,15 +42,21 @@ def plan_markdown(plan: Plan, alerts: AlertPlan | None = None) -> str:
     return "\n".join(parts)
 
 
-def _dashboard(action: Action, following: Following) -> str:
-    inside = list(details(action, following))
-    return _folded(_heading(action), inside) if inside else f"<p>{_heading(action)}</p>\n"
+def _folds(plan: Plan, alerts: AlertPlan | None) -> Iterator[tuple[str, list[Line]]]:
+    """The headings, and what is told under each."""
+    if told := [*limit_lines(plan.following), *rule_lines(plan.rules)]:
+        yield "Limits and rules", told
+    if alerts and alerts.differs:
+        yield "Alert rules in Grafana", list(alert_lines(alerts))
+    for action in plan.actions:
+        if not isinstance(action, Unchanged):
+            yield _heading(action), list(details(action, plan.following))
 
 
-def _folded(heading: str, inside: list[Line]) -> str:
+def _folded(head: str, inside: list[Line]) -> str:
     if len(inside) > _LINES:
         inside[_LINES:] = [Line(" ", 1, f"… and {len(inside) - _LINES} more lines")]
-    return f"<details><summary>{heading}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
+    return f"<details><summary>{head}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
 
 
 def _heading(action: Action) -> str:
