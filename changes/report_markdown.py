@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from changes.alert_plan import AlertPlan
 from changes.alert_report import alert_lines
@@ -69,9 +69,10 @@ def _code(text: str) -> str:
     return f"<code>{html.escape(printable(text, 1000))}</code>"
 
 
-def _fenced(lines: Iterable[Line]) -> str:
+def _fenced(lines: Sequence[Line]) -> str:
     """Lines with what happened in front, where a diff has it, in a fence that none of them can close."""
-    shown = "\n".join(f"{line.symbol} {'  ' * (line.depth - 1)}{line.text}" for line in lines)
+    outermost = min(line.depth for line in lines)
+    shown = "\n".join(f"{line.symbol} {'  ' * (line.depth - outermost)}{line.text}" for line in lines)
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}diff\n{shown}\n{fence}"

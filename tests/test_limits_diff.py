@@ -172,7 +172,9 @@ def test_json_and_markdown_say_it_too() -> None:
         },
         "alerts": ["HighExposure (critical)"],
     }
-    assert "~ trader247: limit of Exposure, critical 90 % → 85 %\n" in diff("--format", "markdown")
+    assert (
+        "~ trader247: limit of Exposure, critical 90 % → 85 %\n~   247trader-v2: Trading overview: Exposure\n"
+    ) in diff("--format", "markdown")
 
 
 @pytest.mark.parametrize(
