@@ -43,13 +43,12 @@ def diff(
     from targets.opening import open_alerts, open_target
     from targets.revision import Revision
 
-    config = configuration(context)
-    desired = built(config, wanted)
     if base is not None and target is not None:
         raise click.UsageError("--base and --target are two things to compare with; give one")
     if base is not None and alerts:
         raise click.UsageError("--alerts asks a target; with --base, changed rules are told anyway")
-    every = everything(config)
+    config = configuration(context)
+    desired, every = built(config, wanted), everything(config)
     rules: AlertPlan | None = None
     if base is not None:
         revision = Revision(base, config.root)
