@@ -399,7 +399,8 @@ def test_a_matcher_that_the_scope_has_already_is_not_said_twice() -> None:
 
 def test_windows_are_the_scope_s() -> None:
     query = promql.total(promql.rate(READS)) + promql.total(promql.increase(READS, Window.RANGE))
-    assert render(query, Scope(rate="2m", range="30d")) == "sum(rate(reads[2m])) + sum(increase(reads[30d]))"
+    scope = Scope(rate="2m", range="30d", step="30m")
+    assert render(query, scope) == "sum(rate(reads[2m])) + sum(increase(reads[30d:30m]))"
 
 
 @pytest.mark.parametrize(
