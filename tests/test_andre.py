@@ -100,7 +100,7 @@ def asked(dashboard: Json, signal: Signal) -> str:
 
 
 def chosen(expr: str) -> str:
-    expr = expr.replace("$__rate_interval", "5m").replace("$__range", "1h")
+    expr = expr.replace("$__rate_interval", "5m").replace("$__range", "1h").replace("$__interval", "1m")
     return re.sub(r"\$\w+", ".*", expr)
 
 

@@ -15,7 +15,7 @@ from systems.registry import SHIPPED
 
 CORRECTIONS = ROOT / "docs/corrections.md"
 HERE = f"`{Path(__file__).name}`"
-CHOSEN = {"$__rate_interval": "5m", "$__range": "1h"}
+CHOSEN = {"$__rate_interval": "5m", "$__range": "1h", "$__interval": "1m"}
 
 Boards = dict[str, dict[str, Json]]
 """The compiled dashboards by deployment and key."""

@@ -166,7 +166,8 @@ def test_a_live_number_alone_is_no_comparison(bench: dict[str, Json]) -> None:
 def asked(dashboard: Json, title: str, ref: int = 0) -> str:
     """A panel's query with everything chosen."""
     expr = named(dashboard, title)["targets"][ref]["expr"]
-    return re.sub(r"\$\w+", lambda found: {"$__rate_interval": "2m", "$__range": "1h"}.get(found[0], ".*"), expr)
+    chosen = {"$__rate_interval": "2m", "$__range": "1h", "$__interval": "1m"}
+    return re.sub(r"\$\w+", lambda found: chosen.get(found[0], ".*"), expr)
 
 
 def series(name: str, values: str, **labels: str) -> Json:

@@ -21,7 +21,7 @@ from systems.registry import deployments
 
 (TRADER247,) = deployments(Config(Path()), ["trader247"])
 COMPILED = {one.board.key: one.dashboard for one in compile_all([replace(TRADER247, recording=False)])}
-CHOSEN = {"$__rate_interval": "5m", "$__range": "1h"}
+CHOSEN = {"$__rate_interval": "5m", "$__range": "1h", "$__interval": "1m"}
 END = 130
 """The minute of the last sample; half a minute later is asked."""
 
@@ -133,11 +133,11 @@ ONE_OF_A_REPLICA = 31 / 30
 TRIP_CASES = [
     Case("no trip ever", TRIPS, [UP], 0),
     Case("the first trip ever, by reason", BY_REASON, [UP, FIRST], {VOLATILITY: 1}, 103),
-    Case("the first trip ever, ten minutes later by reason", BY_REASON, [UP, FIRST], {NONE: 0}, 110),
+    Case("the first trip ever, an hour later by reason", BY_REASON, [UP, FIRST], {NONE: 0}, 160),
     Case("the mark of the first trip", TRIP_MARK, [UP, FIRST], {VOLATILITY: 1}, 101),
-    Case("no mark three minutes later", TRIP_MARK, [UP, FIRST], None, 103),
-    Case("the mark of one more trip", TRIP_MARK, [UP, trips({0: 3, 100: 4})], {VOLATILITY: 2}, 100),
-    Case("no mark of one more trip three minutes later", TRIP_MARK, [UP, trips({0: 3, 100: 4})], None, 103),
+    Case("no mark five minutes later", TRIP_MARK, [UP, FIRST], None, 105),
+    Case("the mark of one more trip", TRIP_MARK, [UP, trips({0: 3, 100: 4})], {VOLATILITY: 1.25}, 100),
+    Case("no mark of one more trip five minutes later", TRIP_MARK, [UP, trips({0: 3, 100: 4})], None, 105),
     Case("a trip before the hour", TRIPS, [UP, trips({20: 1})], 0),
     Case("a trip, then a restart", TRIPS, [RESTARTED, trips({100: 1, 105: GONE})], 1),
     Case("a trip, then a restart that begins at zero", TRIPS,
@@ -152,7 +152,7 @@ TRIP_CASES = [
     Case("a failed scrape is no trip", TRIPS,
          [series("up", {0: 1, 70: 0, 71: 1}), trips({0: 3, 70: GONE, 71: 3})], 0),
     Case("a failed scrape is no trip by reason", BY_REASON,
-         [series("up", {0: 1, 125: 0, 126: 1}), trips({0: 3, 125: GONE, 126: 3})], {NONE: 0}),
+         [series("up", {0: 1, 70: 0, 71: 1}), trips({0: 3, 70: GONE, 71: 3})], {NONE: 0}),
     Case("zeros from the start", TRIPS, [UP, trips({0: 0})], 0),
     Case("zeros from a first start within the hour", TRIPS, [series("up", {100: 1}), trips({100: 0})], 0),
     Case("a trip after such zeros", TRIPS, [series("up", {100: 1}), trips({100: 0, 110: 1})], ONE_SINCE_THE_START),
@@ -171,7 +171,7 @@ TRIP_CASES = [
          [series("up", {0: 1, 60: 0, 62: 1}), trips({20: 1, 60: GONE, 100: 1})], 1),
     Case("the mark of a trip again, minutes after a restart", TRIP_MARK, [RESTARTED, trips(AGAIN)],
          {VOLATILITY: 1}, 121),
-    Case("no mark of it three minutes later", TRIP_MARK, [RESTARTED, trips(AGAIN)], None, 123),
+    Case("no mark of it five minutes later", TRIP_MARK, [RESTARTED, trips(AGAIN)], None, 125),
     Case("the alert of a trip again, minutes after a restart", TRIP_ALERT, [RESTARTED, trips(AGAIN)],
          {VOLATILITY: 1}, 124),
     Case("no alert of it once five minutes have gone", TRIP_ALERT, [RESTARTED, trips(AGAIN)], None, 125),
@@ -439,10 +439,11 @@ BOOK_CASES = [
          [series("trader_max_drawdown_pct", -7.5)], 0.5),
     Case("a fifth of the age limit used", AGE_USED, [series("trader_data_staleness_seconds", 60)], 0.2),
     Case("limits of what is down", EXPOSURE_USED, [DOWN, series("trader_exposure_pct", {0: 18, 120: GONE})], None),
-    Case("only who was restarted is marked", RESTART_MARK,
-         [started({0: 0, 129: END * 60 - 80}), started(60, "bot:2")], {'{instance="bot:1", job="trader247"}': 110}),
-    Case("no mark two minutes after a restart", RESTART_MARK, [started({0: 0, 128: END * 60 - 90})], None),
-    Case("a failed scrape is no restart", RESTART_MARK, [started({0: 60, 129: GONE, 130: 60})], None),
+    Case("the moment of each start, in milliseconds", RESTART_MARK,
+         [started({0: 0, 129: 7720}), started(60, "bot:2")],
+         {'{instance="bot:1", job="trader247"}': 7_720_000, '{instance="bot:2", job="trader247"}': 60_000}),
+    Case("a failed scrape is no other start", RESTART_MARK, [started({0: 60, 129: GONE, 130: 60})],
+         {'{instance="bot:1", job="trader247"}': 60_000}),
 ]  # fmt: skip
 
 CASES = [*TRIP_CASES, *STATE_CASES, *BLIND_CASES, *RATIO_CASES, *TRADE_CASES, *BOOK_CASES]
