@@ -28,7 +28,7 @@ from systems import signals as s
 from systems.deployment import Deployment
 from systems.history import HISTORY
 from systems.promql import increase
-from systems.recorded import RECORDINGS
+from systems.recorded import COUNTED, RECORDINGS
 from systems.registry import SHIPPED, deployments
 from systems.render import render
 from systems.signal import Level
@@ -278,7 +278,9 @@ def test_each_level_reads_only_what_is_there_before_it(slug: str) -> None:
         read = {name for rule in level for name in re.findall(r"system:\w+:\w+", rule["expr"])}
         assert read <= there
         there |= {rule["record"] for rule in level}
-    assert there == {name(slug, signal) for signal in DEPLOYMENTS[slug].recordings}
+    deployment = DEPLOYMENTS[slug]
+    counts = {f"system:{signal.key}:count1h" for signal in COUNTED if deployment.answers(signal)}
+    assert there == counts | {name(slug, signal) for signal in deployment.recordings}
 
 
 @pytest.mark.parametrize("slug", DEPLOYMENTS)
@@ -307,6 +309,7 @@ def test_a_rule_records_what_a_panel_computes_where_nothing_is_recorded(slug: st
 
 def test_every_recording_is_used_by_a_shipped_system() -> None:
     assert {*RECORDINGS} == {signal for one in DEPLOYMENTS.values() for signal in one.recordings}
+    assert {*COUNTED} == {signal for one in DEPLOYMENTS.values() for signal in one.counts}
 
 
 def test_what_is_asked_over_the_time_shown_is_not_recorded() -> None:
