@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 from build_case import Json, built, complaint, named, panels, queries
-from promtool_case import objections
+from promtool_case import of_recorded
 
 from config import Config
 from errors import CatalogueError
-from rules.document import document
 from rules.recording import MOST_RULES, groups, levels
 from rules.scope import scope
 from systems import signals as s
@@ -49,27 +48,11 @@ Asked = Sequence[tuple[str, str, Any]]
 
 def promtool(folder: Path, slug: str, step: str, given: Mapping[str, str], asked: Asked) -> str:
     """What promtool complains of; the series are in its notation, with a sample a step."""
-    rules = {"groups": [{**group, "interval": step} for group in groups(DEPLOYMENTS[slug])]}
-    (folder / "rules.yml").write_bytes(document(rules, "of a test"))
     labelled = [
         (at, expr, answer if isinstance(answer, dict) else {f'{{deployment="{slug}", system="{slug}"}}': answer})
         for at, expr, answer in asked
     ]
-    case = {
-        "interval": step,
-        "input_series": [{"series": name, "values": values} for name, values in given.items()],
-        "promql_expr_test": [
-            {
-                "expr": expr,
-                "eval_time": at,
-                "exp_samples": [{"labels": of, "value": value} for of, value in answer.items() if value is not None],
-            }
-            for at, expr, answer in labelled
-        ],
-    }
-    # Groups have an order in promtool, which else evaluates those of one moment in any.
-    order = [group["name"] for group in rules["groups"]]
-    return objections(folder, [case], rule_files=["rules.yml"], evaluation_interval=step, group_eval_order=order)
+    return of_recorded(folder, DEPLOYMENTS[slug], step, given, labelled)
 
 
 def name(slug: str, signal: Level) -> str:
