@@ -58,7 +58,7 @@ def test_what_is_looked_at_in_steps_is_within_a_hundredth_of_what_every_sample_c
 
 
 def test_the_first_trade_of_a_month_counts_and_one_of_before_it_does_not(tmp_path: Path) -> None:
-    """Samples of five minutes; three losses before the month; two wins within it, and one more trade that a restart ended."""
+    """Three losses before it; two wins within it, and a trade that a restart ended. A sample each five minutes."""
     of = '{{job="trader247", instance="bot:1"{}}}'
     trades = {"loss": "_x99 3x8900", "win": "_x5000 1x1000 2x3000", "breakeven": "_x3000 1x999 stale _x5000"}
     given = {"trader_trades_total" + of.format(f', outcome="{key}"'): values for key, values in trades.items()}
