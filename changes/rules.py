@@ -28,16 +28,16 @@ def rule_changes(
 ) -> Iterator[RuleChange]:
     """What differs between the rule files of a revision, by deployment, and the rules of these deployments now.
 
-    A rule that changed by limits alone is left out: it is told with them. One that came or went is told here, too.
+    A rule that changed, came or went by limits alone is left out: it is told with them.
     Raises `TargetError` for a file of the revision that is no rule file.
     """
     for deployment in deployments:
         before = _read(deployment.slug, old[deployment.slug]) if deployment.slug in old else {}
         now = _rules(prometheus.groups(deployment, alerting))
-        by_limits = _rules(prometheus.groups(as_it_was(deployment, limits), alerting)) if limits else {}
+        by_limits = _rules(prometheus.groups(as_it_was(deployment, limits), alerting)) if limits else now
         for name in dict.fromkeys((*before, *now)):
             was, is_now = before.get(name), now.get(name)
-            if was != is_now and (was is None or is_now is None or was != by_limits.get(name)):
+            if was != is_now and was != by_limits.get(name):
                 kind: Kind = "added" if was is None else "removed" if is_now is None else "changed"
                 yield RuleChange(kind, deployment.slug, name, rule_fields(was, is_now) if was and is_now else ())
 
