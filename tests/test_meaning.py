@@ -352,7 +352,9 @@ HISTORY = asked("execution", "Trade execution history")
 BAR = f"last_over_time((\n{asked('overview', 'Trades per day')}\n)[1m:30s] offset 1d)"
 RESTART: Held = {0: 41, 5: GONE}
 """A counter until a restart long ago, gone until the next trade of its outcome."""
-ONE_MORE_OF_A_DAY = 1440 / 1430
+ONE_MORE_OF_A_DAY = 1440 / 1435
+"""It is looked at each five minutes, which is how often these are scraped."""
+FINER = DAYS | {"interval": 5}
 
 TRADE_CASES = [
     Case("the first win after a restart", TRADES, [UP, won(RESTART | {100: 1})], 1),
@@ -381,12 +383,12 @@ TRADE_CASES = [
          [UP, won({0: 100, 300: GONE, 1000: 1, 1200: 15}), lost({1100: 5})], 0.75, **DAYS),
     Case("they are too few", WIN_RATE, [UP, won({1000: 14}), lost({1100: 5})], None, **DAYS),
     Case("a bar with the first trades", BAR,
-         [UP, won({0: 100, 300: GONE, 1000: 1, 1500: 3}), lost({700: 1})], 4, **DAYS),
-    Case("a bar with one more trade", BAR, [UP, won({0: 100, 1000: 101})], ONE_MORE_OF_A_DAY, **DAYS),
-    Case("a bar without a trade", BAR, [UP, won({0: 100})], 0, **DAYS),
-    Case("a bar of the day before", BAR, [UP, won({0: 100, 400: 101})], 0, **DAYS),
+         [UP, won({0: 100, 300: GONE, 1000: 1, 1500: 3}), lost({700: 1})], 4, **FINER),
+    Case("a bar with one more trade", BAR, [UP, won({0: 100, 1000: 101})], ONE_MORE_OF_A_DAY, **FINER),
+    Case("a bar without a trade", BAR, [UP, won({0: 100})], 0, **FINER),
+    Case("a bar of the day before", BAR, [UP, won({0: 100, 400: 101})], 0, **FINER),
     Case("a bar of old trades that come back after an outage of Prometheus", BAR,
-         [series("up", {0: 1, 300: GONE, 700: 1}), won({0: 41, 300: GONE, 700: 41})], 0, **DAYS),
+         [series("up", {0: 1, 300: GONE, 700: 1}), won({0: 41, 300: GONE, 700: 41})], 0, **FINER),
     Case("a counter without labels is born at zero, not with an event", ORDERS,
          [UP, series("trader_orders_placed_total", {100: 5})], 0),
 ]  # fmt: skip
