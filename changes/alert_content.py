@@ -9,11 +9,11 @@ of a group is not in it: a push that was interrupted may leave another.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
 from typing import Any
 
-from changes.change import MISSING, FieldChange
-from changes.content import canonical, equal, plain
+from changes.change import FieldChange
+from changes.content import canonical, plain
+from changes.rule_fields import rule_fields
 from errors import QueryError
 from systems.window import duration, seconds
 from targets.target import Json
@@ -71,17 +71,7 @@ def _mark(rule: Json) -> str:
 
 def differences(old: Json, new: Json) -> tuple[FieldChange, ...]:
     """What two rules say differently, field by field."""
-    before, after = dict(_fields(content(old))), dict(_fields(content(new)))
-    changes = []
-    for path in dict.fromkeys((*before, *after)):
-        one, other = before.get(path, MISSING), after.get(path, MISSING)
-        if one is MISSING or other is MISSING or not equal(one, other):
-            changes.append(FieldChange(_called(path), ".".join(path), _shown(one), _shown(other), *_which(path)))
-    return tuple(changes)
-
-
-def _shown(value: Any) -> Any:
-    return value if value is MISSING else plain(value)
+    return rule_fields(content(old), content(new))
 
 
 def _digest(rule: Json) -> str:
@@ -101,35 +91,3 @@ def _lasting(value: Any) -> Any:
 
 def _step(step: Any) -> Any:
     return {key: value for key, value in step.items() if value != ""} if isinstance(step, dict) else step
-
-
-def _fields(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Each value with the path to it; the steps of a rule go by their names."""
-    if path == ("data",) and isinstance(value, list):
-        value = {f"[{_name(step, number)}]": step for number, step in enumerate(value, 1)}
-    if isinstance(value, Mapping) and value:
-        for key, one in value.items():
-            yield from _fields(one, (*path, str(key)))
-    else:
-        yield path, value
-
-
-def _name(step: Any, number: int) -> str:
-    return str(step.get("refId", number)) if isinstance(step, dict) else str(number)
-
-
-_NAMES = {"title": "title", "labels": "label", "annotations": "annotation"}
-
-
-def _called(path: tuple[str, ...]) -> str:
-    if path[0] == "data":
-        return "data source" if "datasource" in path[-1] or "datasource" in path else "query"
-    return _NAMES.get(path[0], "setting")
-
-
-def _which(path: tuple[str, ...]) -> tuple[str, str]:
-    """Which one of several, and what of it."""
-    if path[0] == "data":
-        rest = ".".join(path[2:])
-        return "".join(path[1:2]).strip("[]"), "" if rest == "model.expr" else rest
-    return ("", "") if path[0] == "title" else (".".join(path[1:] if path[0] in _NAMES else path), "")

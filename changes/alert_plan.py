@@ -3,37 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
 
 from changes.alert_content import differences, foreign, is_editable
-from changes.change import FieldChange
+from changes.change import AlertChange, FieldChange, GroupChange
 from errors import ConfigError, nearest, printable
 from targets.alerting import ANYONE, API, PROVENANCE, AlertTarget, Held, RuleGroup
 from targets.target import Json
-
-AlertKind = Literal["added", "removed", "changed"]
-
-
-@dataclass(frozen=True)
-class AlertChange:
-    """What happened to one rule of a group."""
-
-    kind: AlertKind
-    uid: str
-    title: str
-    fields: tuple[FieldChange, ...] = ()
-
-
-@dataclass(frozen=True)
-class GroupChange:
-    """What happened to a group: its rules, and what else there is to it."""
-
-    rules: tuple[AlertChange, ...] = ()
-    settings: tuple[FieldChange, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.rules or self.settings)
 
 
 @dataclass(frozen=True)
@@ -71,7 +47,7 @@ class RefusedGroup:
     group: RuleGroup
     reason: str
     todo: str
-    change: GroupChange = GroupChange()
+    change: GroupChange = field(default_factory=GroupChange)
 
 
 GroupAction = CreateGroup | UpdateGroup | UnchangedGroup | RefusedGroup

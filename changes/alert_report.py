@@ -6,21 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from changes.alert_apply import GroupOutcome
-from changes.alert_plan import (
-    AlertChange,
-    AlertKind,
-    AlertPlan,
-    CreateGroup,
-    GroupAction,
-    GroupChange,
-    RefusedGroup,
-    UnchangedGroup,
-    UpdateGroup,
-)
-from changes.wording import Line, Symbol, counted, field_lines
+from changes.alert_plan import AlertPlan, CreateGroup, GroupAction, RefusedGroup, UnchangedGroup, UpdateGroup
+from changes.change import AlertChange, GroupChange
+from changes.wording import SYMBOLS, Line, counted, field_lines
 from errors import printable
-
-_SYMBOLS: dict[AlertKind, Symbol] = {"added": "+", "removed": "-", "changed": "~"}
 
 
 def alert_lines(plan: AlertPlan) -> Iterator[Line]:
@@ -77,7 +66,7 @@ def _lines(action: GroupAction) -> Iterator[Line]:
 
 def _extent(change: GroupChange) -> str:
     kinds = Counter(rule.kind for rule in change.rules)
-    parts = [f"{counted(kinds[kind], 'rule')} {kind}" for kind in _SYMBOLS if kinds[kind]]
+    parts = [f"{counted(kinds[kind], 'rule')} {kind}" for kind in SYMBOLS if kinds[kind]]
     if change.settings:
         parts.append(f"{counted(len(change.settings), 'setting')} changed")
     return ", ".join(parts) or "no change but the marker"
@@ -91,6 +80,6 @@ def _changes(change: GroupChange) -> Iterator[Line]:
 
 
 def _rule(rule: AlertChange) -> Iterator[Line]:
-    yield Line(_SYMBOLS[rule.kind], 1, f'rule "{printable(rule.title, 100)}" {rule.kind}')
+    yield Line(SYMBOLS[rule.kind], 1, f'rule "{printable(rule.title, 100)}" {rule.kind}')
     for field in rule.fields:
         yield from field_lines(field, 2)

@@ -31,9 +31,10 @@ class FieldChange:
     `what` is, of a panel, one of title, description, visualisation, query, legend, data source, unit, decimals,
     threshold, value mapping, link, override, transformation, panel id, layout, else option; of a dashboard, one of
     title, description, tags, variable, annotation, link, time range, refresh, time zone, schema version, folder, panel
-    order, else setting. `subject` says which one where there are several (a query's refId, a variable's name, an
-    option's path), `part` what of it ("" for all of it). `path` is where it stands in the JSON. `before` and `after`
-    are JSON values, or `MISSING`. `mark` says why a reviewer must not miss it ("" where nothing does).
+    order, else setting; of a rule, one of title, query, data source, hold, label, annotation, else setting. `subject`
+    says which one where there are several (a query's refId, a variable's name, an option's path), `part` what of it
+    ("" for all of it). `path` is where it stands in the JSON. `before` and `after` are JSON values, or `MISSING`.
+    `mark` says why a reviewer must not miss it ("" where nothing does).
     """
 
     what: str
@@ -109,6 +110,27 @@ class RuleChange:
     deployment: str
     name: str
     fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class AlertChange:
+    """What happened to one rule of a group of a Grafana, which knows it by `uid`."""
+
+    kind: Kind
+    uid: str
+    title: str
+    fields: tuple[FieldChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class GroupChange:
+    """What happened to a group: its rules, and what else there is to it."""
+
+    rules: tuple[AlertChange, ...] = ()
+    settings: tuple[FieldChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.rules or self.settings)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from changes.change import LEVELS, DashboardChange, FieldChange, Following, LimitChange
 from changes.compare import compare
 from changes.plan import Plan, Refused, Update
+from dashboards.board import Board
+from dashboards.boards import BOARDS
 from dashboards.compile import compile_each, drawn, kept_panels
 from dashboards.identity import panel_id, uid
 from errors import CatalogueError
@@ -27,31 +30,21 @@ Changes = Mapping[str, DashboardChange]
 """By the uid of the dashboard."""
 
 
-def following(plan: Plan, every: Every) -> Following:
-    """The changes of limits behind a plan's changes, and the panels that changed by these alone.
-
-    `every` are all deployments, and the desk.
-    """
+def with_limits(plan: Plan, every: Every) -> Plan:
+    """The plan, and which of its changes are changes of limits. `every` are all deployments, and the desk."""
     updates = [action for action in plan.actions if isinstance(action, Update | Refused)]
     changes = {one.desired.uid: one.change for one in updates if one.change}
-    wanted = {one.desired.uid: one.desired.dashboard for one in updates}
-    limits: list[LimitChange] = []
-    for deployment in (one for one in every if isinstance(one, Deployment)):
-        for signal in dict.fromkeys(signal for signal, _ in _thresholds(deployment, changes)):
-            likeliest = max(
-                _possible(deployment, signal, changes),
-                key=lambda one: len(_explained(changes, _made_by([one], every, wanted))),
-                default=None,
-            )
-            if likeliest and _explained(changes, _made_by([likeliest], every, wanted)):
-                limits.append(likeliest)
+    limits = [limit for one in every if isinstance(one, Deployment) for limit in _changed(one, changes)]
     if not limits:
-        return Following()
+        return plan
+    wanted = {one.desired.uid: one.desired.dashboard for one in updates}
+    made = _made_by(limits, every, wanted)
     panels: dict[str, set[object]] = defaultdict(set)
-    for name, panel in _explained(changes, _made_by(limits, every, wanted)):
+    for name, panel in _explained(changes, made):
         panels[name].add(panel)
-    told = [_with_what_follows(one, _made_by([one], every, wanted), panels) for one in limits]
-    return Following(tuple(told), {name: frozenset(ids) for name, ids in panels.items()})
+    alone = [made] if len(limits) == 1 else [_made_by([one], every, wanted) for one in limits]
+    told = tuple(_with_what_follows(one, its, panels) for one, its in zip(limits, alone, strict=True))
+    return replace(plan, following=Following(told, {name: frozenset(ids) for name, ids in panels.items()}))
 
 
 def as_it_was(deployment: Deployment, limits: Iterable[LimitChange]) -> Deployment:
@@ -61,7 +54,24 @@ def as_it_was(deployment: Deployment, limits: Iterable[LimitChange]) -> Deployme
     return replace(deployment, limits=(*kept, *(limit for limit in was.values() if limit)))
 
 
-def _possible(deployment: Deployment, signal: Signal, changes: Changes) -> Iterator[LimitChange]:
+def _changed(deployment: Deployment, changes: Changes) -> Iterator[LimitChange]:
+    """The limits of a deployment that changed: of what each may have been, that which explains most panels.
+
+    Only the boards where a threshold of the signal changed are compiled to see that.
+    """
+    for signal, thresholds in _thresholds(deployment, changes).items():
+        read = _possible(deployment, signal, chain.from_iterable(thresholds.values()))
+        possible = [one for one in read if one.values]  # who says it, and for how long, is no change of the limit
+        if not possible:
+            continue
+        boards = [board for board in BOARDS if uid(deployment.slug, board.key) in thresholds]
+        now = {one.uid: one.dashboard for one in compile_each([deployment], boards)}
+        explained = [len(_explained(changes, _made_by([one], [deployment], now, boards))) for one in possible]
+        if most := max(explained):
+            yield possible[explained.index(most)]
+
+
+def _possible(deployment: Deployment, signal: Signal, thresholds: Iterable[FieldChange]) -> Iterator[LimitChange]:
     """What the limit on a signal may have been: that of the system or the house, or what the changed thresholds were,
     said by whom it is now or by the configuration."""
     now, given = deployment.limit(signal), replace(deployment, limits=()).limit(signal)
@@ -69,12 +79,7 @@ def _possible(deployment: Deployment, signal: Signal, changes: Changes) -> Itera
         yield LimitChange(deployment, signal, given, now)
     if now is None:
         return
-    values = {
-        level: before
-        for one, field in _thresholds(deployment, changes)
-        if one == signal
-        for level, before in _read(now, field)
-    }
+    values = {level: before for field in thresholds for level, before in _read(now, field)}
     for origin in dict.fromkeys((now.origin, said_by(deployment.slug))):
         try:
             warning, critical = (values.get(level, getattr(now, level)) for level in LEVELS)
@@ -82,21 +87,23 @@ def _possible(deployment: Deployment, signal: Signal, changes: Changes) -> Itera
             as_it_was(deployment, [change := LimitChange(deployment, signal, was, now)])
         except CatalogueError:  # it was no such limit
             continue
-        if change.values:
-            yield change
+        yield change
 
 
-def _thresholds(deployment: Deployment, changes: Changes) -> Iterator[tuple[Signal, FieldChange]]:
-    """The changed thresholds of a deployment's panels, with each signal that the panel draws."""
+def _thresholds(deployment: Deployment, changes: Changes) -> dict[Signal, dict[str, list[FieldChange]]]:
+    """By each signal that a panel draws, and by dashboard, the panel's thresholds that changed."""
+    found: dict[Signal, dict[str, list[FieldChange]]] = {}
     for board in drawn(deployment):
-        change = changes.get(uid(deployment.slug, board.key))
+        change = changes.get(name := uid(deployment.slug, board.key))
         if change is None:
             continue
         panels = {panel_id(board.key, panel.key): panel for panel in kept_panels(board, deployment)}
         for changed in change.panels_of("changed"):
-            signals = panels[changed.id].signals if changed.id in panels else ()
             fields = [field for field in changed.fields if field.what == "threshold"]
-            yield from ((signal, field) for signal in signals for field in fields)
+            if fields and changed.id in panels:
+                for signal in panels[changed.id].signals:
+                    found.setdefault(signal, {}).setdefault(name, []).extend(fields)
+    return found
 
 
 def _read(now: Limit, field: FieldChange) -> Iterator[tuple[str, float | None]]:
@@ -110,11 +117,16 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _made_by(limits: Sequence[LimitChange], every: Every, wanted: Mapping[str, dict[str, object]]) -> Changes:
+def _made_by(
+    limits: Sequence[LimitChange],
+    every: Every,
+    wanted: Mapping[str, dict[str, object]],
+    boards: Sequence[Board] = BOARDS,
+) -> Changes:
     """What changes in dashboards when these limits change and nothing else does."""
     members = {one.deployment.slug: as_it_was(one.deployment, limits) for one in limits}
     was = [_as_it_was(one, members) for one in every if one.slug in members or isinstance(one, Desk)]
-    compiled = ((one.uid, one.dashboard) for one in compile_each(was) if one.uid in wanted)
+    compiled = ((one.uid, one.dashboard) for one in compile_each(was, boards) if one.uid in wanted)
     found = ((name, compare(dashboard, wanted[name])) for name, dashboard in compiled)
     return {name: change for name, change in found if change}
 

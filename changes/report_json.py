@@ -54,16 +54,17 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from changes.alert_plan import (
-    AlertPlan,
-    CreateGroup,
-    GroupAction,
+from changes.alert_plan import AlertPlan, CreateGroup, GroupAction, RefusedGroup, UnchangedGroup, UpdateGroup
+from changes.change import (
+    MISSING,
+    DashboardChange,
+    FieldChange,
+    Following,
     GroupChange,
-    RefusedGroup,
-    UnchangedGroup,
-    UpdateGroup,
+    LimitChange,
+    PanelChange,
+    RuleChange,
 )
-from changes.change import MISSING, DashboardChange, FieldChange, Following, LimitChange, PanelChange, RuleChange
 from changes.datasource_report import datasource_json
 from changes.datasources import SourcePlan
 from changes.kinds import kind_of, kind_of_panel

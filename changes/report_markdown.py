@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 from changes.alert_plan import AlertPlan
 from changes.alert_report import alert_lines
-from changes.blast import Blast, blast
-from changes.change import Following
+from changes.blast import blast
 from changes.datasource_report import datasource_lines
 from changes.datasources import SourcePlan
 from changes.plan import Action, Plan, Unchanged
@@ -31,26 +30,14 @@ _CUT = "There is more than fits here: `tradeboards diff` shows all of it.\n"
 
 
 def plan_markdown(plan: Plan, alerts: AlertPlan | None = None, sources: SourcePlan | None = None) -> str:
-    """What differs: the sum, then alert rules where they were compared, then each dashboard under its heading. What
-    would go over `LIMIT` is left out, and that it is, is said."""
+    """What differs: the sum, then limits and rules, what changed alike, data sources and alert rules where they were
+    compared, and each dashboard under its heading. What would go over `LIMIT` is left out, and that it is, is said."""
     parts = [f"<p><b>{summary(plan)}</b> in {_code(f'{plan.target} ({plan.place})')}</p>\n"]
-    told = [*limit_lines(plan.following), *rule_lines(plan.rules)]
-    if told:
-        parts.append(_folded("Limits and rules", told))
-    shared = blast(plan)
-    if shared.shared:
-        parts.append(_folded("Changed alike in many places", list(shared_lines(shared))))
-    if sources and sources.differs:
-        parts.append(_folded("Data sources", list(datasource_lines(sources))))
-    if alerts and alerts.differs:
-        parts.append(_folded("Alert rules in Grafana", list(alert_lines(alerts))))
-    left = LIMIT - sum(map(len, parts)) - len(_CUT) - 2
-    for action in plan.actions:
-        if isinstance(action, Unchanged):
-            continue
-        part = _dashboard(action, plan.following, shared)
+    left = LIMIT - len(parts[0]) - len(_CUT) - 2
+    for head, inside in _folds(plan, alerts, sources):
+        part = _folded(head, inside) if inside else f"<p>{head}</p>\n"
         if len(part) >= left:
-            part = f"<p>{_heading(action)} (too long to be shown here)</p>\n"
+            part = f"<p>{head} (too long to be shown here)</p>\n"
         if len(part) >= left:
             parts.append(_CUT)
             break
@@ -59,15 +46,26 @@ def plan_markdown(plan: Plan, alerts: AlertPlan | None = None, sources: SourcePl
     return "\n".join(parts)
 
 
-def _dashboard(action: Action, following: Following, shared: Blast) -> str:
-    inside = list(details(action, following, shared))
-    return _folded(_heading(action), inside) if inside else f"<p>{_heading(action)}</p>\n"
+def _folds(plan: Plan, alerts: AlertPlan | None, sources: SourcePlan | None) -> Iterator[tuple[str, list[Line]]]:
+    """The headings, and what is told under each."""
+    shared = blast(plan)
+    if told := [*limit_lines(plan.following), *rule_lines(plan.rules)]:
+        yield "Limits and rules", told
+    if shared.shared:
+        yield "Changed alike in many places", list(shared_lines(shared))
+    if sources and sources.differs:
+        yield "Data sources", list(datasource_lines(sources))
+    if alerts and alerts.differs:
+        yield "Alert rules in Grafana", list(alert_lines(alerts))
+    for action in plan.actions:
+        if not isinstance(action, Unchanged):
+            yield _heading(action), list(details(action, plan.following, shared))
 
 
-def _folded(heading: str, inside: list[Line]) -> str:
+def _folded(head: str, inside: list[Line]) -> str:
     if len(inside) > _LINES:
         inside[_LINES:] = [Line(" ", 1, f"… and {len(inside) - _LINES} more lines")]
-    return f"<details><summary>{heading}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
+    return f"<details><summary>{head}</summary>\n\n{_fenced(inside)}\n\n</details>\n"
 
 
 def _heading(action: Action) -> str:
@@ -80,9 +78,10 @@ def _code(text: str) -> str:
     return f"<code>{html.escape(printable(text, 1000))}</code>"
 
 
-def _fenced(lines: Iterable[Line]) -> str:
+def _fenced(lines: Sequence[Line]) -> str:
     """Lines with what happened in front, where a diff has it, in a fence that none of them can close."""
-    shown = "\n".join(f"{line.symbol} {'  ' * (line.depth - 1)}{line.text}" for line in lines)
+    outermost = min(line.depth for line in lines)
+    shown = "\n".join(f"{line.symbol} {'  ' * (line.depth - outermost)}{line.text}" for line in lines)
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}diff\n{shown}\n{fence}"

@@ -6,11 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from changes.change import Following, LimitChange, RuleChange
 from changes.rank import LOOSENED, SAFEGUARD, is_loosened
-from changes.wording import Line, Symbol, field_lines, marked
+from changes.wording import SYMBOLS, Line, field_lines, marked
 from errors import printable
 from panels.style import amount
-
-_SYMBOLS: dict[str, Symbol] = {"added": "+", "removed": "-", "changed": "~"}
 
 
 def limit_lines(following: Following) -> Iterator[Line]:
@@ -36,6 +34,6 @@ def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:
     for rule in rules:
         gone = rule.kind == "removed" and rule.name.startswith("alert ")
         text = f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}"
-        yield Line(_SYMBOLS[rule.kind], 0, marked(text, SAFEGUARD if gone else ""))
+        yield Line(SYMBOLS[rule.kind], 0, marked(text, SAFEGUARD if gone else ""))
         for field in rule.fields:
             yield from field_lines(field, 1)

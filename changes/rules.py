@@ -2,55 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from yaml import YAMLError
 
-from changes.change import MISSING, FieldChange, Kind, LimitChange, RuleChange
+from changes.change import Kind, LimitChange, RuleChange
 from changes.limits import as_it_was
+from changes.rule_fields import rule_fields
 from config import AlertingConfig
 from errors import TargetError, printable
 from rules import document, prometheus
 from systems.deployment import Deployment
 
 Rule = dict[str, Any]
-_FIELDS = {"expr": "query", "for": "hold", "keep_firing_for": "hold", "labels": "label", "annotations": "annotation"}
 
 
 def rule_changes(
     old: Mapping[str, bytes],
     deployments: Iterable[Deployment],
     alerting: AlertingConfig,
-    limits: Iterable[LimitChange],
+    limits: Sequence[LimitChange],
 ) -> Iterator[RuleChange]:
     """What differs between the rule files of a revision, by deployment, and the rules of these deployments now.
 
-    What follows from changes of limits alone is left out: it is told with them. Raises `TargetError` for a file of the
-    revision that is no rule file.
+    A rule that changed, came or went by limits alone is left out: it is told with them.
+    Raises `TargetError` for a file of the revision that is no rule file.
     """
     for deployment in deployments:
         before = _read(deployment.slug, old[deployment.slug]) if deployment.slug in old else {}
         now = _rules(prometheus.groups(deployment, alerting))
-        by_limits = _rules(prometheus.groups(as_it_was(deployment, limits), alerting)) if limits else {}
+        by_limits = _rules(prometheus.groups(as_it_was(deployment, limits), alerting)) if limits else now
         for name in dict.fromkeys((*before, *now)):
             was, is_now = before.get(name), now.get(name)
-            if was != is_now and (was is None or is_now is None or was != by_limits.get(name)):
+            if was != is_now and was != by_limits.get(name):
                 kind: Kind = "added" if was is None else "removed" if is_now is None else "changed"
-                yield RuleChange(kind, deployment.slug, name, tuple(_fields(was, is_now)) if was and is_now else ())
+                yield RuleChange(kind, deployment.slug, name, rule_fields(was, is_now) if was and is_now else ())
 
 
 def _read(slug: str, content: bytes) -> dict[str, Rule]:
     try:
-        return _rules(document.parsed(content)["groups"])
-    except (YAMLError, LookupError, TypeError, AttributeError) as error:
+        # Through JSON: nothing that it does not know, such as a date.
+        return _rules(json.loads(json.dumps(document.parsed(content)))["groups"])
+    except (YAMLError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         said = printable(str(error), 100)
         raise TargetError(f"is no rule file ({said})", where=f"{slug}.rules.yml of the revision") from error
 
 
 def _rules(groups: Iterable[Mapping[str, Any]]) -> dict[str, Rule]:
-    """Each rule by what people call it; one of several of a name by its number, too."""
+    """Each rule by what people call it; where a file of other hands says that twice, by its number, too."""
     found: dict[str, Rule] = {}
     for rule in (rule for group in groups for rule in group["rules"]):
         name = _name(rule)
@@ -60,23 +62,9 @@ def _rules(groups: Iterable[Mapping[str, Any]]) -> dict[str, Rule]:
 
 
 def _name(rule: Rule) -> str:
-    if "record" in rule:
-        return f"record {rule['record']}"
+    """What it is, and what its labels say but whose it is: how bad, about what, then the rest."""
+    name = f"record {rule['record']}" if "record" in rule else f"alert {rule['alert']}"
     labels = rule.get("labels", {})
-    told = [labels[key] for key in ("severity", "signal") if key in labels]
-    return f"alert {rule['alert']}" + (f" ({', '.join(told)})" if told else "")
-
-
-def _fields(was: Rule, now: Rule) -> Iterator[FieldChange]:
-    for key in dict.fromkeys((*was, *now)):
-        before, after = was.get(key, MISSING), now.get(key, MISSING)
-        if before == after:
-            continue
-        what = _FIELDS.get(key, key)
-        if isinstance(before, dict) and isinstance(after, dict):
-            for name in dict.fromkeys((*before, *after)):
-                old, new = before.get(name, MISSING), after.get(name, MISSING)
-                if old != new:
-                    yield FieldChange(what, f"{key}.{name}", old, new, subject=name)
-        else:
-            yield FieldChange(what, key, before, after)
+    own = labels.keys() - {"system", "deployment"}
+    told = sorted(own, key=lambda label: (label not in ("severity", "signal"), label))
+    return f"{name} ({', '.join(labels[label] for label in told)})" if told else name

@@ -7,12 +7,14 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
-from changes.change import FieldChange, PanelChange
+from changes.change import FieldChange, Kind, PanelChange
 from errors import printable
 from targets.target import Json
 
 Symbol = Literal["+", "-", "~", "!", " "]
 """Added, removed, changed, refused or failed, and neither: what a colour may repeat but never replaces."""
+
+SYMBOLS: dict[Kind, Symbol] = {"added": "+", "removed": "-", "changed": "~", "moved": "~"}
 
 _INLINE = 60
 """A text of more characters, or of more lines, gets lines of its own."""
@@ -61,7 +63,7 @@ def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
     if field.kind == "changed":
         yield from _changed(field, name, part, depth)
         return
-    symbol: Symbol = "+" if field.kind == "added" else "-"
+    symbol = SYMBOLS[field.kind]
     value = field.after if field.kind == "added" else field.before
     text = "" if _is_structure(field.what, value) else _text(field.what, value)
     head = f"{name}{part} {field.kind}"

@@ -14,7 +14,7 @@ from checks.exclusion import Exclusion, without
 from checks.exported import Exported, exported, exported_by
 from checks.problem import Place, Problem, Severity
 from checks.reading import number, tables, whole
-from checks.registry import CHECKS, RULE_CHECKS, Check, RuleCheck
+from checks.registry import CHECKS, RULE_CHECKS, Check
 from checks.ruleset import Ruleset
 from checks.subject import Subject
 from checks.threshold_order import thresholds
@@ -27,7 +27,6 @@ __all__ = [
     "Exported",
     "Place",
     "Problem",
-    "RuleCheck",
     "Ruleset",
     "Severity",
     "Subject",

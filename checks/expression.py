@@ -81,7 +81,7 @@ class Binary(NamedTuple):
 
 
 class Subquery(NamedTuple):
-    """An expression over a window (seconds)."""
+    """An expression over a window (seconds); that of series alone is a `Selector` with a window."""
 
     operand: Expression
     window: float
@@ -216,8 +216,11 @@ def _number(node: pp.NumberLiteral) -> Literal:
     return Literal(node.val)
 
 
-def _subquery(node: pp.SubqueryExpr) -> Subquery:
-    return Subquery(_copied(node.expr), _seconds(node.range))
+def _subquery(node: pp.SubqueryExpr) -> Subquery | Selector:
+    operand, window = _copied(node.expr), _seconds(node.range)
+    if isinstance(operand, Selector):  # a range that is looked at in steps
+        return operand._replace(window=window, offset=operand.offset + _seconds(node.offset))
+    return Subquery(operand, window)
 
 
 def _inside(node: pp.ParenExpr | pp.UnaryExpr) -> Expression:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
-from checks.registry import CHECKS, RULE_CHECKS, Check, RuleCheck
+from checks.registry import CHECKS, RULE_CHECKS, Check
 
 HEAD = """\
 # Checks
@@ -20,7 +21,7 @@ def pages() -> Iterator[str]:
     """Markdown, a section a check; those of PromQL are of dashboards and of rules."""
     yield HEAD
     shared = {check.ID for check in CHECKS}
-    every: list[Check | RuleCheck] = [*CHECKS]
+    every: list[Check[Any]] = [*CHECKS]
     every += (check for check in RULE_CHECKS if check.ID not in shared)
     for check in every:
         first, _, rest = inspect.cleandoc(check.__doc__ or "").partition("\n")

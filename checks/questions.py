@@ -139,7 +139,8 @@ def annotation_question(
     expr = annotation_query(annotation)
     if not expr or annotation.get("enable") is False or not is_prometheus(annotation.get("datasource"), default=True):
         return None
-    step = _possible(span, seconds(text(annotation.get("step"))) or ANNOTATION_STEP)
+    least = seconds(text(annotation.get("step"))) or ANNOTATION_STEP
+    step = _possible(span, interval(span, 24 * PIXELS_A_COLUMN, least))
     sent = substitute(expr, values, built_ins(span, step, scrape))
     where = subject.annotation_place(annotation)
     return Question(where, "annotation", sent, _aligned(span, step), step, silence_is_good=True)

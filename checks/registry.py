@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from checks import (
     dashboard_refresh,
@@ -46,43 +46,39 @@ from checks import (
     variable_defined,
     variable_used,
 )
+from checks.asking import Queries
 from checks.problem import Problem, Severity
 from checks.ruleset import Ruleset
 from checks.subject import Subject
 
-
-class Check(Protocol):
-    """A check of dashboards: a module whose docstring is its page."""
-
-    ID: str
-    SEVERITY: Severity
-
-    def check(self, subject: Subject) -> Iterator[Problem]:
-        """What does not hold."""
-        ...
+Judged = TypeVar("Judged", contravariant=True)
 
 
-class RuleCheck(Protocol):
-    """A check of rules: a module like that of any other."""
+class Check(Protocol[Judged]):
+    """A check of dashboards (`Subject`), of rules (`Ruleset`) or of the queries of both: a module whose docstring is
+    its page."""
 
     ID: str
     SEVERITY: Severity
 
-    def check(self, subject: Ruleset) -> Iterator[Problem]:
+    def check(self, subject: Judged) -> Iterator[Problem]:
         """What does not hold."""
         ...
 
 
-CHECKS: tuple[Check, ...] = (
-    dashboard_schema,
-    dashboard_refresh,
-    uid_stable,
+_OF_QUERIES: tuple[Check[Queries], ...] = (
     promql_syntax,
     promql_unknown_metric,
     promql_unknown_label,
     promql_counter_needs_rate,
     promql_gauge_not_rated,
     promql_histogram_le,
+)
+CHECKS: tuple[Check[Subject], ...] = (
+    dashboard_schema,
+    dashboard_refresh,
+    uid_stable,
+    *_OF_QUERIES,
     promql_rate_interval,
     promql_unbounded_label,
     panel_title,
@@ -104,7 +100,7 @@ CHECKS: tuple[Check, ...] = (
 )
 """Of dashboards."""
 
-RULE_CHECKS: tuple[RuleCheck, ...] = (
+RULE_CHECKS: tuple[Check[Ruleset], ...] = (
     rule_schema,
     rule_name,
     rule_severity,
@@ -117,11 +113,6 @@ RULE_CHECKS: tuple[RuleCheck, ...] = (
     rule_ratio_guard,
     rule_first_increment,
     rule_group_size,
-    promql_syntax,
-    promql_unknown_metric,
-    promql_unknown_label,
-    promql_counter_needs_rate,
-    promql_gauge_not_rated,
-    promql_histogram_le,
+    *_OF_QUERIES,
 )
-"""Of rules; those of their PromQL are the same."""
+"""Of rules."""

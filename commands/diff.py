@@ -59,7 +59,7 @@ def diff(
     from changes.datasource_report import datasource_lines
     from changes.datasources import SourcePlan, built_datasources, plan_datasources
     from changes.drift_lines import with_code
-    from changes.limits import following
+    from changes.limits import with_limits
     from changes.lock import lock
     from changes.lock_file import write_lock
     from changes.plan import plan, plan_since
@@ -73,8 +73,6 @@ def diff(
     from targets.opening import open_alerts, open_target
     from targets.revision import Revision
 
-    config = configuration(context)
-    desired = built(config, wanted)
     if base is not None and target is not None:
         raise click.UsageError("--base and --target are two things to compare with; give one")
     if base is not None and alerts:
@@ -85,20 +83,19 @@ def diff(
         raise click.UsageError("A plan is of a target's dashboards; leave out --base, --alerts and --datasources")
     if base is not None and drift:
         raise click.UsageError("--drift is about a target; nobody edits a revision")
-    every = everything(config)
+    config = configuration(context)
+    desired, every = built(config, wanted), everything(config)
     rules: AlertPlan | None = None
     sources: SourcePlan | None = None
     if base is not None:
         revision = Revision(base, config.root)
-        made = plan_since(desired, revision, revision.uids(wanted))
-        made = ranked(replace(made, following=following(made, every)), every)
+        made = ranked(with_limits(plan_since(desired, revision, revision.uids(wanted)), every), every)
         there, limits = deployments(config, wanted), made.following.limits
         made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
     else:
         name, settings = config.chosen_target(target)
         place = open_target(name, settings, config.root)
-        made = plan(desired, place)
-        made = ranked(replace(made, following=following(made, every)), every)
+        made = ranked(with_limits(plan(desired, place), every), every)
         made = with_code(made, every) if drift else made
         rules = plan_alerts(built_alerts(config, wanted), open_alerts(place)) if alerts else None
         sources = plan_datasources(built_datasources(config), place, os.environ) if datasources else None

@@ -36,7 +36,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     from changes.alert_report import alert_lines
     from changes.datasource_report import datasource_lines
     from changes.datasources import SourcePlan, built_datasources, plan_datasources
-    from changes.limits import following
+    from changes.limits import with_limits
     from changes.plan import plan
     from changes.prune import Pruning
     from changes.rank import ranked
@@ -53,7 +53,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
         show(lines)
         return 1
     every = everything(config)
-    made = ranked(replace(made, following=following(made, every)), every)
+    made = ranked(with_limits(made, every), every)
     sources, rules, pruning = SourcePlan(), AlertPlan(), Pruning()
     if asked.datasources:
         sources = plan_datasources(built_datasources(config), place, os.environ)

@@ -8,11 +8,10 @@ from systems import promql, signals
 from systems.deployment import Deployment
 from systems.history import ALERTS
 from systems.query import Query
-from systems.window import seconds
+from systems.window import Window
 
-WINDOW = "2m"
-"""How far back each look reaches: further than `STEP`, so that no moment falls between two."""
 STEP = "60s"
+"""The shortest from one look to the next; on long times Grafana looks once a pixel."""
 
 
 def marks(deployment: Deployment, view: View) -> list[Json]:
@@ -22,17 +21,18 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
     """
     made = [by_hand()]
     if deployment.recording:
-        critical = ALERTS.where(alertstate="firing", severity="critical")
+        firing = ALERTS.where(alertstate="firing", severity="critical")
+        critical = promql.over_time("max", firing, Window.STEP)  # what fired between two looks, too
         made.append(_mark("Critical alerts", critical, RED, "{{alertname}} {{reason}}", view))
     elif deployment.answers(signals.BREAKER_TRIPS):
         counter = deployment.counter(signals.BREAKER_TRIPS)
         by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))
-        trips = promql.total(promql.occurrences(counter, WINDOW), by)
+        trips = promql.total(promql.occurrences(counter, Window.RATE), by)
         made.append(_mark("Circuit breaker trips", trips, RED, "Circuit breaker: {{reason}}" if by else "", view))
     if deployment.answers(signals.STARTED):
-        # How young a process is shows a restart however long it was down; a change of its start time does not.
-        restarts = promql.now() - deployment.gauge(signals.STARTED) < seconds(WINDOW)
-        made.append(_mark("Restarts", restarts, AMBER, "Restart of {{instance}}", view))
+        # The moment itself, in milliseconds, is marked: no step of a query is too long for it.
+        started = deployment.gauge(signals.STARTED) * 1000
+        made.append(_mark("Restarts", started, AMBER, "Restart of {{instance}}", view) | {"useValueForTime": True})
     return made
 
 

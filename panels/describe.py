@@ -10,6 +10,7 @@ from systems.recorded import PREFIX
 from systems.signal import Distribution, Events, Limit, Signal
 
 FIVE_MINUTES, HOUR, DAY = "Of the last five minutes.", "Of the last hour.", "Of the last 24 hours."
+IN_AN_HOUR = "Each point counts the hour before it."
 SHOWN = "Within the time shown."
 """What a number is of, where its title has no room for it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from systems import promql
+from systems import promql, timeshift
 from systems.deployment import Deployment
 from systems.derived import answering_zero
 from systems.query import Query
@@ -122,7 +122,7 @@ def averaged(signal: Level, over: Duration, by: By = (), legend: str = "") -> Li
     """The signal's height with each gauge behind it averaged over a window; what is counted has its own window."""
 
     def query(deployment: Deployment, labels: By) -> Query:
-        return promql.smoothed(deployment.total(signal, labels), over)
+        return timeshift.smoothed(deployment.total(signal, labels), over)
 
     return replace(level(signal, by, legend), query=query)
 
@@ -146,11 +146,10 @@ def counted(
     """
 
     def query(deployment: Deployment, labels: By) -> Query:
-        counter = deployment.counter(signal)
-        if not signal.silence:
-            return promql.total(promql.happened(counter, over), labels)
-        events = promql.total(promql.occurrences(counter, over), labels)
-        return promql.or_zero(events, answering_zero(deployment, counter.metric.origin)) if or_zero else events
+        events = deployment.events(signal, over, labels)
+        if not signal.silence or not or_zero:
+            return events
+        return promql.or_zero(events, answering_zero(deployment, deployment.counter(signal).metric.origin))
 
     judged = _limit_of(signal) if signal.limit_over in {"", over} else _no_limit
     return Line(signal, query, COUNT, by, legend, judged, 0, decimals=0)
@@ -160,9 +159,7 @@ def busiest(signal: Events, by: By = (), legend: str = "", number: int = 5) -> L
     """The label values for which it happened most within the time shown, most first. No reader narrows it."""
 
     def query(deployment: Deployment, labels: By) -> Query:
-        counter = deployment.counter(signal)
-        events = promql.occurrences(counter, Window.RANGE) if signal.silence else promql.happened(counter)
-        return promql.top(number, promql.total(events, labels))
+        return promql.top(number, deployment.events(signal, Window.RANGE, labels))
 
     return replace(counted(signal, by=by, legend=legend), query=query, narrowed=False)
 
@@ -258,7 +255,7 @@ def by_day(signal: Level | Events, legend: str = "") -> Line:
     def query(deployment: Deployment, _: By) -> Query:
         if isinstance(signal, Events):
             return promql.total(promql.happened_of_day(deployment.counter(signal), deployment.day_begins))
-        return promql.last_of_day(deployment.total(signal), deployment.day_begins)
+        return timeshift.last_of_day(deployment.total(signal), deployment.day_begins)
 
     unit = COUNT if isinstance(signal, Events) else signal.unit
     return Line(signal, query, unit, (), legend, decimals=signal.decimals or 0)
@@ -268,7 +265,7 @@ def gained_by_day(signal: Level, gain: Level) -> Line:
     """By how much a level rose or fell on each trading day; what that is, its gain of today says."""
 
     def query(deployment: Deployment, _: By) -> Query:
-        return promql.gain_of_day(deployment.total(signal), deployment.day_begins)
+        return timeshift.gain_of_day(deployment.total(signal), deployment.day_begins)
 
     return Line(gain, query, gain.unit, legend="P&L of the day", decimals=gain.decimals)
 

@@ -32,6 +32,9 @@ WIDEST_NUMBER = 6
 COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
 
+POINTS_OF_A_COUNT = 1440
+"""Of the time shown, where that is counted: one a minute of a day, one each half an hour of 30 days."""
+
 SHORTEST_OBSERVED = "1m"
 """Over less than that a rate or a quantile jumps with every single observation."""
 
@@ -133,7 +136,7 @@ class View:
         filters = tuple(
             self._filters[label] for label in dict.fromkeys(("instance", *labels)) if label in self._filters
         )
-        return Scope(self.deployment.selectors, filters, "$__rate_interval", "$__range", self.home)
+        return Scope(self.deployment.selectors, filters, "$__rate_interval", "$__range", "$__interval", self.home)
 
     @cached_property
     def _filters(self) -> dict[str, Matcher]:
@@ -206,8 +209,14 @@ def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
         "title": title or lines[0].signal.title,
         "description": describe([line.signal for line in lines], view.deployment, names, *more),
         "dataSource": view.datasource,
-        "maxDataPoints": None,
+        "maxDataPoints": _points(view, lines),
     }
+
+
+def _points(view: View, lines: Sequence[Line]) -> int | None:
+    """How finely the time shown is looked at by what counts all of it; else Grafana decides."""
+    counting = any(Window.RANGE in windows_of(view.query(line)) for line in lines)
+    return POINTS_OF_A_COUNT if counting else None
 
 
 def targets(

@@ -121,8 +121,7 @@ class Place:
         return f"alert [{name}](runbooks/{name}.md) ({', '.join(severities)})"
 
     def _a_record(self, name: str) -> str:
-        known = [self.deployment.recorded(signal).metric.name for signal in self.deployment.recordings]
-        _known(name, known, "recorded series")
+        _known(name, self.deployment.records, "recorded series")
         return f"recorded series `{name}`"
 
     def _a_channel(self, kind: str) -> str:

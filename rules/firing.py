@@ -21,6 +21,7 @@ from systems.deployment import Deployment
 from systems.metric import APP, RECORDED, Metric
 from systems.query import Query
 from systems.signal import Events, Limit, Signal
+from systems.timeshift import lasting
 
 OWN, MONITORING = "own", "monitoring"
 """Topics: of alerts on signals that a system's own file declares, and of those that watch the watching."""
@@ -136,7 +137,7 @@ def _of_limit(alert: Alert, topic: str, deployment: Deployment, drawn: Mapping[S
 def _beyond(line: Line, deployment: Deployment, value: float, lasts: str) -> Query:
     """The line where it is as bad as this: from there on where lower is better, as panels colour it."""
     query = line.query(deployment, line.labels(deployment))
-    query = p.lasting(query, lasts) if lasts else query
+    query = lasting(query, lasts) if lasts else query
     return query >= value if line.signal.better == "lower" else query < value
 
 

@@ -40,6 +40,12 @@ def groups(deployment: Deployment, alerting: AlertingConfig) -> list[Json]:
     return [*recording.groups(deployment), *alert_groups(deployment, alerting)]
 
 
+def group_names(deployment: Deployment) -> list[str]:
+    """The names of all groups of a deployment's rule file, in its order."""
+    recorded = [group["name"] for group in recording.groups(deployment)]
+    return [*recorded, *(_group_name(deployment, topic) for topic in sorted({one.topic for one in firing(deployment)}))]
+
+
 def alert_groups(deployment: Deployment, alerting: AlertingConfig) -> list[Json]:
     """The alert rules of a deployment as groups of a rule file, one a topic."""
     return list(_groups(deployment, alerting))
@@ -49,10 +55,14 @@ def _groups(deployment: Deployment, alerting: AlertingConfig) -> Iterator[Json]:
     found = sorted(firing(deployment), key=lambda rule: rule.topic)
     for topic, rules in groupby(found, key=lambda rule: rule.topic):
         yield {
-            "name": f"{deployment.slug}-{topic}",
+            "name": _group_name(deployment, topic),
             "interval": INTERVAL,
             "rules": [_rule(rule, deployment, alerting) for rule in rules],
         }
+
+
+def _group_name(deployment: Deployment, topic: str) -> str:
+    return f"{deployment.slug}-{topic}"
 
 
 def _rule(rule: Firing, deployment: Deployment, alerting: AlertingConfig) -> Json:

@@ -12,9 +12,9 @@ from typing import Any
 from rules.scope import scope
 from systems.deployment import Deployment
 from systems.metric import RECORDED
+from systems.query import Query
 from systems.recorded import INTERVAL
 from systems.render import render
-from systems.signal import Level
 from systems.walk import metrics_of
 
 MOST_RULES = 20
@@ -25,18 +25,18 @@ Rule = dict[str, Any]
 
 def levels(deployment: Deployment) -> list[list[Rule]]:
     """The recording rules of a deployment, by what must be recorded before them; none where it records nothing."""
-    waiting = {signal: deployment.computed(signal) for signal in deployment.recordings}
+    waiting = deployment.records
     reads = {
-        signal: {metric.name for metric in metrics_of(query) if metric.origin == RECORDED}
-        for signal, query in waiting.items()
+        name: {metric.name for metric in metrics_of(query) if metric.origin == RECORDED}
+        for name, query in waiting.items()
     }
     found: list[list[Rule]] = []
     there: set[str] = set()
     while waiting:
-        ready = [signal for signal in waiting if reads[signal] <= there]
-        found.append([_rule(deployment, signal) for signal in ready])
-        there |= {deployment.recorded(signal).metric.name for signal in ready}
-        waiting = {signal: query for signal, query in waiting.items() if signal not in ready}
+        ready = {name: query for name, query in waiting.items() if reads[name] <= there}
+        found.append([_rule(deployment, name, query) for name, query in ready.items()])
+        there |= ready.keys()
+        waiting = {name: query for name, query in waiting.items() if name not in ready}
     return found
 
 
@@ -51,9 +51,9 @@ def groups(deployment: Deployment) -> list[Rule]:
     ]
 
 
-def _rule(deployment: Deployment, signal: Level) -> Rule:
+def _rule(deployment: Deployment, name: str, query: Query) -> Rule:
     return {
-        "record": deployment.recorded(signal).metric.name,
-        "expr": render(deployment.adapted(deployment.computed(signal)), scope(deployment)),
+        "record": name,
+        "expr": render(deployment.adapted(query), scope(deployment)),
         "labels": {"system": deployment.system.slug, "deployment": deployment.slug},
     }

@@ -166,7 +166,7 @@ def _looked_at(place: _Place, turn: int) -> Signal | None:
 
 def _sections(places: Sequence[_Place]) -> Iterator[str]:
     """What is written; where two alerts have one name, each in turn."""
-    names = dict.fromkeys(own_name(place.rule) for place in places)
+    names = _own_names(places)
     for name in names:
         sections = written(name).sections
         if len(names) > 1:
@@ -185,16 +185,14 @@ def _queries(places: Iterable[_Place]) -> Iterator[str]:
 
 def _others(name: str, places: Iterable[_Place], pages: Mapping[str, Sequence[_Place]]) -> list[str]:
     """Pages of the alerts that are written to be seen also, and of the same alert under another name."""
-    own = dict.fromkeys(own_name(place.rule) for place in places)
+    own = _own_names(places)
     wanted = [*own, *(other for one in own for other in written(one).see_also)]
-    return list(
-        dict.fromkeys(
-            page
-            for one in wanted
-            for page, found in pages.items()
-            if page != name and any(own_name(place.rule) == one for place in found)
-        )
-    )
+    about = {page: _own_names(found) for page, found in pages.items() if page != name}
+    return list(dict.fromkeys(page for one in wanted for page, names in about.items() if one in names))
+
+
+def _own_names(places: Iterable[_Place]) -> dict[str, None]:
+    return dict.fromkeys(own_name(place.rule) for place in places)
 
 
 def _summary(places: Iterable[_Place]) -> str:

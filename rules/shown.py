@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dashboards.compile import drawn, kept_panels
 from dashboards.identity import panel_id, uid
@@ -32,9 +33,10 @@ class Shown:
         return f"/d/{self.uid}?viewPanel={self.panel}"
 
 
+@lru_cache(maxsize=64)
 def panels(deployment: Deployment) -> Mapping[Signal, Shown]:
     """For each signal that the deployment's dashboards draw the panel that says most of it: its course before its
-    height, first as one of few signals."""
+    height, first as one of few signals. It is remembered: alerts and runbooks ask for it."""
     found: dict[Signal, tuple[tuple[int, ...], Shown]] = {}
     boards = drawn(deployment)
     for board in (*(b for b in boards if b.key != _LAST), *(b for b in boards if b.key == _LAST)):

@@ -6,8 +6,6 @@ from panels.style import amount
 from systems.deployment import Deployment
 from systems.signal import BYTES, BYTES_A_SECOND, CLOCK, DURATION, MONEY, RATIO, SECONDS, STATE, Limit, Signal
 
-VALUE = "$value"
-"""Stands for the value, as Prometheus writes it in a template."""
 _HUMANISED = {
     RATIO: "{{ $value | humanizePercentage }}",
     SECONDS: "{{ $value | humanizeDuration }}",

@@ -14,16 +14,16 @@ from systems.channel import Channel
 from systems.derived import DERIVED, Formula
 from systems.history import HISTORY
 from systems.matcher import Matcher, equals
-from systems.metric import RECORDED, Metric
+from systems.metric import RECORDED, TARGET_LABELS, Metric
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
-from systems.recorded import RECORDINGS, series
+from systems.recorded import COUNTED, HOUR, RECORDINGS, hourly, series
 from systems.session import Session
 from systems.signal import Answer, Distribution, Events, Level, Limit, Records, Signal
 from systems.signals.limits import HOUSE_LIMITS
 from systems.sql import Sql
 from systems.system import System, slug_problems
 from systems.walk import metrics_of, windows_of
-from systems.window import Window, seconds
+from systems.window import Duration, Window, seconds
 
 _COMBINED = {
     "sum": promql.total,
@@ -152,7 +152,7 @@ class Deployment:
     @cached_property
     def catalogue(self) -> tuple[Metric, ...]:
         """The metrics as they are exported here, and what rules record of them."""
-        return (*map(self.named, self.system.catalogue), *self.kept)
+        return (*map(self.named, self.system.catalogue), *self.kept, *(one.metric for one in self.counts.values()))
 
     def named(self, metric: Metric) -> Metric:
         """A metric of the catalogue under the name that it has here."""
@@ -191,6 +191,25 @@ class Deployment:
         """What rules write here, and the signal that each is recorded of."""
         return {series(signal).metric: signal for signal in self.recordings}
 
+    @cached_property
+    def counts(self) -> Mapping[Events, GaugeSeries]:
+        """The events that rules record here, and the series of each."""
+        there = [signal for signal in COUNTED if self.recording and self.answers(signal)]
+        return {signal: hourly(signal, self._counted_by(signal)) for signal in there}
+
+    def _counted_by(self, signal: Events) -> tuple[str, ...]:
+        return tuple(sorted(self.labels(signal) - TARGET_LABELS))
+
+    @property
+    def records(self) -> Mapping[str, Query]:
+        """All that rules record here, by the name of the series."""
+        levels = {metric.name: self.computed(signal) for metric, signal in self.kept.items()}
+        counts = {
+            series.metric.name: self.counted(signal, HOUR, self._counted_by(signal))
+            for signal, series in self.counts.items()
+        }
+        return {**levels, **counts}
+
     def recorded(self, signal: Level) -> GaugeSeries:
         """The series that rules record of a signal; raises `CatalogueError` where they do not."""
         if signal not in self.recordings:
@@ -209,6 +228,19 @@ class Deployment:
         """The signal's answer, combined to one number per value of the labels `by`: what a rule records."""
         answer = cast(Query, self._answer(signal))
         return answer if answer.labels == frozenset(by) else _COMBINED[signal.combine](answer, by)
+
+    def events(self, signal: Events, over: Duration, by: tuple[str, ...] = ()) -> Query:
+        """How often it happened within a window, per value of the labels `by`: as it is recorded, else counted."""
+        if over != HOUR or signal not in self.counts:
+            return self.counted(signal, over, by)
+        kept, own = self.counts[signal], self._counted_by(signal)
+        once = promql.highest(kept, own)  # where several Prometheus record it
+        return once if {*own} == {*by} else promql.total(once, by)
+
+    def counted(self, signal: Events, over: Duration, by: tuple[str, ...] = ()) -> Query:
+        """How often it happened within a window, per value of the labels `by`; no zeros where silence is good news."""
+        happened = promql.occurrences if signal.silence else promql.happened
+        return promql.total(happened(self.counter(signal), over), by)
 
     def gauge(self, signal: Level) -> GaugeSeries:
         """The one gauge that answers a signal; raises `CatalogueError` when an expression does."""

@@ -17,6 +17,7 @@ from systems.catalogue import up
 from systems.metric import APP
 from systems.query import CounterSeries, GaugeSeries, HistogramSeries, Query
 from systems.signal import Distribution, Events, Level, Limit, Signal
+from systems.timeshift import ago, lasting
 from systems.window import Window
 
 
@@ -152,7 +153,7 @@ def _flying_blind(sources: Sources) -> Query:
     exposed = p.is_true(blind * p.is_true(sources.computed(s.OPEN_POSITIONS) > 0) > 0)
     # What is down counts no positions: those that it had last are on until it says otherwise.
     down = p.compare("==", sources.gauge(s.UP), 0)
-    last = p.lasting(sources.computed(s.OPEN_POSITIONS, ("instance",)), s.HELD_FOR)
+    last = lasting(sources.computed(s.OPEN_POSITIONS, ("instance",)), s.HELD_FOR)
     alone = p.highest(p.lacking(down, p.compare("==", last, 0), on=("instance",))) + 1
     return p.either(alone, p.either(exposed, p.highest(down)))
 
@@ -205,7 +206,7 @@ def _fullest_pool(sources: Sources) -> Query:
 
 def _gain(sources: Sources) -> Query:
     """The rise of the account's value within the time that its panel shows."""
-    return sources.computed(s.EQUITY) - p.ago(sources.computed(s.EQUITY), Window.RANGE)
+    return sources.computed(s.EQUITY) - ago(sources.computed(s.EQUITY), Window.RANGE)
 
 
 def _share(part: Events, whole: Events, over: str = "1h", minimum: int = 0) -> Callable[[Sources], Query]:
@@ -221,7 +222,7 @@ def _bad_share(bad: Events, whole: Events, over: str = "1h") -> Callable[[Source
 
 DERIVED: Mapping[Signal, Formula] = {
     s.TRADING_STATE: Formula((s.UP,), _trading_state),
-    s.RETURN: Formula((s.EQUITY,), lambda a: a.computed(s.EQUITY) / p.ago(a.computed(s.EQUITY), Window.RANGE) - 1),
+    s.RETURN: Formula((s.EQUITY,), lambda a: a.computed(s.EQUITY) / ago(a.computed(s.EQUITY), Window.RANGE) - 1),
     s.WIN_RATE: Formula((s.WINS, s.TRADES), _share(s.WINS, s.TRADES, "24h", s.TRADES_FOR_A_RATE)),
     s.REJECTION_RATIO: Formula((s.RISK_REJECTIONS, s.ORDERS_PLACED), _rejection_ratio),
     s.POSITION_SHARE: Formula(

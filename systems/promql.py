@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -19,18 +18,18 @@ from systems.query import (
     GaugeSeries,
     HistogramSeries,
     Matrix,
-    Node,
     Number,
     Query,
     Series,
     Text,
     operand,
 )
-from systems.walk import transform
 from systems.window import Duration, Window, duration
 
 DAY = 1440
 """Minutes."""
+STEP_OF_A_DAY = "5m"
+"""What counts a day looks at it so often: days begin on such a step everywhere, and Prometheus aligns to it."""
 
 
 S = TypeVar("S", bound=Series)
@@ -63,7 +62,13 @@ def rate(series: CounterSeries | HistogramSeries, over: Duration = Window.RATE) 
 
 def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RANGE) -> Query:
     """Events within a window, extrapolated to its ends (so not always a whole number)."""
-    return Call("increase", (Matrix(_counting(series, "increase"), over),))
+    return Call("increase", (Matrix(_counting(series, "increase"), over, _step(over)),))
+
+
+def _step(over: Duration) -> Duration:
+    """Of all that a reader looks at no more is read than a graph has points: of a month a hundredth of the samples.
+    What is lost is what was counted between the last of them and a restart."""
+    return Window.STEP if over is Window.RANGE else ""
 
 
 def happened(series: CounterSeries | HistogramSeries, over: Duration = Window.RANGE) -> Query:
@@ -79,16 +84,19 @@ def happened(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
     of these it is the increase.
     """
     counting = _counting(series, "happened")
-    return _with_births(counting, over, counting.shifted(over)) if _is_born_late(counting) else increase(series, over)
+    if not _is_born_late(counting):
+        return increase(series, over)
+    return _with_births(Matrix(counting, over, _step(over)), counting.shifted(over))
 
 
 def occurrences(series: CounterSeries, over: Duration) -> Query:
     """Events within a window whose silence is good news: as they `happened`, whatever counts them, and without zeros.
 
-    That of a counter born at 0 would outlive the process that counts.
+    That of a counter born at 0 would outlive the process that counts. Each sample is read, however long the window: not
+    one of what rarely happens may be lost.
     """
     counting = _counting(series, "occurrences")
-    return _with_births(counting, over, counting.shifted(over)) > 0
+    return _with_births(Matrix(counting, over), counting.shifted(over)) > 0
 
 
 def _is_born_late(counting: Series) -> bool:
@@ -96,14 +104,14 @@ def _is_born_late(counting: Series) -> bool:
     return bool(counting.metric.labels) and counting.metric.origin == APP
 
 
-def _with_births(counting: S, over: Duration, begin: S) -> Query:
+def _with_births(counted: Matrix, begin: Series) -> Query:
     """Events within a window; `begin` are the same series as of the moment when it begins."""
     there = GaugeSeries(begin.metric, begin.part, begin.matchers, begin.offset, begin.ahead)  # whether, not how many
-    born = Binary("unless", Call("max_over_time", (Matrix(counting, over),)), there)
-    scraped = replace(up(counting.metric.origin), offset=begin.offset, ahead=begin.ahead)
+    born = Binary("unless", Call("max_over_time", (counted,)), there)
+    scraped = replace(up(begin.metric.origin), offset=begin.offset, ahead=begin.ahead)
     seen = Binary("and", born, compare("==", scraped, 1), Matching(True, ("job",)))
     unfailed = Binary("unless", seen, compare("==", scraped, 0), Matching(True, ("job", "instance")))
-    return either(unfailed, Call("increase", (Matrix(counting, over),)))
+    return either(unfailed, Call("increase", (counted,)))
 
 
 def quantile(level: float, series: HistogramSeries, by: tuple[str, ...] = (), over: Duration = Window.RATE) -> Query:
@@ -133,67 +141,15 @@ def changes(series: GaugeSeries, over: Duration) -> Query:
     return Call("changes", (Matrix(_level(series, "changes"), over),))
 
 
-def ago(query: Query, offset: Duration) -> Query:
-    """What the query answered some time ago."""
-
-    def visit(node: Node) -> Node | None:
-        return replace(node, offset=offset, ahead=False) if isinstance(node, Series) else None
-
-    return _as_query(transform(operand(query), visit))
-
-
-def last_of_day(query: Query, begins: int = 0) -> Query:
-    """A gauge's last value of the day that begins `begins` minutes after the evaluation time: one bar a day.
-
-    It is drawn at a step of a day. The day's last minute is left out, since what resets at its end may be scraped a
-    moment early. Today's value is the newest.
-    """
-    return _of_gauges(query, lambda gauge: over_time("last", _ahead(gauge, begins + DAY - 1), duration(DAY - 1)))
-
-
-def smoothed(query: Query, over: Duration) -> Query:
-    """The query with the mean over a window in place of each gauge's last value."""
-    return _of_gauges(query, lambda gauge: over_time("avg", gauge, over))
-
-
-def lasting(query: Query, over: Duration) -> Query:
-    """The query with each gauge's last value of a window: what was known last, where a gauge has gone since."""
-    return _of_gauges(query, lambda gauge: over_time("last", gauge, over))
-
-
-def _of_gauges(query: Query, taken: Callable[[GaugeSeries], Query]) -> Query:
-    """The query with what is taken of each gauge in place of its last value; what has a window already keeps it."""
-
-    def visit(node: Node) -> Node | None:
-        if isinstance(node, GaugeSeries):
-            return taken(node)
-        return node if isinstance(node, Matrix) else None
-
-    return _as_query(transform(operand(query), visit))
-
-
-def gain_of_day(query: Query, begins: int = 0) -> Query:
-    """How far a gauge's last value of that day is above its last of the day before: one bar a day."""
-    return last_of_day(query, begins) - last_of_day(query, begins - DAY)
-
-
 def happened_of_day(series: CounterSeries, begins: int = 0) -> Query:
     """Events of the day that begins `begins` minutes after the evaluation time: one bar a day, at a step of a day."""
-    counting = _ahead(series, begins + DAY)
-    if not _is_born_late(series):
-        return increase(counting, duration(DAY))
-    return _with_births(counting, duration(DAY), _ahead(series, begins))
+    counted = Matrix(ahead(series, begins + DAY), duration(DAY), STEP_OF_A_DAY)
+    return _with_births(counted, ahead(series, begins)) if _is_born_late(series) else Call("increase", (counted,))
 
 
-def _ahead(series: S, minutes: int) -> S:
+def ahead(series: S, minutes: int) -> S:
     """The same series so many minutes ahead of the evaluation time, or before it where that is negative."""
     return series.shifted(duration(abs(minutes)), ahead=minutes > 0) if minutes else series
-
-
-def _as_query(node: Node) -> Query:
-    if not isinstance(node, Query):
-        raise QueryError(f"{type(node).__name__} is no query")
-    return node
 
 
 def total(query: Query, by: tuple[str, ...] = ()) -> Query:

@@ -170,13 +170,16 @@ class Everything(Query):
 
 @dataclass(frozen=True)
 class Matrix(Node):
-    """The samples of some series over a window."""
+    """The samples of some series over a window: all of them, or the newest at each `step`."""
 
     series: Series
     window: Duration
+    step: Duration = ""
 
     def __post_init__(self) -> None:
         checked(self.window)
+        if self.step:
+            checked(self.step)
 
     @property
     def labels(self) -> frozenset[str]:

@@ -1,19 +1,20 @@
 """What rules record of each deployment: signals that read a window, that statistics need a history of, or that all of
 a desk look at.
 
-A recorded series is named `system:<signal>:<operations>` and has the labels `system` and `deployment`. It is of the
-deployment as a whole: what is broken down by a label is read from the metrics themselves.
+A recorded series is named `system:<signal>:<operations>` and has the labels `system` and `deployment`. A level is
+recorded of the deployment as a whole: what is broken down by a label is read from the metrics themselves. Events have
+the labels of their counter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from systems import signals as s
 from systems.catalogue import gauge
 from systems.metric import RECORDED
 from systems.query import GaugeSeries
-from systems.signal import MONEY, Level
+from systems.signal import MONEY, Events, Level
 
 INTERVAL = "1m"
 """How often. Prometheus looks back five minutes for a sample: even two missed evaluations leave no gap."""
@@ -72,12 +73,31 @@ RECORDINGS: Mapping[Level, str] = {
     s.BACKTEST_FAILURE_RATIO: "ratio24h",
     s.OPTIMISATION_SUCCESS_RATIO: "ratio7d",
 }
-"""Each signal that is recorded, and the operations that end its series' name."""
+"""Each level that is recorded, and the operations that end its series' name."""
+
+COUNTED = (
+    s.TRADES,
+    s.WINS,
+    s.LOSSES,
+    s.TRADES_BY_SIDE,
+    s.TRADE_SIGNALS,
+    s.RISK_REJECTIONS,
+    s.RISK_BREACHES,
+    s.BREAKER_TRIPS,
+)
+"""The events that are recorded: how often they happened within an hour."""
+HOUR = "1h"
 
 
 def series(signal: Level) -> GaugeSeries:
-    """The series that rules record of a signal."""
+    """The series that rules record of a level."""
     return _SERIES[signal]
+
+
+def hourly(signal: Events, labels: Iterable[str]) -> GaugeSeries:
+    """The series that rules record of events: how many of an hour, by the labels of their counter."""
+    name, all_labels = f"{PREFIX}{signal.key}:count1h", ("system", "deployment", *labels)
+    return gauge(name, f"{signal.title} in an hour, recorded.", "short", dict.fromkeys(all_labels, ()), origin=RECORDED)
 
 
 def _series(signal: Level, operations: str) -> GaugeSeries:

@@ -56,7 +56,7 @@ class Scope:
 
     `selectors` are the matchers of each origin of metrics (the deployment's). `filters` are further matchers, each put
     only on metrics that have its label; one on a target's label (`instance`) only on those of the origin `home`, where
-    that is named: exporters have targets of their own. `rate` and `range` stand for the two windows that a scope
+    that is named: exporters have targets of their own. `rate`, `range` and `step` stand for the windows that a scope
     decides.
     """
 
@@ -64,6 +64,7 @@ class Scope:
     filters: tuple[Matcher, ...] = ()
     rate: str = "5m"
     range: str = "1h"
+    step: str = "1m"
     home: str = ""
 
 
@@ -127,8 +128,9 @@ def _one_line(node: Node, page: _Page) -> str:
         case Aggregation():
             return f"{_aggregation(node)}({_parameter(node)}{_flat(node.query, page)})"
         case Matrix():
-            series, window = node.series, _duration(node.window, page.scope)
-            return f"{_selector(series, page.scope)}[{window}]{_offset(series, page.scope)}"
+            step = f":{_duration(node.step, page.scope)}" if node.step else ""
+            window = f"[{_duration(node.window, page.scope)}{step}]"
+            return f"{_selector(node.series, page.scope)}{window}{_offset(node.series, page.scope)}"
         case Binary():
             left = _enclose(_flat(node.left, page), _left_needs(node))
             return f"{left} {_operator(node)} {_enclose(_flat(node.right, page), _right_needs(node))}"
@@ -265,8 +267,13 @@ def _offset(series: Series, scope: Scope) -> str:
 
 
 def _duration(duration: Duration, scope: Scope) -> str:
-    if isinstance(duration, Window):
-        return scope.rate if duration is Window.RATE else scope.range
+    match duration:
+        case Window.RATE:
+            return scope.rate
+        case Window.RANGE:
+            return scope.range
+        case Window.STEP:
+            return scope.step
     return duration
 
 

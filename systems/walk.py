@@ -23,7 +23,7 @@ def series_of(node: Node) -> Iterator[Series]:
         if isinstance(part, Series):
             yield part
         else:
-            waiting += _inside(part)
+            waiting += inside(part)
 
 
 def windows_of(node: Node) -> frozenset[Duration]:
@@ -33,10 +33,11 @@ def windows_of(node: Node) -> frozenset[Duration]:
             return frozenset({node.window})
         case Call(function="last_over_time"):
             return frozenset()
-    return frozenset().union(*map(windows_of, _inside(node)))
+    return frozenset().union(*map(windows_of, inside(node)))
 
 
-def _inside(node: Node) -> tuple[Node, ...]:
+def inside(node: Node) -> tuple[Node, ...]:
+    """The parts that a query is directly made of."""
     match node:
         case Call():
             return node.arguments

@@ -11,12 +11,14 @@ from errors import ConfigError, QueryError
 
 
 class Window(Enum):
-    """A window that the scope decides when a query is printed."""
+    """A window, or a step, that the scope decides when a query is printed."""
 
     RATE = "rate"
     """The shortest window that a rate can be trusted over: `$__rate_interval` on a panel."""
     RANGE = "range"
     """All that the reader looks at: `$__range` on a panel."""
+    STEP = "step"
+    """From one point of a graph to the next: `$__interval` on a panel."""
 
 
 Duration = str | Window

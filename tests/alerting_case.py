@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from alertmanager_case import Alertmanager, Told, listening
+from alertmanager_case import Alertmanager, Told, listening, written
 from alertmanager_case import running as alertmanager_running
 
 from config import AlertingConfig, Config, WebhookConfig
 from lab import exporter, prometheus, trading
 from lab.history import History, write
 from lab.simulate import TICK, Driver, Simulation
-from rules.alertmanager.output import FOLDER, TEMPLATES, files
+from rules.alertmanager.output import TEMPLATES
 from rules.document import parsed
 from rules.firing import WATCHDOG
 from rules.prometheus import rule_file
@@ -144,7 +144,7 @@ def _evaluated_soon(deployment: Deployment, alerting: AlertingConfig, folder: Pa
 
 def _told_soon(deployment: Deployment, alerting: AlertingConfig) -> Json:
     """The compiled configuration of Alertmanager, with short waits: the rest as it is."""
-    content = parsed(dict(files([deployment], alerting))[FOLDER / "alertmanager.yml"])
+    content = parsed(written([deployment], alerting)["alertmanager.yml"])
     return {**content, "route": _soon(content["route"])}
 
 

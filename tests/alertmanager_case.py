@@ -1,4 +1,5 @@
-"""A real Alertmanager with compiled configuration, and what it tells through each channel: all on loopback."""
+"""A real Alertmanager with compiled configuration, what it tells through each channel, and alerts to tell: all on
+loopback."""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -24,7 +25,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
 import yaml
+
+from config import AlertingConfig, Config, DeploymentConfig, WebhookConfig
+from rules.alertmanager.output import files
+from rules.document import parsed
+from systems.deployment import Deployment
+from systems.registry import deployments
 
 Json = dict[str, Any]
 UNPACKED = Path(sys.prefix) / "exporters/usr/bin"
@@ -38,6 +46,21 @@ NO_ALERTMANAGER = "Debian's prometheus-alertmanager is neither on this machine n
 def program(name: str) -> str | None:
     """`prometheus-alertmanager` or `amtool`: on the machine, or unpacked."""
     return shutil.which(name) or shutil.which(UNPACKED / name)
+
+
+needs_alertmanager = pytest.mark.skipif(
+    not (program("prometheus-alertmanager") and program("amtool")), reason=NO_ALERTMANAGER
+)
+
+
+def amtool(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A run of amtool."""
+    return subprocess.run([program("amtool") or "", *arguments], capture_output=True, text=True, check=False)
+
+
+def written(of: Iterable[Deployment], alerting: AlertingConfig) -> dict[str, bytes]:
+    """The compiled files by their names."""
+    return {path.name: content for path, content in files(of, alerting)}
 
 
 @dataclass
@@ -197,3 +220,49 @@ def _free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return cast(int, one.getsockname()[1])
+
+
+@dataclass(frozen=True)
+class Running:
+    """An Alertmanager with what ships, and what it has told."""
+
+    alertmanager: Alertmanager
+    told: Told
+
+
+@contextlib.contextmanager
+def on_loopback(folder: Path, **more: DeploymentConfig) -> Iterator[Running]:
+    """An Alertmanager with what ships and further deployments; its secrets are in the folder."""
+    with listening() as (told, web, mail):
+        (folder / "slack_url").write_text(f"http://127.0.0.1:{web}/slack")
+        (folder / "pagerduty_key").write_text("a" * 32)
+        (folder / "desk_token").write_text("quiet")
+        here = f"http://127.0.0.1:{web}"
+        alerting = AlertingConfig(
+            secrets=str(folder),
+            smtp=f"127.0.0.1:{mail}",
+            heartbeat=WebhookConfig(f"{here}/heartbeat"),
+            webhooks={"tradpal": WebhookConfig(f"{here}/desk", "desk_token")},
+        )
+        of = deployments(Config(Path(), deployments=more, alerting=alerting))
+        made = written(of, alerting)
+        with running(looped(parsed(made["alertmanager.yml"]), web), made["tradeboards.tmpl"]) as alertmanager:
+            yield Running(alertmanager, told)
+
+
+def alert(deployment: str, name: str, severity: str, signal: str, **more: str) -> Json:
+    """An alert about a signal, with further labels."""
+    whose = {"system": deployment, "deployment": deployment}
+    return {"labels": {"alertname": name, "severity": severity, "signal": signal, **whose, **more}}
+
+
+def exposure(deployment: str, severity: str, **more: str) -> Json:
+    """The alert on exposure, and what it says."""
+    return alert(deployment, "HighExposure", severity, "exposure", **more) | {
+        "annotations": {
+            "summary": f"{deployment}: More <b>at risk</b> & growing.",
+            "description": f"Exposure{''.join(f' ({value})' for value in more.values())}: 91%, {severity} from 90 %.",
+            "dashboard_url": "https://g.example.org/d/x-risk?viewPanel=1&from=now",
+            "runbook_url": "https://r.example.org/HighExposure.md",
+        },
+    }

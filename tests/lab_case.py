@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,12 @@ def ask(url: str, query: str, at: float = LAB_END) -> list[dict[str, Any]]:
     assert answer["status"] == "success", answer
     result: list[dict[str, Any]] = answer["data"]["result"]
     return result
+
+
+def by_labels(rows: Iterable[dict[str, Any]], **more: str) -> dict[frozenset[tuple[str, str]], float]:
+    """The numbers of an answer by their labels, these among them; the name is left out."""
+    labelled = [({**row["metric"], **more}, float(row["value"][1])) for row in rows]
+    return {frozenset(one for one in labels.items() if one[0] != "__name__"): value for labels, value in labelled}
 
 
 def number(url: str, query: str, at: float = LAB_END) -> float:

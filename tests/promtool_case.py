@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from rules.firing import Firing, firing
 from rules.prometheus import path as rules_path
 from rules.prometheus import rule_file
 from rules.proof.file import path, test_file
+from rules.recording import groups
 from systems.deployment import Deployment
 from systems.registry import deployments
 
@@ -103,6 +105,41 @@ def _read_by_alerts(rules: Json) -> set[str]:
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:
     """A run of promtool."""
     return subprocess.run([binary("promtool"), *arguments], capture_output=True, text=True, check=False)
+
+
+def objections(folder: Path, tests: Sequence[Json], **more: Any) -> str:
+    """What promtool has to say against unit tests, with whatever else their file says; nothing where all hold."""
+    file = folder / "case.test.yml"
+    file.write_text(json.dumps({"tests": tests, **more}), encoding="utf-8")
+    done = promtool("test", "rules", str(file))
+    return "" if (done.returncode, done.stdout.count("SUCCESS")) == (0, 1) else done.stdout + done.stderr
+
+
+def of_recorded(
+    folder: Path, deployment: Deployment, step: str, given: Mapping[str, str], asked: Iterable[tuple[str, str, Json]]
+) -> str:
+    """What promtool complains of where a deployment's recording rules are loaded and evaluated at each step.
+
+    `given` are series in its notation, with a sample a step; `asked` is when, which expression, and the answer by
+    labels, where None is no series.
+    """
+    rules = {"groups": [{**group, "interval": step} for group in groups(deployment)]}
+    (folder / "rules.yml").write_bytes(document(rules, "of a test"))
+    case = {
+        "interval": step,
+        "input_series": [{"series": name, "values": values} for name, values in given.items()],
+        "promql_expr_test": [
+            {
+                "expr": expr,
+                "eval_time": at,
+                "exp_samples": [{"labels": of, "value": value} for of, value in answer.items() if value is not None],
+            }
+            for at, expr, answer in asked
+        ],
+    }
+    # Groups have an order in promtool, which else evaluates those of one moment in any.
+    order = [group["name"] for group in rules["groups"]]
+    return objections(folder, [case], rule_files=["rules.yml"], evaluation_interval=step, group_eval_order=order)
 
 
 def blamed(done: subprocess.CompletedProcess[str]) -> set[str]:

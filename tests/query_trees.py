@@ -88,7 +88,8 @@ def scopes(draw: st.DrawFn) -> Scope:
     selected = st.lists(matchers(labels), max_size=2).map(lambda more: (Matcher("job", "=", "bot"), *more))
     selectors = draw(st.just({}) | st.fixed_dictionaries({"app": selected, "node": selected}))
     filters = draw(st.lists(matchers(labels | {"symbol", "offset"}), max_size=2))
-    return Scope(selectors, tuple(filters), draw(st.sampled_from(["5m", "90s"])), draw(st.sampled_from(["1h", "7d"])))
+    lasting = [draw(st.sampled_from(found)) for found in (["5m", "90s"], ["1h", "7d"], ["7s", "1h30m"])]
+    return Scope(selectors, tuple(filters), *lasting)
 
 
 @st.composite
@@ -111,6 +112,7 @@ def leaves() -> st.SearchStrategy[Query]:
         st.builds(promql.constant, numbers),
         st.builds(promql.rate, counters | histograms, windows),
         st.builds(promql.occurrences, counters, windows),
+        st.builds(lambda *of: Call("increase", (Matrix(*of),)), counters, windows, steps | st.just(Window.STEP)),
         st.builds(promql.quantile, st.floats(0, 1), histograms, st.sampled_from([(), ("symbol",)]), windows),
         st.builds(promql.over_time, st.sampled_from(["avg", "last", "count"]), gauges, windows),
         st.builds(promql.changes, gauges, windows),
@@ -205,10 +207,13 @@ def ours(node: object, scope: Scope) -> Tree:
             selected = set(scope.selectors.get(origin, ())) or {Matcher("__name__", "!=", "")}
             filters = {m for m in scope.filters if m.label in {"job", "instance"}}
             return "series", None, _matchers(selected | filters), 0.0
-        case Matrix(series, window):
+        case Matrix(series, window, ""):
             return "matrix", ours(series, scope), _seconds(window, scope)
+        case Matrix(series, window, step):  # to Prometheus a subquery, whose offset it is
+            *selector, away = ours(series, scope)
+            return "subquery", (*selector, 0.0), _seconds(window, scope), _seconds(step, scope), away
         case Subquery(query, window, step):
-            return "subquery", ours(query, scope), _seconds(window, scope), _seconds(step, scope) if step else None
+            return "subquery", ours(query, scope), _seconds(window, scope), _seconds(step, scope) if step else None, 0.0
         case Call(function, arguments):
             return "call", function, *(ours(argument, scope) for argument in arguments)
         case Negative(query):
@@ -224,9 +229,8 @@ def ours(node: object, scope: Scope) -> Tree:
 
 
 def _seconds(duration: Duration, scope: Scope) -> float:
-    if isinstance(duration, Window):
-        duration = scope.rate if duration is Window.RATE else scope.range
-    return float(SECONDS[duration])
+    chosen = {Window.RATE: scope.rate, Window.RANGE: scope.range, Window.STEP: scope.step}
+    return float(SECONDS[chosen[duration] if isinstance(duration, Window) else duration])
 
 
 def _matchers(given: set[Matcher]) -> frozenset[Tree]:
@@ -256,7 +260,7 @@ def _theirs(e: Any) -> Tree:
         case pp.MatrixSelector():
             return "matrix", _theirs(e.vector_selector), _length(e.range)
         case pp.SubqueryExpr():
-            return "subquery", _theirs(e.expr), _length(e.range), _length(e.step)
+            return "subquery", _theirs(e.expr), _length(e.range), _length(e.step), _length(e.offset) or 0.0
         case pp.Call():
             return "call", e.func.name, *(_theirs(argument) for argument in e.args)
         case pp.UnaryExpr():

@@ -199,11 +199,12 @@ def test_a_mean_of_a_window_is_taken_of_each_gauge_before_anything_else() -> Non
 def test_the_busiest_are_those_of_the_time_shown() -> None:
     deployment = system_of({s.TRADES: counter("my_trades_total", "Trades", labels={"strategy": ()})})
     before = f"my_trades_total{{{OF_MINE}}} offset $__range"
-    born = f"max_over_time(my_trades_total{{{OF_MINE}}}[$__range]) unless {before}"
+    born = f"max_over_time(my_trades_total{{{OF_MINE}}}[$__range:$__interval]) unless {before}"
     scraped = f"up{{{OF_MINE}}} offset $__range"
     assert asked(deployment, each(busiest(s.TRADES), "strategy")) == (
         f"sort_desc(topk(5, sum by (strategy) (((({born}) and on (job) ({scraped} == 1)) "
-        f"unless on (job, instance) ({scraped} == 0)) or increase(my_trades_total{{{OF_MINE}}}[$__range]))))"
+        f"unless on (job, instance) ({scraped} == 0)) "
+        f"or increase(my_trades_total{{{OF_MINE}}}[$__range:$__interval]))))"
     )
 
 

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from grafana_double import GrafanaDouble
 
 from config import AlertingConfig, Config, DatasourceConfig, DeploymentConfig
 from datasources.declared import declared
 from rules import grafana, prometheus
+from rules.document import parsed
 from systems.deployment import Deployment
 from systems.registry import deployments
 
 Json = dict[str, Any]
 
 LINKS = AlertingConfig(grafana_url="https://grafana.example.org", runbook_url="https://wiki.example.org")
-SHIPPED = {one.slug: one for one in deployments(Config(Path()), ())}
+SHIPPED = {one.slug: one for one in deployments(Config(Path()))}
 
 RULE = {
     "uid": str,
@@ -44,8 +44,8 @@ TEMPLATES = re.compile(
 @cache
 def content(slug: str) -> Json:
     """A deployment's file."""
-    parsed: Json = yaml.safe_load(grafana.rule_file(SHIPPED[slug], LINKS))
-    return parsed
+    found: Json = parsed(grafana.rule_file(SHIPPED[slug], LINKS))
+    return found
 
 
 def rules(slug: str) -> list[Json]:
@@ -117,12 +117,11 @@ def test_any_series_fires_and_none_is_well(slug: str) -> None:
         assert (fires["model"]["type"], fires["model"]["expression"]) == ("math", "is_nan($A) + 1")
 
 
-@pytest.mark.parametrize("slug", SHIPPED)
-def test_uids_and_titles_are_one_rules_alone(slug: str) -> None:
+def test_uids_and_titles_are_one_rules_alone() -> None:
     every = [rule for one in SHIPPED for rule in rules(one)]
     assert max(Counter(rule["uid"] for rule in every).values()) == 1
     assert max(Counter(rule["title"] for rule in every).values()) == 1
-    assert all(re.fullmatch("[A-Za-z0-9_-]{1,40}", rule["uid"]) for rule in rules(slug))
+    assert all(re.fullmatch("[A-Za-z0-9_-]{1,40}", rule["uid"]) for rule in every)
 
 
 def test_uids_never_change() -> None:
@@ -183,6 +182,6 @@ def test_a_rule_asks_the_data_source_that_is_named_or_the_default(
     config = Config(Path(), datasources=sources, deployments={"trader247": settings})
     (deployment,) = deployments(config, ("trader247",))
     assert isinstance(deployment, Deployment)
-    file = yaml.safe_load(grafana.rule_file(deployment, LINKS, declared(config, [deployment])))
+    file = parsed(grafana.rule_file(deployment, LINKS, declared(config, [deployment])))
     steps = [rule["data"][0] for group in file["groups"] for rule in group["rules"]]
     assert {(step["datasourceUid"], step["model"]["datasource"]["uid"]) for step in steps} == {(asked, asked)}

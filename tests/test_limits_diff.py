@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
+import yaml
 from build_case import run
 from click.testing import CliRunner
 
@@ -98,6 +100,20 @@ def test_what_else_changed_on_a_panel_is_told_as_ever() -> None:
     assert 'panel "Exposure %"' not in said
 
 
+def test_a_limit_that_is_only_said_by_another_is_not_told_as_changed(desk: Path) -> None:
+    file = Path("build/dashboards/trader247/risk.json")
+    risk = json.loads(file.read_text())
+    (panel,) = (panel for row in risk["panels"] for panel in row.get("panels", [row]) if panel["title"] == "Exposure %")
+    panel["fieldConfig"]["defaults"]["thresholds"]["steps"][0]["color"] = "green"
+    file.write_text(json.dumps(risk))
+    git(desk, "commit", "--quiet", "-a", "-m", "another colour")
+    rebuilt(LIMIT.format(0.9))
+    said = diff()
+    assert "limit of" not in said
+    assert "    ~ threshold: base green → #009E73\n" in said
+    assert "(tradeboards.toml, trader247).\n" in said
+
+
 @pytest.mark.usefixtures("desk")
 def test_a_loss_a_new_limit_and_one_of_which_higher_is_better_are_read_right() -> None:
     limits = (
@@ -123,6 +139,26 @@ def test_rules_that_changed_by_more_than_a_limit_are_told_one_by_one() -> None:
     assert "\n~ trader247: record system:equity:sum changed\n" in said
 
 
+def test_a_rule_that_comes_among_others_of_its_alert_renames_none(desk: Path) -> None:
+    file = Path("build/rules/trader247.rules.yml")
+    content = yaml.safe_load(file.read_text())
+    metrics = defaultdict(list)
+    for group in content["groups"]:
+        for rule in group["rules"]:
+            if rule.get("alert") == "SignalMissing":
+                metrics[rule["labels"]["severity"], rule["labels"]["signal"]].append((rule["labels"]["metric"], group))
+    (severity, signal), ((metric, group), *others) = max(metrics.items(), key=lambda one: len(one[1]))
+    assert others
+    group["rules"] = [rule for rule in group["rules"] if rule["labels"].get("metric") != metric]
+    file.write_text(yaml.safe_dump(content))
+    git(desk, "commit", "--quiet", "-a", "-m", "without one of them")
+    rebuilt("")
+    assert diff().splitlines() == [
+        f"+ trader247: alert SignalMissing ({severity}, {signal}, {metric}) added",
+        "  HEAD (git revision HEAD): 5 unchanged, 1 rule changed",
+    ]
+
+
 @pytest.mark.usefixtures("desk")
 def test_json_and_markdown_say_it_too() -> None:
     rebuilt(LIMIT.format(0.85))
@@ -138,11 +174,23 @@ def test_json_and_markdown_say_it_too() -> None:
         },
         "alerts": ["HighExposure (critical)"],
     }
-    assert "~ trader247: limit of Exposure, critical 90 % → 85 %\n" in diff("--format", "markdown")
+    assert (
+        "~ trader247: limit of Exposure, critical 90 % → 85 %\n~   247trader-v2: Trading overview: Exposure\n"
+    ) in diff("--format", "markdown")
 
 
-def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path) -> None:
-    Path("build/rules/trader247.rules.yml").write_text("groups: 1")
+@pytest.mark.parametrize(
+    "content",
+    [
+        "groups: 1",
+        "groups: [",
+        "groups: &a [*a]",
+        "groups: [{rules: [{alert: A, expr: 1, for: 2026-01-01}]}]",
+        "groups: [{rules: [{alert: A, labels: {severity: 1}}]}]",
+    ],
+)
+def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path, content: str) -> None:
+    Path("build/rules/trader247.rules.yml").write_text(content)
     git(desk, "commit", "--quiet", "-a", "-m", "broken")
     rebuilt("")
     result = CliRunner().invoke(main, ["diff", "--base", "HEAD", "trader247"])

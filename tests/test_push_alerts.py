@@ -178,6 +178,22 @@ def test_what_somebody_edited_is_refused_until_it_is_adopted(project: Path, graf
     assert tell("diff", "--alerts").exit_code == 0
 
 
+def test_a_query_nested_deeper_than_any_is_told_no_deeper(project: Path, double: GrafanaDouble) -> None:
+    tell = pushed(project, double)
+    deep: Json = {}
+    for _ in range(300):
+        deep = {"a": deep}
+    double.alerts.rules[RULE]["data"][0]["model"]["deep"] = deep
+    (group,) = (
+        one
+        for one in json.loads(tell("diff", "--alerts", "--format", "json").stdout)["alerts"]
+        if one["action"] != "unchanged"
+    )
+    (field,) = group["changes"][0]["fields"]
+    assert (field["path"].startswith("data.[A].model.deep.a.a"), field["path"].count(".") < 100) == (True, True)
+    assert "nested too deep to be shown" in json.dumps(field["before"])
+
+
 def test_a_rule_that_somebody_added_to_our_group_is_not_removed(project: Path, double: GrafanaDouble) -> None:
     tell = pushed(project, double)
     double.alerts.create({**double.alerts.rule(RULE), "uid": "theirs", "title": "Mine\x1b[31m"}, "")
@@ -210,6 +226,7 @@ def test_a_rule_provisioned_from_a_file_cannot_be_adopted(project: Path, double:
     refused = tell("push", "--alerts", "--yes", "--adopt", RULE)
     assert refused.exit_code == 1
     assert "was provisioned otherwise, and cannot be written over the API" in refused.output
+    assert "    ~ hold: 7m → 5m\n" in refused.output
     assert "    Take the rule out of the provisioning that it comes from." in refused.output
 
 

@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from query_trees import COUNTERS, GAUGES, ours, queries, scopes, theirs
 
 from config import Config
-from systems import promql, signals
+from systems import promql, signals, timeshift
 from systems.derived import answering_zero
 from systems.matcher import equals, matches, one_of
 from systems.matching import Matching
@@ -151,8 +151,8 @@ def formatted(url: str, text: str) -> str:
         (Aggregation("sum", DEPTH, ("symbol",)), "sum by (symbol) (book_depth)"),
         (Aggregation("avg", DEPTH, ("by",), without=True), "avg without (by) (book_depth)"),
         (promql.labelled(EQUITY, "symbol", 'a"b'), 'label_replace(equity_usd, "symbol", "a\\"b", "", "")'),
-        (promql.ago(EQUITY, "1h"), "equity_usd offset 1h"),
-        (promql.happened_of_day(READS, -60), "increase(reads[1d] offset -23h)"),
+        (timeshift.ago(EQUITY, "1h"), "equity_usd offset 1h"),
+        (promql.happened_of_day(READS, -60), "increase(reads[1d:5m] offset -23h)"),
         (promql.changes(EQUITY, "5m"), "changes(equity_usd[5m])"),
         (promql.now() - EQUITY, "time() - equity_usd"),
         (Everything("app"), '{__name__!=""}'),
@@ -174,8 +174,8 @@ def test_a_day_ends_where_it_says_and_what_was_before_it_is_looked_for_before_it
     begins: int, end: str, begin: str
 ) -> None:
     wanted = (
-        f"(((max_over_time(orders_total[1d]{end}) unless orders_total{begin}) and on (job) (up{begin} == 1)) "
-        f"unless on (job, instance) (up{begin} == 0)) or increase(orders_total[1d]{end})"
+        f"(((max_over_time(orders_total[1d:5m]{end}) unless orders_total{begin}) and on (job) (up{begin} == 1)) "
+        f"unless on (job, instance) (up{begin} == 0)) or increase(orders_total[1d:5m]{end})"
     )
     printed = render(promql.happened_of_day(ORDERS, begins), Scope())
     assert "".join(printed.split()) == "".join(wanted.split())
@@ -399,7 +399,8 @@ def test_a_matcher_that_the_scope_has_already_is_not_said_twice() -> None:
 
 def test_windows_are_the_scope_s() -> None:
     query = promql.total(promql.rate(READS)) + promql.total(promql.increase(READS, Window.RANGE))
-    assert render(query, Scope(rate="2m", range="30d")) == "sum(rate(reads[2m])) + sum(increase(reads[30d]))"
+    scope = Scope(rate="2m", range="30d", step="30m")
+    assert render(query, scope) == "sum(rate(reads[2m])) + sum(increase(reads[30d:30m]))"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from config import Config
 from errors import Problems, TradeboardsError
 from systems import promql as p
 from systems import signals as s
+from systems import timeshift
 from systems.catalogue import counter, gauge, histogram
 from systems.matcher import equals, matches
 from systems.matching import Matching
@@ -64,7 +65,7 @@ REFUSED: list[tuple[Callable[[], object], str]] = [
     (lambda: p.is_true(g), "only a comparison can answer 1 or 0. Give it as a > b"),
     (lambda: p.is_true(g + 1), "bool goes with a comparison, not with +"),
     (
-        lambda: p.ago(c, "1h"),
+        lambda: timeshift.ago(c, "1h"),
         "orders_total: a counter has no value of its own to draw. Take a rate or an increase of it",
     ),
     # labels that are not there

@@ -5,12 +5,10 @@ Time begins at 0, a midnight UTC and a Thursday. Rules are evaluated as often as
 
 from __future__ import annotations
 
-import json
 import math
 import random
 import re
 import statistics
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,18 +17,17 @@ from typing import Any
 
 import pytest
 from build_case import Json, built, complaint, named, panels, queries
+from promtool_case import of_recorded
 
 from config import Config
 from errors import CatalogueError
-from lab.prometheus import binary
-from rules.document import document
 from rules.recording import MOST_RULES, groups, levels
 from rules.scope import scope
 from systems import signals as s
 from systems.deployment import Deployment
 from systems.history import HISTORY
 from systems.promql import increase
-from systems.recorded import RECORDINGS
+from systems.recorded import COUNTED, RECORDINGS
 from systems.registry import SHIPPED, deployments
 from systems.render import render
 from systems.signal import Level
@@ -51,31 +48,11 @@ Asked = Sequence[tuple[str, str, Any]]
 
 def promtool(folder: Path, slug: str, step: str, given: Mapping[str, str], asked: Asked) -> str:
     """What promtool complains of; the series are in its notation, with a sample a step."""
-    rules = {"groups": [{**group, "interval": step} for group in groups(DEPLOYMENTS[slug])]}
-    (folder / "rules.yml").write_bytes(document(rules, "of a test"))
     labelled = [
         (at, expr, answer if isinstance(answer, dict) else {f'{{deployment="{slug}", system="{slug}"}}': answer})
         for at, expr, answer in asked
     ]
-    case = {
-        "interval": step,
-        "input_series": [{"series": name, "values": values} for name, values in given.items()],
-        "promql_expr_test": [
-            {
-                "expr": expr,
-                "eval_time": at,
-                "exp_samples": [{"labels": of, "value": value} for of, value in answer.items() if value is not None],
-            }
-            for at, expr, answer in labelled
-        ],
-    }
-    # Groups have an order in promtool, which else evaluates those of one moment in any.
-    order = [group["name"] for group in rules["groups"]]
-    whole = {"rule_files": ["rules.yml"], "evaluation_interval": step, "group_eval_order": order, "tests": [case]}
-    file = folder / "case.test.yml"
-    file.write_text(json.dumps(whole))
-    run = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
-    return "" if run.returncode == 0 else run.stdout + run.stderr
+    return of_recorded(folder, DEPLOYMENTS[slug], step, given, labelled)
 
 
 def name(slug: str, signal: Level) -> str:
@@ -278,21 +255,15 @@ def test_firing_alerts_are_none_only_while_they_are_evaluated(tmp_path: Path) ->
 
 # -- the rules themselves ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("slug", DEPLOYMENTS)
-def test_prometheus_takes_them_without_a_word(slug: str, tmp_path: Path) -> None:
-    file = tmp_path / "rules.yml"
-    file.write_bytes(document({"groups": groups(DEPLOYMENTS[slug])}, "of a test"))
-    run = subprocess.run([binary("promtool"), "check", "rules", "--lint-fatal", file], capture_output=True, text=True)
-    assert (run.returncode, run.stderr) == (0, ""), run.stdout
-
-
-@pytest.mark.parametrize("slug", DEPLOYMENTS)
 def test_each_level_reads_only_what_is_there_before_it(slug: str) -> None:
     there: set[str] = set()
     for level in levels(DEPLOYMENTS[slug]):
         read = {name for rule in level for name in re.findall(r"system:\w+:\w+", rule["expr"])}
         assert read <= there
         there |= {rule["record"] for rule in level}
-    assert there == {name(slug, signal) for signal in DEPLOYMENTS[slug].recordings}
+    deployment = DEPLOYMENTS[slug]
+    counts = {f"system:{signal.key}:count1h" for signal in COUNTED if deployment.answers(signal)}
+    assert there == counts | {name(slug, signal) for signal in deployment.recordings}
 
 
 @pytest.mark.parametrize("slug", DEPLOYMENTS)
@@ -321,6 +292,7 @@ def test_a_rule_records_what_a_panel_computes_where_nothing_is_recorded(slug: st
 
 def test_every_recording_is_used_by_a_shipped_system() -> None:
     assert {*RECORDINGS} == {signal for one in DEPLOYMENTS.values() for signal in one.recordings}
+    assert {*COUNTED} == {signal for one in DEPLOYMENTS.values() for signal in one.counts}
 
 
 def test_what_is_asked_over_the_time_shown_is_not_recorded() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from changes.apply import Done, Failed, Result
+from changes.change import FieldChange, RuleChange
 from changes.compare import compare
 from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.report_json import plan_json
@@ -252,6 +253,16 @@ def test_a_comment_is_never_too_long_and_says_what_it_leaves_out() -> None:
     assert "… and 1400 more lines" in told
     assert "(too long to be shown here)" in told
     assert told.endswith("\n\nThere is more than fits here: `tradeboards diff` shows all of it.\n")
+
+
+def test_a_comment_is_never_too_long_for_rules_either() -> None:
+    query = FieldChange("query", "expr", "up" * 400, "down" * 200)
+    rules = tuple(RuleChange("changed", "trader247", f"alert A{number}", (query,)) for number in range(60))
+    new = Create(Desired("t-risk", {"title": "Risk"}, FOLDER))
+    told = plan_markdown(Plan("HEAD", "git revision HEAD", (new,), rules=rules))
+    assert len(told) <= LIMIT
+    assert "<p>Limits and rules (too long to be shown here)</p>" in told
+    assert "t-risk" in told
 
 
 HOSTILE = "@here ](javascript:x) ``` ~~~ <b>|\x1b[31m\u202e\u2028\r\n```\n</code></summary>*x*\x9b"

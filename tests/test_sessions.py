@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from alertmanager_case import written
 
 from config import AlertingConfig, Config, load
 from errors import TradeboardsError
 from rules.alertmanager.hours import IN_SESSION
-from rules.alertmanager.output import files
+from rules.document import parsed
 from rules.firing import firing
 from systems import trading
 from systems.registry import deployments
@@ -38,8 +38,7 @@ def intervals(folder: Path, toml: str = "") -> dict[str, list[dict[str, Any]]]:
     """Alertmanager's time intervals of a configuration, by name."""
     file = folder / "tradeboards.toml"
     file.write_text(toml)
-    written = {path.name: content for path, content in files(deployments(load(file)), AlertingConfig())}
-    found = yaml.safe_load(written["alertmanager.yml"])["time_intervals"]
+    found = parsed(written(deployments(load(file)), AlertingConfig())["alertmanager.yml"])["time_intervals"]
     assert len({one["name"] for one in found}) == len(found)
     return {one["name"]: one["time_intervals"] for one in found}
 

@@ -316,15 +316,19 @@ sum by (reason) (
       (
         (
           max_over_time(
-            trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m]
+            trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[$__rate_interval]
           )
-          unless trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"} offset 2m
+          unless trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"} offset $__rate_interval
         )
-        and on (job) (up{job="trader247", instance=~"$instance"} offset 2m == 1)
+        and on (job) (up{job="trader247", instance=~"$instance"} offset $__rate_interval == 1)
       )
-      unless on (job, instance) (up{job="trader247", instance=~"$instance"} offset 2m == 0)
+      unless on (job, instance) (
+        up{job="trader247", instance=~"$instance"} offset $__rate_interval == 0
+      )
     )
-    or increase(trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[2m])
+    or increase(
+      trader_circuit_breaker_trips_total{job="trader247", instance=~"$instance"}[$__rate_interval]
+    )
   )
   > 0
 )"""
@@ -336,12 +340,13 @@ def test_critical_alerts_restarts_and_what_people_mark_are_on_every_graph(key: s
     assert (by_hand["builtIn"], by_hand["datasource"]["uid"], by_hand["type"]) == (1, "-- Grafana --", "dashboard")
     assert (alerts["name"], alerts["expr"]) == (
         "Critical alerts",
-        'ALERTS{deployment="trader247", alertstate="firing", severity="critical"}',
+        'max_over_time(ALERTS{deployment="trader247", alertstate="firing", severity="critical"}[$__interval])',
     )
     assert alerts["titleFormat"] == "{{alertname}} {{reason}}"
-    assert (restarts["name"], restarts["expr"]) == (
+    assert (restarts["name"], restarts["expr"], restarts["useValueForTime"]) == (
         "Restarts",
-        'time() - process_start_time_seconds{job="trader247", instance=~"$instance"} < 120',
+        'process_start_time_seconds{job="trader247", instance=~"$instance"} * 1000',
+        True,
     )
     assert all(mark["enable"] and not mark["hide"] for mark in (by_hand, alerts, restarts))
 

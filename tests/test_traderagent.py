@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
 from build_case import COMPUTED, Json, built, named, panels, queries
+from promtool_case import objections
 
-from lab.prometheus import binary
 from systems import traderagent
 
 OWN = sorted(series.metric.name for series in traderagent.SYSTEM.metrics)
@@ -101,10 +100,7 @@ def answers(tmp_path: Path, expr: str, series: str, value: float, answer: float 
             }
         ],
     }
-    file = tmp_path / "case.test.yml"
-    file.write_text(json.dumps({"tests": [case]}), encoding="utf-8")
-    done = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    return objections(tmp_path, [case])
 
 
 def expression(board: Json, title: str) -> str:

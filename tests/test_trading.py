@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from build_case import COMPUTED, Json, built, metrics, named, panels, queries, values
+from promtool_case import objections
 
-from lab.prometheus import binary
 from systems import trading
 
 SETTINGS = f"[deployments.trading]\n{COMPUTED}"
@@ -121,10 +119,7 @@ def wrong(
             {"expr": "vector(1)", "eval_time": f"{LATER}m", "exp_samples": [{"labels": "{}", "value": 1}]},
         ],
     }
-    file = tmp_path / "case.test.yml"
-    file.write_text(json.dumps({"tests": [case]}), encoding="utf-8")
-    done = subprocess.run([binary("promtool"), "test", "rules", file], capture_output=True, text=True, check=False)
-    return "" if done.returncode == 0 else done.stdout + done.stderr
+    return objections(tmp_path, [case])
 
 
 MIDNIGHT = 1110

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from panels.describe import DAY, SHOWN
+from panels.describe import DAY, IN_AN_HOUR, SHOWN
 from panels.gauge import bargauge
 from panels.line import counted, given, level, unless
 from panels.row import row
@@ -11,7 +11,6 @@ from panels.statetimeline import statetimeline
 from panels.style import AMBER, GREEN, RED, states
 from panels.timeseries import timeseries
 from systems import signals as s
-from systems.window import Window
 
 REGIMES = states(_0=("NORMAL", GREEN), _1=("ELEVATED", AMBER), _2=("HIGH STRESS", RED), _3=("EXTREME", RED))
 KINDS = ("signal_type", "confidence_level", "source", "direction")
@@ -36,10 +35,11 @@ SIGNALS = row(
         about=SHOWN,
     ),
     timeseries(
-        counted(s.TRADE_SIGNALS, Window.RATE, by=KINDS),
+        counted(s.TRADE_SIGNALS, "1h", by=KINDS),
         title="Signals to trade over time",
-        drawn_as="bars",
+        drawn_as="step",
         stacked=True,
+        about=IN_AN_HOUR,
     ),
     timeseries(level(s.ACTIVE_SIGNALS, by=("source",)), title="Active signals over time"),
 )

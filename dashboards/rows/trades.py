@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from panels.barchart import daily
+from panels.describe import IN_AN_HOUR
 from panels.gauge import bargauge, distribution
 from panels.line import averaged, busiest, counted, each, gained_by_day, given, level, unless
 from panels.piechart import piechart
@@ -12,7 +13,6 @@ from panels.stat import stat
 from panels.table import table
 from panels.timeseries import timeseries
 from systems import signals as s
-from systems.window import Window
 
 NO_TRADE, SHORT = "no trade", "no value at its start"
 SINCE_RESTART = "Within the time shown: the counter itself starts again at zero with each restart."
@@ -44,10 +44,11 @@ TRADES = row(
     timeseries(s.WIN_RATE_REPORTED, title="Win rate as reported, over time"),
     distribution(s.TRADE_PNL, title="P&L per trade", no_value=NO_TRADE),
     timeseries(
-        each(counted(s.TRADES_BY_SIDE, Window.RATE), "side", "strategy"),
+        each(counted(s.TRADES_BY_SIDE, "1h"), "side", "strategy"),
         title="Trades by side and strategy",
-        drawn_as="bars",
+        drawn_as="step",
         stacked=True,
+        about=IN_AN_HOUR,
     ),
     records(s.RECENT_TRADES),
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config import AlertingConfig
 from rules.document import document
-from rules.prometheus import FOLDER, groups
+from rules.prometheus import FOLDER, group_names
 from rules.prometheus import path as rules_path
 from rules.proof.course import STEP, Phase, course
 from rules.proof.gone import missing, targets, valueless, watchdog
@@ -31,7 +31,7 @@ def test_file(deployment: Deployment, alerting: AlertingConfig) -> bytes:
     content = {
         "rule_files": [rules_path(deployment).name],
         "evaluation_interval": f"{STEP}s",
-        "group_eval_order": [group["name"] for group in groups(deployment, alerting)],
+        "group_eval_order": group_names(deployment),
         "tests": unit_tests(Setting(deployment, alerting)),
     }
     return document(content, HEAD)

@@ -4,6 +4,7 @@ very first event, and what has gone with its process."""
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 
 from rules.proof.bring import behind, bring
@@ -15,7 +16,7 @@ from rules.proof.setting import KEPT, Scenario, Setting, check, nothing, rows, s
 from systems.metric import APP, RECORDED
 from systems.query import Binary, GaugeSeries, Matrix, Node, Number, Query
 from systems.signal import Events as EventsSignal
-from systems.walk import series_of, transform
+from systems.walk import inside, series_of
 
 
 def too_few(one: Limited, setting: Setting) -> Scenario | None:
@@ -116,19 +117,20 @@ def _scaled(inputs: Inputs, scale: float) -> Inputs:
 
 
 def _divisor(query: Query, setting: Setting) -> tuple[Query, float] | None:
-    """What is divided by, and what it must be above."""
-    found: list[tuple[Query, float]] = []
+    """What is divided by first, and what it must be above."""
+    return next(_divisors(query, setting), None)
 
-    def visit(node: Node) -> Node | None:
-        match node:
-            case GaugeSeries(metric=metric) if metric.origin == RECORDED:
-                return transform(behind(metric, setting.here), visit)
-            case Binary(op="/", right=Binary(op=">" | ">=", bool_=False, left=whole, right=Number(least))):
-                found.append((whole, least))
-            case Binary(op="or", left=left):  # what stands in for it is not driven
-                transform(left, visit)
-                return node
-        return node if isinstance(node, Matrix) else None
 
-    transform(query, visit)
-    return found[0] if found else None
+def _divisors(node: Node, setting: Setting) -> Iterator[tuple[Query, float]]:
+    parts = inside(node)
+    match node:
+        case GaugeSeries(metric=metric) if metric.origin == RECORDED:
+            parts = (behind(metric, setting.here),)
+        case Binary(op="/", right=Binary(op=">" | ">=", bool_=False, left=whole, right=Number(least))):
+            yield whole, least
+        case Binary(op="or", left=left):  # what stands in for it is not driven
+            parts = (left,)
+        case Matrix():
+            return
+    for part in parts:
+        yield from _divisors(part, setting)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 
 from systems.deployment import Deployment
 from systems.matcher import Matcher
@@ -29,7 +30,7 @@ class Row:
 
     def with_label(self, label: str, value: str) -> Row:
         """The row with one label set."""
-        return replace(self, labels=tuple(sorted({**dict(self.labels), label: value}.items())))
+        return Row(self.name, tuple(sorted({**dict(self.labels), label: value}.items())))
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ Shown = Level | Mean | Moment | Forecast | Share | Events
 Inputs = Mapping[Row, Shown]
 
 
+@lru_cache(maxsize=1024)
 def row(series: Series, deployment: Deployment) -> Row:
-    """A series that the selectors of a query and of the deployment match."""
+    """A series that the selectors of a query and of the deployment match; remembered, as each value asks for it."""
     metric = series.metric
     labels = {"instance": INSTANCE} | {label: values[0] if values else label for label, values in metric.labels.items()}
     matchers = (*deployment.selectors[metric.origin], *series.matchers)
