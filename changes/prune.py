@@ -8,7 +8,7 @@ from typing import Any
 
 from changes.marker import is_intact, is_ours
 from changes.parallel import side_by_side
-from changes.plan import Plan
+from changes.plan import Plan, Removed
 from errors import TargetError
 from targets.target import Folder, Live, Unreadable, WritableTarget
 
@@ -73,8 +73,9 @@ def plan_prune(
     doomed: list[Live] = []
     kept: list[Kept] = []
     unread = [action.desired.uid for action in plan.refused if action.seen is None]
+    desired = {*known, *(action.desired.uid for action in plan.actions if not isinstance(action, Removed))}
     for found in target.owned(folders):
-        if found.uid in known or (deployments and _deployment(found.uid) not in deployments):
+        if found.uid in desired or (deployments and _deployment(found.uid) not in deployments):
             continue
         if isinstance(found, Unreadable):
             unread.append(found.uid)
