@@ -60,7 +60,8 @@ class Drift:
     def told(self) -> str:
         """`edited by alice on 2026-11-20 14:02 UTC, version 7, since version 5 that was pushed`."""
         model = " in Grafana's v2 model" if self.live.converted else ""
-        said = f"{'edited' if self.ours else 'saved'}{model}{_who(self.live, self.since)}"
+        done = "edited" if self.ours and (self.change or not self.base) else "saved"
+        said = f"{done}{model}{_who(self.live, self.since)}"
         return (
             f"{said}, since version {self.base.version.number} that was pushed" if self.base else f"{said}; {self.gap}"
         )

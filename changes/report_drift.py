@@ -44,9 +44,8 @@ def code_lines(drift: Drift) -> Iterator[Line]:
 
 def _drift_lines(drift: Drift, base: Base) -> Iterator[Line]:
     kept = "" if drift.undone else ", which a push keeps"
-    yield Line(
-        " ", 1, f"drift since version {base.version.number}: {extent(drift.change) if drift.change else 'none'}{kept}"
-    )
+    done = f"{extent(drift.change)}{kept}" if drift.change else "saved, but nothing changed"
+    yield Line(" ", 1, f"drift since version {base.version.number}: {done}")
     for version in drift.since[:_NAMED]:
         yield Line(" ", 2, _version(version))
     if len(drift.since) > _NAMED:
