@@ -59,12 +59,16 @@ database = "d"
 user = "u"
 password_env = "PLANTED_DATABASE"
 """
-OF_A_TARGET = (("diff", "--alerts"), ("push", "--yes"))
+HERE = "trader247"
+OF_A_TARGET = (("diff", "--alerts", HERE), ("push", "--yes", HERE))
 OF_A_GOOD_ONE = (
     *OF_A_TARGET,
-    ("diff", "--format", "markdown", "--alerts"),
-    ("diff", "--format", "json", "--alerts"),
-    ("push", "--yes", "--alerts"),
+    ("diff", "--format", "markdown", "--alerts", HERE),
+    ("diff", "--format", "json", "--alerts", HERE),
+    ("push", "--yes", "--alerts", HERE),
+    ("diff", "--plan", "var/plan.json"),
+    ("push", "--yes", "--plan", "var/plan.json"),
+    ("backup",),
 )
 OF_A_PROMETHEUS = (("check", "--prometheus"), ("preview", "--out", "var/preview", "--prometheus"))
 
@@ -169,7 +173,7 @@ def test_no_secret_is_told_where_all_is_well(project: Path, caplog: pytest.LogCa
     caplog.set_level(logging.DEBUG)
     with good() as (url, heard):
         configured(project, url, login)
-        said = "".join(run(*command, "trader247") for command in OF_A_GOOD_ONE)
+        said = "".join(run(*command) for command in OF_A_GOOD_ONE)
     assert "5 created" in said
     assert was_sent(login, heard)
     assert found(project, said + caplog.text) == []
@@ -182,7 +186,7 @@ def test_no_secret_of_a_target_is_told_by_what_fails(
     caplog.set_level(logging.DEBUG)
     with BAD[server]() as (url, heard):
         configured(project, url, login)
-        said = "".join(run(*command, "trader247") for command in OF_A_TARGET)
+        said = "".join(run(*command) for command in OF_A_TARGET)
     assert said.count("error: ") >= 1
     assert was_sent(login, heard)
     assert found(project, said + caplog.text) == []
@@ -204,7 +208,7 @@ def test_no_secret_of_a_prometheus_is_told(
         monkeypatch.setenv("PROMETHEUS_TOKEN", "bearer-4410ee")
     with echoing(status) as (url, heard):
         at = url.replace("//", f"//reader:{quote(READER, safe='')}@") if login == "url" else url
-        said = "".join(run(*command, at, "trader247") for command in OF_A_PROMETHEUS)
+        said = "".join(run(*command, at, HERE) for command in OF_A_PROMETHEUS)
     sent = "bearer-4410ee" if login == "token" else base64.b64encode(f"reader:{READER}".encode()).decode()
     assert any(sent in headers for headers in heard)
     assert found(project, said + caplog.text) == []
@@ -217,6 +221,6 @@ def test_a_secret_in_the_place_of_its_name_is_not_told(project: Path, place: str
     line = {"url": 'url = "https://admin:3e1f77aa@grafana.example.org"'}.get(place, f'{place} = "{planted}"')
     rest = "" if place == "url" else '\nurl = "https://grafana.example.org"'
     (project / "tradeboards.toml").write_text(f'target = "here"\n[targets.here]\n{line}{rest}\n', encoding="utf-8")
-    said = "".join(run(*command, "trader247") for command in OF_A_TARGET)
+    said = "".join(run(*command) for command in OF_A_TARGET)
     assert "error: " in said
     assert "3e1f77aa" not in said
