@@ -389,7 +389,7 @@ def test_programs_and_pull_requests_are_told_the_same(project: Path, double: Gra
     )
     shown = tell("diff", "--format", "markdown").stdout
     assert "<summary>Data sources</summary>" in shown
-    assert "~ setting url: http://`theirs` → $PROM_URL/prometheus" in shown
+    assert "~   setting url: http://`theirs` → $PROM_URL/prometheus" in shown
 
 
 def test_data_sources_that_were_not_built_are_not_pushed(project: Path, double: GrafanaDouble) -> None:
