@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from changes.change import MISSING, DashboardChange, FieldChange, Following
@@ -51,10 +51,11 @@ class Shared:
 
 @dataclass(frozen=True)
 class Blast:
-    """The shared changes of a plan; `told` are, by dashboard and panel, the paths of what is told with them."""
+    """The shared changes of a plan; `told` are, by the uid of the dashboard, what is told with them: the number of the
+    changed panel (None: its settings), and the path and part of what changed."""
 
     shared: tuple[Shared, ...] = ()
-    told: frozenset[tuple[str, int | None, str, str]] = frozenset()
+    told: Mapping[str, frozenset[tuple[int | None, str, str]]] = field(default_factory=dict)
 
     def without(self, change: DashboardChange) -> DashboardChange:
         """A dashboard's change, less what is told once for many. A panel of which nothing is left is left out."""
@@ -71,14 +72,14 @@ class Blast:
 
     def panels_of(self, change: DashboardChange) -> int:
         """How many panels of a dashboard changed in what is told once for many."""
-        return len({number for uid, number, *_ in self.told if uid == change.uid and number is not None})
+        return len({number for number, *_ in self.told.get(change.uid, ()) if number is not None})
 
     def settings_of(self, change: DashboardChange) -> int:
         """How many settings of a dashboard did."""
-        return sum(uid == change.uid and number is None for uid, number, *_ in self.told)
+        return sum(number is None for number, *_ in self.told.get(change.uid, ()))
 
-    def _tells(self, name: str, number: int | None, field: FieldChange) -> bool:
-        return (name, number, field.path, field.part) in self.told
+    def _tells(self, name: str, number: int | None, one: FieldChange) -> bool:
+        return (number, one.path, one.part) in self.told.get(name, ())
 
 
 def blast(plan: Plan) -> Blast:
@@ -88,8 +89,10 @@ def blast(plan: Plan) -> Blast:
         groups[_edit(place.field)].append(place)
     wide = [places for places in groups.values() if len(_touched(places)) >= LEAST]
     wide.sort(key=lambda places: (not places[0].field.mark, -len(places)))
-    told = frozenset((one.uid, one.number, one.field.path, one.field.part) for places in wide for one in places)
-    return Blast(tuple(_shared(places) for places in wide), told)
+    told: dict[str, set[tuple[int | None, str, str]]] = defaultdict(set)
+    for place in (place for places in wide for place in places):
+        told[place.uid].add((place.number, place.field.path, place.field.part))
+    return Blast(tuple(map(_shared, wide)), {name: frozenset(places) for name, places in told.items()})
 
 
 def _places(plan: Plan) -> Iterator[Place]:
@@ -120,19 +123,19 @@ def _shared(places: list[Place]) -> Shared:
     return Shared(shown.field, shown.panel, len(values) > 1, panels)
 
 
-def _edit(field: FieldChange) -> tuple[Any, ...]:
+def _edit(change: FieldChange) -> tuple[Any, ...]:
     """What two changes have in common that are one: what changed, and how. In texts, only the words that did; in
     queries, matchers, labels and windows, wherever they stand."""
-    place = field.what, _TARGET.sub("targets[]", field.path), field.part, field.mark
-    before, after = field.before, field.after
+    place = change.what, _TARGET.sub("targets[]", change.path), change.part, change.mark
+    before, after = change.before, change.after
     if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) <= _LONGEST:
-        if field.path.endswith(".expr"):
+        if change.path.endswith(".expr"):
             from changes.syntax import edits
 
             found = edits(before, after)
             if found:
                 return (*place, found)
-        return (*place, *_words(before, after, spaced=not field.path.endswith(".expr")))
+        return (*place, *_words(before, after, spaced=not change.path.endswith(".expr")))
     return (*place, _exact(before), _exact(after))
 
 
