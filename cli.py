@@ -15,7 +15,7 @@ import click
 
 from commands import VERSION
 
-COMMANDS = ("build", "check", "diff", "push", "backup", "restore", "preview", "systems", "lab", "demo")
+COMMANDS = ("build", "check", "diff", "review", "push", "backup", "restore", "preview", "systems", "lab", "demo")
 """In the order of `--help`. Each is a module of `commands/`, and in it the command of the same name."""
 
 

@@ -92,7 +92,7 @@ def evidence(
     found: dict[int, Finding] = {}
     pool = ThreadPoolExecutor(CONNECTIONS)
     try:
-        waiting = {pool.submit(_ask, prometheus, question): index for index, question in enumerate(asked)}
+        waiting = {pool.submit(ask, prometheus, question): index for index, question in enumerate(asked)}
         for future in as_completed(waiting):
             finding = found[waiting[future]] = future.result()
             if progress is not None:
@@ -102,7 +102,8 @@ def evidence(
     return Evidence(tuple(found[index] for index in range(len(asked))), sum(map(left_out, dashboards)))
 
 
-def _ask(prometheus: Prometheus, question: Question) -> Finding:
+def ask(prometheus: Prometheus, question: Question) -> Finding:
+    """What one question is answered; one that fails is a finding, too."""
     span = question.span
     try:
         if question.label:
