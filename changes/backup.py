@@ -21,9 +21,11 @@ from changes.backup_format import (
     Unread,
     dashboard_record,
     file_name,
+    flaw_of,
     folder_key,
     folder_record,
 )
+from changes.parallel import side_by_side
 from dashboards.canonical import canonical
 from errors import BackupError, TargetError, printable
 from targets.disk import speaking
@@ -57,11 +59,10 @@ class _Writer:
         if (self.folder / path).exists():
             self.unread.append(Unread(name, "its uid is there more than once; the first one is kept"))
             return False
-        try:
-            content = canonical(record)
-        except TypeError as error:
-            self.unread.append(Unread(name, f"it holds what JSON cannot carry ({printable(str(error), 100)})"))
+        if said := flaw_of(kind, record):
+            self.unread.append(Unread(name, said))
             return False
+        content = canonical(record)
         _write(self.folder / path, content)
         self.files.append({"path": path, "uid": uid, "sha256": hashlib.sha256(content).hexdigest()})
         return True
@@ -144,7 +145,7 @@ def _add_dashboards(writer: _Writer, found: Iterable[Found], on_progress: Callab
 def _add_datasources(writer: _Writer, sources: Iterable[Json]) -> None:
     for one in sources:
         name = f'data source "{printable(one["uid"], 100)}"'
-        writer.add(DATASOURCES, one["uid"], name, {"name": one["uid"], "type": "", **one})
+        writer.add(DATASOURCES, one["uid"], name, one)
 
 
 def _finished(writer: _Writer, target: WritableTarget, converted: Iterable[str]) -> Taken:
@@ -175,6 +176,7 @@ def _new(folder: Path) -> Iterator[Path]:
             (draft / kind).mkdir()
         yield draft
         with speaking(place, _WRITING):
+            side_by_side(_settle, [path for path in draft.rglob("*") if path.is_file()], lambda _: None)
             draft.rename(folder)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
@@ -182,9 +184,13 @@ def _new(folder: Path) -> Iterator[Path]:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with speaking(printable(str(path.parent)), _WRITING), path.open("wb") as file:
-        file.write(content)
-        file.flush()
+    with speaking(printable(str(path.parent)), _WRITING):
+        path.write_bytes(content)
+
+
+def _settle(path: Path) -> None:
+    """See that a file is on the disk. Many at once take little longer than one."""
+    with path.open("rb") as file:
         os.fsync(file.fileno())
 
 

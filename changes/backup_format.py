@@ -14,6 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
+from errors import printable
+from targets.classic import flaw
 from targets.target import Folder, Json, Live
 
 FORMAT = "tradeboards backup 1"
@@ -92,3 +96,32 @@ SHAPES: Mapping[str, Mapping[str, tuple[type[Any], ...]]] = {
     DATASOURCES: {"uid": (str,), "name": (str,), "type": (str,)},
 }
 """The keys that the content of each kind of file has, and of which types their values are."""
+
+
+def flaw_of(kind: str, record: Any) -> str:
+    """Why this cannot be the content of a file of this kind; empty when it can."""
+    if not isinstance(record, dict):
+        return "is no JSON object"
+    for key, types in SHAPES[kind].items():
+        value = record.get(key)
+        if key not in record or type(value) not in types:
+            return f'its "{key}" is missing or of the wrong type'
+    if kind == DASHBOARDS:
+        if record["folder"] is not None and not has_texts(record["folder"], "uid", "title"):
+            return 'its "folder" has no uid and title'
+        if said := flaw(record["dashboard"], record["uid"]):
+            return f"its dashboard is none: {said}"
+    if kind == DATASOURCES:
+        for key in ("jsonData", "secureJsonFields"):
+            if not isinstance(record.get(key) or {}, dict):
+                return f'its "{key}" is of the wrong type'
+    try:
+        orjson.dumps(record)
+    except TypeError as error:
+        return f"it holds what JSON cannot carry ({printable(str(error), 100)})"
+    return ""
+
+
+def has_texts(row: Any, *keys: str) -> bool:
+    """Whether it is an object with a text under each of these keys."""
+    return isinstance(row, dict) and all(isinstance(row.get(key), str) for key in keys)

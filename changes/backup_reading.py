@@ -20,10 +20,11 @@ from changes.backup_format import (
     Backup,
     Unread,
     file_name,
+    flaw_of,
     folder_key,
+    has_texts,
 )
 from errors import BackupError, TradeboardsError, printable, raise_all
-from targets.classic import flaw
 from targets.json_files import read_file
 from targets.target import Folder, Json, Live
 
@@ -74,7 +75,7 @@ def _manifest_flaws(folder: Path, manifest: Any) -> Iterator[BackupError]:
     if not isinstance(files, list) or not all(map(_is_file_row, files)):
         yield BackupError('its "files" are no list of paths, uids and digests', where=where, todo=_COPY)
         return
-    if not isinstance(unread, list) or not all(_has_texts(one, "name", "reason") for one in unread):
+    if not isinstance(unread, list) or not all(has_texts(one, "name", "reason") for one in unread):
         yield BackupError('its "unread" are no list of names and reasons', where=where, todo=_COPY)
     seen: set[str] = set()
     for row in files:
@@ -88,11 +89,7 @@ def _manifest_flaws(folder: Path, manifest: Any) -> Iterator[BackupError]:
 
 
 def _is_file_row(row: Any) -> bool:
-    return _has_texts(row, "path", "uid", "sha256") and _DIGEST.fullmatch(row["sha256"]) is not None
-
-
-def _has_texts(row: Any, *keys: str) -> bool:
-    return isinstance(row, dict) and all(isinstance(row.get(key), str) for key in keys)
+    return has_texts(row, "path", "uid", "sha256") and _DIGEST.fullmatch(row["sha256"]) is not None
 
 
 def _record(folder: Path, kind: str, row: Json) -> Json:
@@ -100,7 +97,7 @@ def _record(folder: Path, kind: str, row: Json) -> Json:
     path = folder / row["path"]
     where = printable(str(path))
     record = _content(path, row["sha256"])
-    said = _flaw(kind, record)
+    said = flaw_of(kind, record)
     if said:
         raise BackupError(said, where=where, todo=_COPY)
     uid = folder_key(Folder(record["uid"], record["title"])) if kind == FOLDERS else record["uid"]
@@ -127,33 +124,6 @@ def _content(path: Path, digest: str = "") -> Any:
         return orjson.loads(content)
     except orjson.JSONDecodeError as error:
         raise BackupError(f"is not JSON: {printable(str(error), 100)}", where=where, todo=_COPY) from error
-
-
-def _flaw(kind: str, record: Any) -> str:
-    """Why a file cannot be of this kind; empty when it can."""
-    if not isinstance(record, dict):
-        return "is no JSON object"
-    for key, types in SHAPES[kind].items():
-        value = record.get(key)
-        if key not in record or type(value) not in types:
-            return f'its "{key}" is missing or of the wrong type'
-    if kind == DASHBOARDS:
-        if record["folder"] is not None and not _has_texts(record["folder"], "uid", "title"):
-            return 'its "folder" has no uid and title'
-        said = flaw(record["dashboard"], record["uid"])
-        return f"its dashboard is none: {said}" if said else ""
-    if kind == DATASOURCES:
-        wrong = [key for key in ("jsonData", "secureJsonFields") if not isinstance(record.get(key, {}), dict)]
-        return f'its "{wrong[0]}" is of the wrong type' if wrong else _depth_flaw(record)
-    return ""
-
-
-def _depth_flaw(record: Json) -> str:
-    try:
-        orjson.dumps(record)
-    except TypeError as error:
-        return f"it holds what cannot be written again ({printable(str(error), 100)})"
-    return ""
 
 
 def _live(record: Json) -> Live:

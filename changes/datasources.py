@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from changes.change import MISSING, FieldChange
+from changes.content import plain
 from changes.datasource_content import SAYING, differences, same_type, secrets_of
 from config import BUILD, Config
 from datasources.declared import declared
@@ -197,7 +198,7 @@ def _dethroned(definition: Json, held: Json | None, live: Sequence[Json]) -> tup
     others = [one for one in live if one.get("isDefault") is True and one is not held]
     if definition.get("isDefault") is not True or not others:
         return ()
-    return (FieldChange("default data source", "isDefault", others[0].get("name"), definition["name"]),)
+    return (FieldChange("default data source", "isDefault", plain(others[0].get("name")), definition["name"]),)
 
 
 def _expanded(wanted: Json, environment: Mapping[str, str] | None) -> tuple[Json, list[str]]:

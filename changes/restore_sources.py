@@ -43,7 +43,7 @@ class SourceOutcome:
 def plan_sources(saved: Sequence[Json], live: Sequence[Json]) -> Iterator[SourceAction]:
     """What to do with each, beside those that the target has."""
     there = {one["uid"]: one for one in live}
-    names = {one.get("name"): one["uid"] for one in live}
+    names = {str(one.get("name")): one["uid"] for one in live}
     taken = any(one.get("isDefault") is True for one in live)
     for one in saved:
         definition = _definition(one)

@@ -188,6 +188,25 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, one: GrafanaDoub
     assert lines(result, tmp_path)[0].startswith("error: HERE/file/out: cannot write the backup: ")
 
 
+def test_what_is_kept_can_be_read_again_however_deep_or_odd_it_is(tmp_path: Path, one: GrafanaDouble) -> None:
+    for depth in range(246, 258):
+        nested: object = "bottom"
+        for _ in range(depth):
+            nested = [nested]
+        one.store.save({"dashboard": board(f"deep-{depth}", nested=nested)}, "ada")
+    one.store.datasources.kept["prom"] |= {"name": ["no text"], "jsonData": None}
+    one.store.datasources.create(source("other", jsonData={}))
+    one.store.datasources.kept["other"]["jsonData"] = None
+    tell = telling(tmp_path, g=one)
+    result = tell("backup", "--target", "g", "--out", str(tmp_path / "out"))
+    told = lines(result, tmp_path, g=one)
+    assert result.exit_code == 1
+    assert '! data source "prom": not kept, its "name" is missing or of the wrong type' in told
+    assert sum("it holds what JSON cannot carry (Recursion limit reached)" in line for line in told) == len(told) - 2
+    again = tell("restore", str(tmp_path / "out"), "--target", "g", "--yes")
+    assert (again.exit_code, "1 unchanged" in lines(again, tmp_path)[-1]) == (0, True), again.output
+
+
 def test_a_folder_of_files_is_kept_too(tmp_path: Path) -> None:
     boards = tmp_path / "files/dashboards"
     for path, content in {
