@@ -87,7 +87,8 @@ _NAMES: dict[type[Action], str] = {Create: "create", Update: "update", Unchanged
 
 def _hows(then: Locked, now: Locked, lock: Lock, revision: str) -> Iterator[str]:
     if (then.desired, then.folder) != (now.desired, now.folder):
-        made = f" (reviewed at git {lock.revision}, now {revision})" if lock.revision != revision else ""
+        differ = lock.revision and revision and lock.revision != revision
+        made = f" (reviewed at git {lock.revision}, now {revision})" if differ else ""
         yield f"build/ says something else than was reviewed{made}"
     match then.live, now.live:
         case None, None:

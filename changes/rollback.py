@@ -54,7 +54,7 @@ def roll_back(
     and renamed are removed and named as before.
 
     What is there now decides: a dashboard that does not say what was pushed was not written, or moved since. Nothing
-    is done to either, and one that moved is told.
+    is done to either, and one that moved is told. One that was stored in the v2 model comes back in the classic one.
     """
     actions = {action.desired.uid: action for action in plan.writes}
     kept: list[TargetError] = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.terminal import show
+from commands.terminal import complain, show
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,20 +53,19 @@ def opened(config: Config, names: Sequence[str]) -> list[WritableTarget]:
 
 
 def at_each(places: list[WritableTarget], work: Callable[[WritableTarget], int]) -> int:
-    """Do it at each place, also after one that cannot be used; the worst exit code, or all that went wrong."""
+    """Do it at each place, also after one that cannot be used; the worst exit code."""
     from changes.wording import Line
-    from errors import Problems, TradeboardsError, printable, raise_all
+    from errors import Problems, TradeboardsError, printable
 
     worst = 0
-    problems: list[TradeboardsError] = []
     for place in places:
         if len(places) > 1:
             show([Line(" ", 0, f"target {printable(place.name, 100)} ({printable(place.place)}):")])
         try:
             worst = max(worst, work(place))
         except TradeboardsError as error:
-            problems += error.problems if isinstance(error, Problems) else (error,)
-    raise_all(problems)
+            complain(*(error.problems if isinstance(error, Problems) else (error,)))
+            worst = 2
     return worst
 
 

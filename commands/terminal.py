@@ -26,6 +26,12 @@ def say(what: str) -> None:
     click.echo(f"  {what}", err=True)
 
 
+def complain(*problems: object) -> None:
+    """What went wrong, each on a line of its own."""
+    for problem in problems:
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {problem}", err=True)
+
+
 def confirm(question: str, yes: bool, command: str) -> None:
     """Ask, unless `yes`; no ends the command. Raises `ConfigError` when nobody is there to answer."""
     from errors import ConfigError
