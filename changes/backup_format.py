@@ -113,7 +113,7 @@ def flaw_of(kind: str, record: Any) -> str:
             return f"its dashboard is none: {said}"
     if kind == DATASOURCES:
         for key in ("jsonData", "secureJsonFields"):
-            if not isinstance(record.get(key) or {}, dict):
+            if not isinstance(record.get(key), dict | None):
                 return f'its "{key}" is of the wrong type'
     try:
         orjson.dumps(record)
