@@ -59,7 +59,10 @@ def plain(value: Any, depth: int = 0) -> Any:
     if depth >= MAX_DEPTH:
         return f"nested too deep to be shown ({_digest(value)})"
     if kind is dict:
-        return {_text(key): plain(item, depth + 1) for key, item in value.items()}
+        return {
+            key if type(key) is str and key.isascii() else _text(key): plain(item, depth + 1)
+            for key, item in value.items()
+        }
     return [plain(item, depth + 1) for item in value]
 
 
