@@ -107,20 +107,21 @@ def _until(live: Live, target: Historic) -> Iterator[Version]:
 
 def _with_row_ids(live: Live, base: Json) -> Json:
     """What is live, where a conversion took the ids of rows, with those of the base's rows of the same titles."""
-    if not live.converted:
+    panels = live.dashboard.get("panels")
+    if not live.converted or not isinstance(panels, list):
         return live.dashboard
-    ids = {one.get("title"): one.get("id") for one in _panels(base) if one.get("type") == "row"}
-    panels = [
-        {**one, "id": ids.get(one.get("title"), one.get("id"))}
+    ids = {str(one.get("title")): one["id"] for one in _rows(base.get("panels")) if "id" in one}
+    taken = {
+        index: {**one, "id": ids.get(str(one.get("title")), one.get("id"))}
+        for index, one in enumerate(panels)
         if isinstance(one, dict) and is_row_of_a_conversion(str(one.get("type")), one.get("id"))
-        else one
-        for one in live.dashboard.get("panels") or []
-    ]
-    return {**live.dashboard, "panels": panels}
+    }
+    return {**live.dashboard, "panels": [taken.get(index, one) for index, one in enumerate(panels)]}
 
 
-def _panels(dashboard: Json) -> list[Json]:
-    return [one for one in dashboard.get("panels") or [] if isinstance(one, dict)]
+def _rows(panels: object) -> list[Json]:
+    found = panels if isinstance(panels, list) else []
+    return [one for one in found if isinstance(one, dict) and one.get("type") == "row"]
 
 
 def _gap(seen: Sequence[Version], marked: bool) -> str:

@@ -19,6 +19,7 @@ from changes.plan import Plan, Refused, Update
 from changes.sources import Drawn, Source, limit_place, signal_place, sources, system_file, table
 from dashboards.board import Board
 from errors import TradeboardsError
+from panels.panel import COLUMNS
 from panels.row import Row
 from systems.deployment import Deployment
 from systems.desk import Desk
@@ -174,11 +175,11 @@ def _has_steps(panel: Any, fields: Sequence[FieldChange]) -> bool:
 
 def _has_size(panel: PanelChange, size: tuple[int, int], drawn: Drawn, source: Source) -> bool:
     """Whether a panel of this size is drawn so wide and high: those of its line may be, and share what is left."""
+    if isinstance(source.owner, Desk) or not (0 < size[0] <= COLUMNS and size[1] > 0):
+        return False
     wide = replace(drawn.panel, width=size[0], height=size[1])
     row = replace(drawn.row, panels=tuple(wide if one is drawn.panel else one for one in drawn.row.panels))
     board: Board = replace(source.board, rows=tuple(row if one is drawn.row else one for one in source.board.rows))
-    if isinstance(source.owner, Desk):
-        return False
     grid = _compiled(source.compiled(drawn.deployment, board), panel.id).get("gridPos", {})
     return (grid.get("w"), grid.get("h")) == size
 

@@ -9,6 +9,20 @@ from pathlib import Path
 import pytest
 from drift_case import LIMIT, UID, Desk, Json, critical, panel
 from grafana_double import GrafanaDouble
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_hostile_live import WANTED, nearly
+
+from changes.base import drift
+from changes.drift_lines import with_code
+from changes.marker import mark
+from changes.plan import Plan, Refused
+from changes.report_json import plan_json
+from changes.report_text import plan_lines
+from changes.three_way import conflicts
+from config import Config
+from systems.registry import everything
+from targets.target import Live, Version
 
 RISK = "dashboards/risk.py"
 TABLE = "tradeboards.toml, [deployments.trader247]"
@@ -265,3 +279,36 @@ def test_a_limit_that_we_change_too_is_still_said(desk: Desk) -> None:
     assert lines(desk) == [
         ('panel "Exposure %": threshold', TABLE, "limits.exposure = { warning = 0.7, critical = 0.85 }")
     ]
+
+
+class Pushed:
+    """A history of one push."""
+
+    def versions(self, uid: str) -> Iterator[Version]:
+        assert uid == UID
+        yield Version(1, "2026-11-20T14:02:00Z", "ours", "")
+
+    def version(self, uid: str, number: int) -> Json | None:
+        assert (uid, number) == (UID, 1)
+        return mark(WANTED.dashboard)
+
+
+EVERY = everything(Config(Path()))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(nearly(), st.booleans())
+def test_an_edit_of_any_shape_is_told_in_lines_that_are_safe_to_print(board: Json, converted: bool) -> None:
+    found = drift(Pushed(), Live(UID, board, version=2, updated="2026-11-20T14:02:00Z", converted=converted))
+    assert found is not None
+    assert found.base is not None
+    refused = Refused(
+        WANTED, found.told, "", drift=found, conflicts=conflicts(found.change, found.change, found.change)
+    )
+    made = with_code(Plan("grafana", "here", (refused,)), EVERY)
+    said = [str(line) for line in plan_lines(made)]
+    assert all(line.isprintable() for line in said)
+    assert plan_json(made).isascii()
+    (action,) = made.actions
+    code = action.drift.code if isinstance(action, Refused) and action.drift else ()
+    assert bool(code) == (found.change is not None)
