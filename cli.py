@@ -35,25 +35,21 @@ class Commands(click.Group):
         return super().get_command(context, name)
 
     def invoke(self, context: click.Context) -> Any:
+        from commands.terminal import complain
         from errors import Problems, TradeboardsError
 
         try:
             return super().invoke(context)
         except TradeboardsError as error:
-            self._tell(*(error.problems if isinstance(error, Problems) else (error,)))
+            complain(*(error.problems if isinstance(error, Problems) else (error,)))
         except BrokenPipeError:  # click ends it quietly
             raise
         except OSError as error:
-            self._tell(f"{error.filename or 'output'}: {error.strerror or error}")
+            complain(f"{error.filename or 'output'}: {error.strerror or error}")
         except KeyboardInterrupt:
-            self._tell("interrupted")
+            complain("interrupted")
             raise click.exceptions.Exit(130) from None
         raise click.exceptions.Exit(2)
-
-    @staticmethod
-    def _tell(*problems: object) -> None:
-        for problem in problems:
-            click.echo(f"{click.style('error:', fg='red', bold=True)} {problem}", err=True)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -29,7 +29,6 @@ def push_everywhere(config: Config, asked: Asked) -> int:
 
 def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableTarget, lock: Lock | None) -> int:
     import os
-    from dataclasses import replace
 
     from changes.alert_built import built_alerts
     from changes.alert_plan import AlertPlan, plan_alerts
