@@ -1,0 +1,209 @@
+"""The workflows that ship: what they run exists, and does what they say, also in a shell."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+import yaml
+from comment_case import committed
+from drift_case import LIMIT, UID, Desk, critical
+from grafana_double import TOKEN, GrafanaDouble
+
+from changes.review import MARKER
+from cli import main
+
+ROOT = Path(__file__).parent.parent
+GITHUB, GITLAB = ".github/workflows/dashboards.yml", "docs/gitlab-ci.yml"
+
+Yaml = dict[Any, Any]
+
+
+def read(file: str) -> Yaml:
+    made: Yaml = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
+    return made
+
+
+def steps(job: str) -> list[Yaml]:
+    made: list[Yaml] = read(GITHUB)["jobs"][job]["steps"]
+    return made
+
+
+def scripts(file: str) -> Iterator[str]:
+    """Every text that a shell is given."""
+    made = read(file)
+    for job in (made["jobs"] if file == GITHUB else made).values():
+        if isinstance(job, dict):
+            yield from (step["run"] for step in job.get("steps", ()) if "run" in step)
+            yield from job.get("script", ())
+
+
+def commands(script: str) -> Iterator[tuple[str, set[str]]]:
+    """Each command of tradeboards in a script, and the options it is given, those of `set --` included."""
+    given = {word for line in script.splitlines() if "set -- " in line for word in options(line)}
+    for line in script.splitlines():
+        for named in re.findall(r"tradeboards ([a-z]+)", line.replace("<!-- tradeboards review -->", "")):
+            yield named, options(line) | (given if '"$@"' in line else set())
+
+
+def options(line: str) -> set[str]:
+    return {word.split("=")[0] for word in re.findall(r"(?<= )--[a-z][a-z-]*", line)}
+
+
+@pytest.mark.parametrize("file", [GITHUB, GITLAB])
+def test_every_command_in_them_exists_with_its_options(file: str) -> None:
+    found = [one for script in scripts(file) for one in commands(script)]
+    assert {name for name, _ in found} == {"build", "check", "review", "diff", "push"}
+    for name, given in found:
+        command = main.get_command(click.Context(main), name)
+        assert command, name
+        known = {option for one in command.params for option in one.opts}
+        assert given <= known, f"tradeboards {name} {given - known}"
+        if name in ("review", "diff", "push"):
+            assert given
+
+
+@pytest.mark.parametrize("file", [GITHUB, GITLAB])
+def test_every_script_is_one(file: str) -> None:
+    for script in scripts(file):
+        done = subprocess.run(["sh", "-n"], input=script, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, ""), script
+        if shutil.which("shellcheck"):
+            subprocess.run(["shellcheck", "--shell=sh", "-"], input=script, text=True, check=True)
+
+
+@pytest.mark.parametrize("file", [GITHUB, GITLAB])
+def test_nothing_of_a_pull_request_and_no_secret_is_written_into_a_command(file: str) -> None:
+    """Expressions stand in the environment alone: in a script, a branch's name would be run."""
+    for script in scripts(file):
+        assert "${{" not in script
+        for line in script.splitlines():
+            assert not re.search(r"_TOKEN\b", line) or line.lstrip().startswith(("printf ", "if [ -n ")), line
+
+
+def test_actions_are_pinned_and_rights_are_few() -> None:
+    made = read(GITHUB)
+    for job in made["jobs"].values():
+        assert job["timeout-minutes"] <= 30
+        for step in job["steps"]:
+            assert re.fullmatch(r"actions/[a-z-]+@v\d+", step.get("uses", "actions/none@v0"))
+    assert made["permissions"] == {"contents": "read"}
+    writing = {name for name, job in made["jobs"].items() if "permissions" in job}
+    assert writing == {"comment"}
+    assert not any(step.get("uses", "").startswith("actions/checkout") for step in steps("comment"))
+    assert made["jobs"]["push"]["environment"] == "production"
+
+
+# -- in a shell --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A desk that was pushed and committed, with tradeboards where the workflows have it."""
+    with GrafanaDouble("12.1.0") as double:
+        made = Desk(tmp_path, double)
+        committed(tmp_path)
+        (tmp_path / ".venv/bin").mkdir(parents=True)
+        (tmp_path / ".venv/bin/tradeboards").symlink_to(Path(sys.executable).parent / "tradeboards")
+        yield made
+
+
+def step(job: str, name: str) -> str:
+    """The script of a step, by its name or id."""
+    (found,) = (one["run"] for one in steps(job) if name in (one.get("name"), one.get("id")))
+    return str(found)
+
+
+def shell(root: Path, script: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a step as GitHub does."""
+    given = {"TARGET": "grafana", "DRIFT_TOKEN": TOKEN, "PATH": os.environ["PATH"], "HOME": str(root)} | more
+    for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
+        given |= {name: str(root / name)}
+        (root / name).touch()
+    arguments = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    return subprocess.run(arguments, cwd=root, env=given, text=True, capture_output=True, check=False)
+
+
+def only_trader247(script: str) -> str:
+    """Of the one deployment that the desk has built."""
+    return re.sub(r"tradeboards (review|diff) ", r"tradeboards \1 trader247 ", script)
+
+
+@pytest.mark.parametrize(("ours", "named"), [("true", True), ("false", False)])
+def test_the_review_of_a_fork_asks_no_target(desk: Desk, ours: str, named: bool) -> None:
+    desk.edited(critical(0.97))
+    desk.rebuilt(LIMIT.format(0.95))
+    script = only_trader247(step("review", "review")).replace("--pictures var/review/pages ", "")
+    script = script.replace('"origin/$BASE"', '"$BASE"')
+    done = shell(desk.root, script, BASE="HEAD", OURS=ours, PROMETHEUS="", RUN="https://ci.example/7")
+    assert (done.returncode, done.stderr) == (0, "")
+    comment = (desk.root / "var/review/comment.md").read_text()
+    assert comment.startswith(MARKER)
+    assert ("edited by alice" in comment) == named
+    assert comment.endswith('<p><a href="https://ci.example/7">Pages and pictures</a></p>\n')
+    assert (desk.root / "GITHUB_STEP_SUMMARY").read_text() == comment
+
+
+@pytest.mark.parametrize("there", ["", "17\\n18\\n"])
+def test_there_is_one_comment_and_it_is_edited(tmp_path: Path, there: str) -> None:
+    """`gh` stands in for GitHub: it tells which comments are ours, and keeps what it is asked."""
+    (tmp_path / "gh").write_text(
+        f'#!/bin/sh\nprintf "%s\\n" "$*" >> asked\ncase "$*" in *--jq*) printf "{there}" ;; esac\n'
+    )
+    (tmp_path / "gh").chmod(0o755)
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    script = step("comment", "post the comment, or edit the one that is there")
+    done = shell(tmp_path, script, PATH=path, REPOSITORY="a/b", NUMBER="7", OURS="ours")
+    assert (done.returncode, done.stderr) == (0, "")
+    listed, posted = (tmp_path / "asked").read_text().splitlines()
+    assert listed == "api --paginate repos/a/b/issues/7/comments --jq ours"
+    where = "PATCH repos/a/b/issues/comments/17" if there else "POST repos/a/b/issues/7/comments"
+    assert posted == f"api --silent --method {where} --field body=@comment.md"
+
+
+def test_the_comment_is_found_by_its_marker() -> None:
+    (posting,) = (one for one in steps("comment") if "run" in one)
+    assert f'startswith("{MARKER}")' in posting["env"]["OURS"]
+    assert f'startswith("{MARKER}")' in (ROOT / GITLAB).read_text()
+
+
+def test_what_is_on_main_is_planned_and_pushed_as_planned(desk: Desk) -> None:
+    planning, pushing = only_trader247(step("plan", "plan")), step("push", "push what was planned, or nothing")
+    done = shell(desk.root, planning)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (desk.root / "GITHUB_OUTPUT").read_text() == "differs=0\n"
+    desk.rebuilt(LIMIT.format(0.95))
+    assert shell(desk.root, planning).returncode == 0
+    assert (desk.root / "GITHUB_OUTPUT").read_text() == "differs=0\ndiffers=1\n"
+    assert "2 changed" in (desk.root / "GITHUB_STEP_SUMMARY").read_text()
+    done = shell(desk.root, pushing)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert desk.run("diff", "trader247").exit_code == 0
+    assert [*(desk.root / "var/backup").iterdir()]
+
+
+def test_what_moved_since_it_was_planned_is_not_pushed(desk: Desk) -> None:
+    desk.rebuilt(LIMIT.format(0.95))
+    assert shell(desk.root, only_trader247(step("plan", "plan"))).returncode == 0
+    desk.edited(critical(0.97))
+    edited = json.dumps(desk.live)
+    done = shell(desk.root, step("push", "push what was planned, or nothing"))
+    assert done.returncode == 1
+    assert UID in done.stdout
+    assert json.dumps(desk.live) == edited
+
+
+def test_a_plan_that_cannot_be_made_is_no_success(desk: Desk) -> None:
+    done = shell(desk.root, only_trader247(step("plan", "plan")), DRIFT_TOKEN="")
+    assert done.returncode == 2
+    assert shlex.quote(TOKEN) not in done.stdout + done.stderr
