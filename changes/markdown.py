@@ -12,6 +12,8 @@ from errors import printable
 
 LINES = 200
 """Lines that a fold holds at most."""
+_LONGEST = 2000
+"""Characters of a line."""
 
 
 def code(text: str, limit: int = 1000) -> str:
@@ -22,7 +24,8 @@ def code(text: str, limit: int = 1000) -> str:
 def fenced(lines: Sequence[Line]) -> str:
     """Lines with what happened in front, where a diff has it, in a fence that none of them can close."""
     outermost = min(line.depth for line in lines)
-    shown = "\n".join(f"{line.symbol} {'  ' * (line.depth - outermost)}{line.text}" for line in lines)
+    indented = ((line, "  " * (line.depth - outermost)) for line in lines)
+    shown = "\n".join(f"{line.symbol} {indent}{printable(line.text, _LONGEST)}" for line, indent in indented)
     longest = max((len(run) for run in re.findall("`+", shown)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}diff\n{shown}\n{fence}"

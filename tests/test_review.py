@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,7 +83,8 @@ def test_who_edits_while_a_request_is_open_is_named_and_loses_nothing(desk: Desk
     assert "1 dashboard edited by others" in title
     who = "edited by alice on 2024-03-01 09:00 UTC, version 2, since version 1 that was pushed"
     todo = f"Bring it into the sources (diff --drift shows the lines), or --overwrite-drift {UID} undoes it."
-    assert rest.split("```")[1].splitlines()[1:] == [
+    told = re.sub("#[0-9A-F]{6} ", "", rest.split("```")[1])  # a threshold's colour
+    assert told.splitlines()[1:] == [
         f'! !! {UID} "247trader-v2: Risk": {who}',
         f"    1 conflict with what is here; a push refuses it. {todo}",
         "    change since version 1: 3 panels changed",
@@ -98,6 +100,14 @@ def test_who_edits_while_a_request_is_open_is_named_and_loses_nothing(desk: Desk
     assert "alerts" not in Rendered(said).prose
     assert desk.run("push", "trader247", "--yes").exit_code == 1
     assert desk.live == edited
+
+
+def test_the_example_of_the_docs_is_one(desk: Desk) -> None:
+    desk.edited(critical(0.97), message="calmer")
+    desk.rebuilt(LOOSER)
+    page = (Path(__file__).parent.parent / "docs/reviewing.md").read_text(encoding="utf-8")
+    said = commented(desk, "--target", "grafana").replace("URL", "https://grafana.example")
+    assert page.split("````\n")[1] == said
 
 
 def test_what_others_did_besides_is_named_too(desk: Desk) -> None:
