@@ -252,7 +252,7 @@ def test_pictures_of_what_changed(desk: Desk, lab_url: str) -> None:
     page = parts(desk.root / "var/album/trader247-risk.html").site
     assert (page["compared"]["before"], page["compared"]["change"]) == ("HEAD", "changed")
     said = commented(desk, *drawn, "--pictures-url", "https://ci.example/7/a?b=<c>&d/")
-    assert Rendered(said).links == [f"https://ci.example/7/a?b=<c>&d/{name}" for name in reversed(names)]
+    assert Rendered(said).links == [f"https://ci.example/7/a?b=<c>&d/{name}" for name in names]
 
 
 @pytest.mark.usefixtures("plain_script")
