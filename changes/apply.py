@@ -9,7 +9,7 @@ from changes.marker import mark
 from changes.parallel import Interrupted, side_by_side
 from changes.plan import Create, Desired, Plan, Write
 from changes.verify import verify
-from errors import TargetError
+from errors import BuildError, TargetError, TradeboardsError
 from targets.target import Folder, WritableTarget, Written
 
 
@@ -27,7 +27,7 @@ class Failed:
     """A dashboard that was not written, or (its error says so) may have been; or `written` and not as it should be."""
 
     desired: Desired
-    error: TargetError
+    error: TradeboardsError
     written: Written | None = None
 
 
@@ -97,7 +97,7 @@ def apply(
             version = None if isinstance(action, Create) else action.version
             written = target.write(dashboard, folder=desired.folder, version=version, message=message)
             verify(target, dashboard, desired.folder, written)
-        except TargetError as error:
+        except (BuildError, TargetError) as error:
             return Failed(desired, error, written)
         return Done(desired, written, isinstance(action, Create))
 

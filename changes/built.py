@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from changes.plan import Desired
+from changes.stored import Stored
 from config import BUILD, Config
 from dashboards import output
-from dashboards.compile import Compiled, compile_all
+from dashboards.canonical import canonical
+from dashboards.compile import Compiled, compile_each
 from errors import BuildError
 from rules.output import files
 from systems.deployment import Deployment
@@ -19,35 +23,37 @@ _NAMED = 3
 
 
 def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
-    """The dashboards of `build/`, of all deployments or the wanted ones.
+    """The dashboards of `build/`, of all deployments or the wanted ones, each in the folder of its deployment.
 
+    They are compiled one by one to see that `build/` is fresh, and are read when they are looked at: none is held.
     Raises `BuildError` when the folder is not what the sources say now, and as compiling does.
     """
     every = everything(config)
     chosen = everything(config, wanted) if wanted else every
-    compiled = compile_all(chosen)
-    out = config.root / BUILD
-    difference = output.compare(files(config, chosen, compiled, whole=not wanted), out, whole=not wanted)
+    out, folders = config.root / BUILD, folders_of(every)
+    seen: list[Desired] = []
+
+    def compiled() -> Iterator[Compiled]:
+        for one in compile_each(chosen):
+            seen.append(Desired(one.uid, _stored(one, out), folders[one.deployment.folder]))
+            yield one
+
+    difference = output.compare(files(config, chosen, compiled(), whole=not wanted), out, whole=not wanted)
     if difference:
         places = [str(path) for path in (*difference.missing, *difference.changed, *difference.orphaned)]
         named = ", ".join(places[:_NAMED]) + (" …" if len(places) > _NAMED else "")
         raise BuildError(f"is not what the sources say ({named})", where=f"{out}/", todo="Run: tradeboards build")
-    return desired(compiled, every)
+    return seen
 
 
-def desired(compiled: Iterable[Compiled], every: Iterable[Deployment | Desk] = ()) -> list[Desired]:
-    """Compiled dashboards as a target should hold them: those of a deployment in its folder.
-
-    A title is one folder's, whose uid is the slug of the first deployment that has it: the first of `every` one there
-    is, so that it does not matter which of them were compiled.
-    """
-    made = list(compiled)
-    folders = folders_of((*every, *(one.deployment for one in made)))
-    return [Desired(one.uid, one.dashboard, folders[one.deployment.folder]) for one in made]
+def _stored(one: Compiled, out: Path) -> Stored:
+    sha256 = hashlib.sha256(canonical(one.dashboard)).digest()
+    return Stored(out / output.path_of(one), str(one.dashboard["title"]), sha256)
 
 
 def folders_of(deployments: Iterable[Deployment | Desk]) -> dict[str, Folder]:
-    """By its title the folder that a deployment is in: its uid is the slug of the first that has this title."""
+    """By its title the folder that a deployment is in: its uid is the slug of the first that has this title, so that it
+    does not matter which of them are pushed."""
     folders: dict[str, Folder] = {}
     for deployment in deployments:
         folders.setdefault(deployment.folder, Folder(deployment.slug, deployment.folder))

@@ -6,7 +6,7 @@ The target, and of each dashboard what is desired and what was there. Alert rule
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from changes.base import moment
 from changes.marker import digest
@@ -78,8 +78,10 @@ def _locked(action: Create | Update | Unchanged | Refused) -> Locked:
     desired: Desired = action.desired
     seen = None if isinstance(action, Create) else action.seen
     place = (desired.folder.uid, desired.folder.title)
-    name = _NAMES[type(action)]
-    return Locked(desired.uid, desired.title, name, digest(desired.dashboard), place, seen)
+    name, says = _NAMES[type(action)], digest(desired.dashboard)
+    if seen and not seen.digest:
+        seen = replace(seen, digest=says)
+    return Locked(desired.uid, desired.title, name, says, place, seen)
 
 
 _NAMES: dict[type[Action], str] = {Create: "create", Update: "update", Unchanged: "unchanged", Refused: "refused"}

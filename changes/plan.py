@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from changes.base import Drift, drift
 from changes.change import DashboardChange, FieldChange, Following, RuleChange
 from changes.compare import compare
-from changes.content import MARKER
+from changes.content import MARKER, content, same_bytes
 from changes.marker import digest, is_intact, is_ours
+from changes.stored import Stored
 from changes.three_way import Conflict, conflicts, undone
 from errors import ConfigError, nearest
 from targets.folder import directory_name
@@ -18,20 +19,32 @@ from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable
 
 @dataclass(frozen=True)
 class Desired:
-    """A dashboard as it should be, and the folder it should be in."""
+    """A dashboard as it should be, or where it is kept, and the folder it should be in."""
 
     uid: str
-    dashboard: Json
+    held: Json | Stored
     folder: Folder
 
     @property
+    def dashboard(self) -> Json:
+        """What it should say. One that is kept is read each time; raises `BuildError` when it is not what it was."""
+        return self.held.read() if isinstance(self.held, Stored) else self.held
+
+    @property
     def title(self) -> str:
-        return str(self.dashboard.get("title", ""))
+        return self.held.title if isinstance(self.held, Stored) else str(self.held.get("title", ""))
+
+    def is_said_by(self, dashboard: Json) -> bool:
+        """Whether a dashboard says just this, to the byte. Quick; a no is not the last word, as 1.0 is 1."""
+        if isinstance(self.held, Stored):
+            return self.held.is_said_by(dashboard)
+        return same_bytes(content(dashboard), content(self.held))
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a target held when it was compared: the version, a digest of what it said, and whose it was since when."""
+    """What a target held when it was compared: the version, a digest of what it said ("" where that is what is desired,
+    to the byte), and whose it was since when."""
 
     version: int | None
     digest: str
@@ -171,6 +184,9 @@ def _action(
     desired: Desired, found: Found, target: WritableTarget, adopt: Collection[str], overwrite_drift: Collection[str]
 ) -> Action:
     """What a push does with one dashboard, whose it is included."""
+    named = desired.uid in adopt or desired.uid in overwrite_drift
+    if isinstance(found, Live) and not named and desired.is_said_by(found.dashboard) and _is_in_place(found, desired):
+        return Unchanged(desired, Seen(found.version, "", found.updated, found.updated_by))
     difference = _difference(desired, found)
     if not isinstance(found, Live) or isinstance(difference, Refused):
         return difference
@@ -178,7 +194,7 @@ def _action(
     moved = _with_folder(push, desired, found)
     intact = is_ours(found.dashboard) and is_intact(found.dashboard)
     seen = _seen(found, intact=intact)
-    if moved is None and (intact or desired.uid not in {*adopt, *overwrite_drift}):
+    if moved is None and (intact or not named):
         return Unchanged(desired, seen)
     if found.provisioned:
         return Refused(
@@ -191,15 +207,15 @@ def _action(
     edits = None if intact else drift(target, found)
     if edits is None:
         return Update(desired, moved, found.version, live=found, seen=seen)
-    named = desired.uid in (overwrite_drift if edits.ours else adopt)
-    if moved is None and not named:
+    asked = desired.uid in (overwrite_drift if edits.ours else adopt)
+    if moved is None and not asked:
         return Unchanged(desired, seen)
     change, clashes = moved, tuple[Conflict, ...]()
     if edits.base:
         ours = compare(edits.base.dashboard, desired.dashboard)
         change, clashes = _with_folder(ours, desired, found), conflicts(edits.change, ours, push)
     edits = replace(edits, undone=not _is_kept(edits, push))
-    if named or not edits.undone:
+    if asked or not edits.undone:
         return Update(desired, change, found.version, not edits.ours, found, seen, edits, clashes)
     return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
 
@@ -229,17 +245,22 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
         case Unreadable(reason=reason):
             return Refused(desired, reason, "Mend it or remove it where it is, then run this again")
         case Live():
-            change = compare(found.dashboard, desired.dashboard)
+            same = desired.is_said_by(found.dashboard)
+            change = None if same else compare(found.dashboard, desired.dashboard)
             return Update(desired, change, found.version) if change else Unchanged(desired)
 
 
 def _with_folder(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
     """The change, and the move to another folder, or the folder's new title, as one of its settings."""
-    if live.folder is not None and _same_folder(live.folder, desired.folder):
+    if _is_in_place(live, desired):
         return change
     move = FieldChange("folder", "folder", _folder(live.folder), _folder(desired.folder))
     change = change or DashboardChange(desired.uid, desired.title)
     return replace(change, settings=(move, *change.settings))
+
+
+def _is_in_place(live: Live, desired: Desired) -> bool:
+    return live.folder is not None and _same_folder(live.folder, desired.folder)
 
 
 def _same_folder(live: Folder, desired: Folder) -> bool:

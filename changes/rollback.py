@@ -11,7 +11,7 @@ from changes.marker import digest, is_intact, is_ours
 from changes.parallel import side_by_side
 from changes.plan import Create, Desired, Plan, Update
 from changes.verify import verify
-from errors import TargetError
+from errors import BuildError, TargetError
 from targets.target import GENERAL, Absent, Folder, Live, WritableTarget
 
 Fate = Literal["put back", "deleted again", "moved", "failed"]
@@ -68,7 +68,7 @@ def roll_back(
         action = actions[outcome.desired.uid]
         try:
             return _undo(action, outcome, target, message)
-        except TargetError as error:
+        except (BuildError, TargetError) as error:
             return Undone(outcome.desired, "failed", str(error))
 
     def tell(one: Undone | None) -> None:

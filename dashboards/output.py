@@ -49,8 +49,13 @@ def files(compiled: Iterable[Compiled], sources: Iterable[DataSource] = ()) -> F
     """The content of each file with its path in the output folder: `dashboards/<deployment>/<dashboard>.json`,
     `datasources/<uid>.yaml`."""
     for one in compiled:
-        yield Path(FOLDER, one.deployment.slug, f"{one.board.key}.json"), canonical(one.dashboard)
+        yield path_of(one), canonical(one.dashboard)
     yield from provisioning.files(sources).items()
+
+
+def path_of(one: Compiled) -> Path:
+    """Where in the output folder a dashboard's file is."""
+    return Path(FOLDER, one.deployment.slug, f"{one.board.key}.json")
 
 
 def counted(difference: Difference) -> str:

@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from changes.apply import apply
-from changes.built import desired
+from changes.built import built
 from changes.plan import plan
 from changes.report_text import result_line, summary
 from checks import Subject, run
@@ -73,7 +73,7 @@ def demo(config: Config, version: str, on_progress: Progress, named: Sequence[st
         yield Step("lab", f"nothing simulated and nothing asked{told}")
 
     target = Provisioning("local", config.root / DEFAULT_FOLDER)
-    wanted = desired(compiled)
+    wanted = built(config, named)
     first = plan(wanted, target)
     yield Step("diff", f"{target.place}: {summary(first)}", not first.refused)
     revision = head(config.root)
