@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
-from typing import overload
 
 import orjson
 
@@ -18,10 +18,12 @@ from bench.timing import Samples, side_by_side
 from changes.apply import apply
 from changes.marker import mark
 from changes.plan import Desired, plan
+from changes.stored import Stored
+from dashboards.canonical import canonical
 from targets.grafana import Grafana
 from targets.session import CONNECTIONS
 from targets.settings import GrafanaSettings
-from targets.target import Folder, Json
+from targets.target import Folder
 
 LATENCY = 0.02
 """Seconds that a server far away takes to answer."""
@@ -31,59 +33,50 @@ MOST_BESIDE_GETS, LEAST_BESIDE_LOOP = 1.3, 6
 _FOLDER = Folder("bench", "Bench")
 
 
-class Copies(Sequence[Desired]):
-    """The dashboards of a folder, each read when it is asked for: a thousand of them are never in memory at once."""
-
-    def __init__(self, folder: Path, number: int) -> None:
-        self._folder = folder
-        self._number = number
-
-    def __len__(self) -> int:
-        return self._number
-
-    @overload
-    def __getitem__(self, index: int) -> Desired: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Desired]: ...
-    def __getitem__(self, index: int | slice) -> Desired | list[Desired]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(self._number))]
-        if not 0 <= index < self._number:
-            raise IndexError(index)
-        content: Json = orjson.loads((self._folder / f"{_uid(index)}.json").read_bytes())
-        del content["tradeboards"]
-        return Desired(_uid(index), content, _FOLDER)
-
-
 def measure(folder: Path) -> dict[str, list[Row]]:
     """Compare and push what `bench.live_memory` left in the scratch folder."""
-    held = folder / "live"
     return {
-        f"Comparing {MANY} unchanged dashboards with a Grafana on loopback": _compared(held),
-        f"Pushing {MANY} changed dashboards, {LATENCY * 1000:g} ms away: each read, written, read back": _pushed(held),
+        f"Comparing {MANY} unchanged dashboards with a Grafana on loopback": _compared(folder),
+        f"Pushing {MANY} changed dashboards, {LATENCY * 1000:g} ms away: each read, written, read back": _pushed(
+            folder
+        ),
     }
 
 
 def write(folder: Path) -> None:
-    """A thousand dashboards: those of `build/` in turn, each under a uid of its own, as a push leaves them."""
+    """A thousand dashboards, those of `build/` in turn, each under a uid of its own: `live`, as a push leaves them,
+    `built`, as they are compiled, and `changed`."""
     shipped = [orjson.loads(path.read_bytes()) for path in sorted((ROOT / "build/dashboards").rglob("*.json"))]
     for number, content in zip(range(MANY), cycle(shipped), strict=False):
-        marked = mark({**content, "uid": _uid(number), "title": f"{content['title']} {number}"})
-        (folder / f"{_uid(number)}.json").write_bytes(orjson.dumps(marked))
+        one = {**content, "uid": _uid(number), "title": f"{content['title']} {number}"}
+        changed = {**one, "description": "Changed, to be measured."}
+        for kind, file in (
+            ("live", orjson.dumps(mark(one))),
+            ("built", canonical(one)),
+            ("changed", canonical(changed)),
+        ):
+            (folder / kind).mkdir(exist_ok=True)
+            (folder / kind / f"{_uid(number)}.json").write_bytes(file)
 
 
-def compare(url: str, desired: Sequence[Desired]) -> None:
-    """What `diff` does once its dashboards are compiled."""
+def desired(folder: Path, number: int) -> list[Desired]:
+    """The dashboards of a folder as `build/` gives them, once it is known to be fresh."""
+    paths = [folder / f"{_uid(index)}.json" for index in range(number)]
+    return [Desired(path.stem, Stored(path, path.stem, sha256(path.read_bytes()).digest()), _FOLDER) for path in paths]
+
+
+def compare(url: str, wanted: Sequence[Desired]) -> None:
+    """What `diff` does once it knows that `build/` is fresh."""
     target = Grafana(GrafanaSettings("bench", url))
-    assert not plan(desired, target).differs
+    assert not plan(wanted, target).differs
     target.close()
 
 
-def _compared(held: Path) -> list[Row]:
-    with served(held) as url:
-        desired = list(Copies(held, MANY))
+def _compared(folder: Path) -> list[Row]:
+    with served(folder / "live") as url:
+        wanted = desired(folder / "built", MANY)
         gets, diff = f"bare GETs, {CONNECTIONS} at once", "tradeboards: read and compared"
-        taken = side_by_side({gets: lambda: _bare(url, MANY), diff: lambda: compare(url, desired)}, ROUNDS, 1)
+        taken = side_by_side({gets: lambda: _bare(url, MANY), diff: lambda: compare(url, wanted)}, ROUNDS, 1)
     bare, ours = taken.values()
     return [
         _row(gets, bare),
@@ -101,11 +94,11 @@ def _bare(url: str, number: int) -> None:
         assert all(threads.map(lambda address: bool(session.get(address).content), addresses))
 
 
-def _pushed(held: Path) -> list[Row]:
-    desired = [_changed(one) for one in Copies(held, MANY)]
+def _pushed(folder: Path) -> list[Row]:
+    wanted, held = desired(folder / "changed", MANY), folder / "live"
     with served(held, LATENCY) as url, served(held, LATENCY) as other:
         ours, loop = "tradeboards push", "grafana-client: get, update, get in a loop"
-        taken = side_by_side({ours: lambda: _push(url, desired), loop: lambda: _loop(other, desired)}, PUSHES, 0)
+        taken = side_by_side({ours: lambda: _push(url, wanted), loop: lambda: _loop(other, wanted)}, PUSHES, 0)
     mine, its = taken.values()
     return [
         _row(ours, mine, goal=its.median / LEAST_BESIDE_LOOP),
@@ -113,23 +106,19 @@ def _pushed(held: Path) -> list[Row]:
     ]
 
 
-def _changed(one: Desired) -> Desired:
-    return Desired(one.uid, {**one.dashboard, "description": "Changed, to be measured."}, one.folder)
-
-
-def _push(url: str, desired: Sequence[Desired]) -> None:
+def _push(url: str, wanted: Sequence[Desired]) -> None:
     target = Grafana(GrafanaSettings("bench", url))
-    result = apply(plan(desired, target), target, message="bench")
-    assert len(result.done) == len(desired)
+    result = apply(plan(wanted, target), target, message="bench")
+    assert len(result.done) == len(wanted)
     target.close()
 
 
-def _loop(url: str, desired: Sequence[Desired]) -> None:
+def _loop(url: str, wanted: Sequence[Desired]) -> None:
     """What a script does that takes as much care: it names the version it read, and looks at what it wrote."""
     from grafana_client.api import GrafanaApi
 
     api = GrafanaApi.from_url(url)
-    for one in desired:
+    for one in wanted:
         version = api.dashboard.get_dashboard(one.uid)["dashboard"]["version"]
         content = {**one.dashboard, "version": version}
         api.dashboard.update_dashboard({"dashboard": content, "folderUid": one.folder.uid, "overwrite": False})
@@ -149,4 +138,4 @@ if __name__ == "__main__":
         case ["write", folder]:
             write(Path(folder))
         case ["compare", folder, url, number]:
-            compare(url, Copies(Path(folder), int(number)))
+            compare(url, desired(Path(folder), int(number)))

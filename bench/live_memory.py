@@ -19,17 +19,15 @@ FEW, MANY = 250, 1000
 
 
 def measure(folder: Path) -> dict[str, list[Row]]:
-    """Compare few and many; leaves the many in `folder`/live for `bench.live`."""
-    held = folder / "live"
-    held.mkdir()
-    run([sys.executable, "-m", "bench.live", "write", held])
-    with served(held) as url:
+    """Compare few and many; leaves the many in `folder` for `bench.live`."""
+    run([sys.executable, "-m", "bench.live", "write", folder])
+    with served(folder / "live") as url:
         peaks = {
-            number: run([sys.executable, "-m", "bench.live", "compare", held, url, f"{number}"])
+            number: run([sys.executable, "-m", "bench.live", "compare", folder / "built", url, f"{number}"])
             for number in (FEW, MANY)
         }
     return {
-        "Memory, peak RSS, comparing dashboards that are compiled one by one with a Grafana": [
+        "Memory, peak RSS, comparing dashboards in files with a Grafana": [
             Row(f"{number} unchanged dashboards", peak, "MiB", 1) for number, peak in peaks.items()
         ]
     }
