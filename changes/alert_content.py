@@ -12,7 +12,7 @@ import hashlib
 from typing import Any
 
 from changes.change import FieldChange
-from changes.content import canonical, plain
+from changes.content import settled
 from changes.rule_fields import rule_fields
 from errors import QueryError
 from systems.window import duration, seconds
@@ -75,7 +75,7 @@ def differences(old: Json, new: Json) -> tuple[FieldChange, ...]:
 
 
 def _digest(rule: Json) -> str:
-    return hashlib.sha256(canonical(plain({"uid": rule.get("uid"), **content(rule)}))).hexdigest()
+    return hashlib.sha256(settled({"uid": rule.get("uid"), **content(rule)})).hexdigest()
 
 
 def _lasting(value: Any) -> Any:

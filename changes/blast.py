@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from changes.change import MISSING, DashboardChange, FieldChange, Following
-from changes.content import canonical, plain
+from changes.content import settled
 from changes.plan import Plan, Refused, Update
 
 LEAST = 3
@@ -157,4 +157,4 @@ def _words(before: str, after: str, *, spaced: bool) -> tuple[str, ...]:
 
 
 def _exact(value: Any) -> bytes | None:
-    return None if value is MISSING else canonical(plain(value))
+    return None if value is MISSING else settled(value)

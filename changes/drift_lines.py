@@ -14,7 +14,7 @@ from typing import Any
 
 from changes.base import CodeLine
 from changes.change import LEVELS, MISSING, DashboardChange, FieldChange, PanelChange
-from changes.content import canonical, plain
+from changes.content import settled
 from changes.plan import Plan, Refused, Update
 from changes.sources import Drawn, Source, limit_place, signal_place, sources, system_file, table
 from dashboards.board import Board
@@ -63,7 +63,7 @@ def with_code(plan: Plan, every: Sequence[Deployment | Desk]) -> Plan:
 def _lines(change: DashboardChange, source: Source) -> Iterator[CodeLine]:
     moved = 0
     for panel in change.panels:
-        key = canonical(plain(panel.id))
+        key = settled(panel.id)
         drawn = source.panels.get(key)
         if panel.kind == "added":
             yield _added(panel, source)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from changes.content import MARKER, canonical, content, plain
+from changes.content import MARKER, content, settled
 from targets.target import Json
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -43,4 +43,4 @@ def is_intact(dashboard: Json) -> bool:
 
 def digest(dashboard: Json) -> str:
     """SHA-256 of what the dashboard says; the marker and what the server sets are left out."""
-    return hashlib.sha256(canonical(plain(content(dashboard)))).hexdigest()
+    return hashlib.sha256(settled(content(dashboard))).hexdigest()

@@ -245,8 +245,7 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
         case Unreadable(reason=reason):
             return Refused(desired, reason, "Mend it or remove it where it is, then run this again")
         case Live():
-            same = desired.is_said_by(found.dashboard)
-            change = None if same else compare(found.dashboard, desired.dashboard)
+            change = compare(found.dashboard, desired.dashboard)
             return Update(desired, change, found.version) if change else Unchanged(desired)
 
 

@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Any
 
 import dashboards.rows
-from changes.content import canonical, plain
+from changes.content import settled
 from dashboards.board import Board
 from dashboards.boards import BOARDS
 from dashboards.compile import compile_each, drawn
@@ -120,7 +120,7 @@ def _panels(owner: Deployment | Desk, board: Board) -> Iterator[tuple[bytes, Dra
 
 
 def _id(board: Board, key: str) -> bytes:
-    return canonical(plain(panel_id(board.key, key)))
+    return settled(panel_id(board.key, key))
 
 
 def _holding(package: ModuleType, wanted: Any) -> tuple[str, str] | None:

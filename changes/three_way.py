@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from changes.change import MISSING, DashboardChange, FieldChange, PanelChange
-from changes.content import canonical, plain
+from changes.content import settled
 
 Side = PanelChange | FieldChange
 
@@ -85,7 +85,7 @@ def _touches(change: DashboardChange | None) -> Iterator[_Touch]:
 def _names(panel: PanelChange) -> Iterator[Hashable]:
     """Its id, also the one before where that changed; without one, its looks."""
     ids = [panel.id, *(field.before for field in panel.fields if field.what == "panel id")]
-    found = [canonical(plain(one)) for one in ids if one is not None and one is not MISSING]
+    found = [settled(one) for one in ids if one is not None and one is not MISSING]
     if found:
         yield from found
     else:

@@ -17,8 +17,11 @@ def in_order(ask: Callable[[Item], Answer], items: Sequence[Item], threads: int)
     """What `ask` returns, or raises, for each of the items in turn; at most twice as many as threads are asked ahead.
 
     Nothing waits for a thread whose answer is not wanted any more, after an error or Ctrl-C: not this, and, as they are
-    daemons (those of `concurrent.futures` are not), not the end of the process.
+    daemons (those of `concurrent.futures` are not), not the end of the process. A single item needs no thread.
     """
+    if len(items) == 1:
+        yield ask(items[0])
+        return
     tasks: SimpleQueue[tuple[Future[Answer], Item] | None] = SimpleQueue()
     started = min(threads, len(items))
     for _ in range(started):
