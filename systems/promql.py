@@ -67,7 +67,7 @@ def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
 
 def _step(over: Duration) -> Duration:
     """Of all that a reader looks at no more is read than a graph has points: of a month a hundredth of the samples.
-    What is lost is what was counted between the last of them and a restart."""
+    What is lost is what was counted between the last of them and a restart, or the end: at most a step."""
     return Window.STEP if over is Window.RANGE else ""
 
 
