@@ -245,6 +245,21 @@ def test_no_secret_of_a_redirect_is_told(location: str, told: str) -> None:
     assert refused(302, {"Location": location}, b"").summary == f"it sends us elsewhere{told}"
 
 
+@pytest.mark.parametrize("login", [Login(token="s3c-t0ken"), Login(user="ann", password="s3c-w0rd")])
+def test_no_secret_that_a_server_repeats_is_told(login: Login) -> None:
+    """Proxies quote the request in what they answer."""
+
+    def reply(request: Request) -> Reply:
+        said = f"who is {request[2]['authorization']}, with {login.token or login.password}?"
+        return 400, {}, json.dumps({"status": "error", "error": said}).encode()
+
+    with serving(reply) as url, Prometheus(url, login=login, retries=0) as prometheus:
+        with pytest.raises(DataSourceError) as error:
+            prometheus.instant("up", 5)
+    scheme = "Bearer" if login.token else "Basic"
+    assert error.value.summary == f"who is {scheme} ***, with ***? (400 Bad Request)"
+
+
 def test_a_server_that_is_not_there() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
