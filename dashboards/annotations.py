@@ -23,7 +23,7 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
     if deployment.recording:
         firing = ALERTS.where(alertstate="firing", severity="critical")
         critical = promql.over_time("max", firing, Window.STEP)  # what fired between two looks, too
-        made.append(_mark("Critical alerts", critical, RED, "{{alertname}} {{reason}}", view))
+        made.append(_mark("Critical alerts", critical, RED, "{{alertname}}", view) | {"tagKeys": "reason"})
     elif deployment.answers(signals.BREAKER_TRIPS):
         counter = deployment.counter(signals.BREAKER_TRIPS)
         by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))

@@ -6,7 +6,6 @@ from dashboards.board import Board
 from dashboards.rows.drawdown import DRAWDOWN
 from dashboards.rows.exposure import CAPITAL, EXPOSURE
 from dashboards.rows.statistics import REWARD, VALUE_AT_RISK
-from panels.describe import IN_AN_HOUR
 from panels.gauge import bargauge, gauge
 from panels.line import counted, each, of_limit
 from panels.row import row
@@ -16,6 +15,7 @@ from panels.style import AMBER, GREEN, RED, states
 from panels.text import text
 from panels.timeseries import timeseries
 from systems import signals as s
+from systems.window import Window
 
 SIGHT = states(_0=("SEEING", GREEN), _1=("BLIND", RED))
 FEEDS = states(_0=("FRESH OR FLAT", GREEN), _1=("STALE", AMBER))
@@ -52,27 +52,25 @@ BRAKES = row(
     statetimeline(s.BREAKER_OPEN, words=BREAKER, size=(18, 5)),
     stat(counted(s.BREAKER_TRIPS, "1h"), title="Breaker trips, 1 h", key="stat-trips-1h", words=NONE, size=(6, 5)),
     timeseries(
-        each(counted(s.BREAKER_TRIPS, "1h"), "reason"),
+        each(counted(s.BREAKER_TRIPS, Window.RATE), "reason"),
         title="Circuit breaker trips by reason",
-        drawn_as="step",
+        drawn_as="bars",
         stacked=True,
         limits=False,
-        about=f"{IN_AN_HOUR} No filter narrows it.",
+        about="No filter but the instance narrows it.",
     ),
     timeseries(
-        each(counted(s.RISK_REJECTIONS, "1h"), "reason"),
+        each(counted(s.RISK_REJECTIONS, Window.RATE), "reason"),
         title="Risk rejections by reason",
-        drawn_as="step",
+        drawn_as="bars",
         stacked=True,
         limits=False,
-        about=IN_AN_HOUR,
     ),
     timeseries(
-        each(counted(s.RISK_BREACHES, "1h"), "limit_type"),
+        each(counted(s.RISK_BREACHES, Window.RATE), "limit_type"),
         title="Limit breaches by kind",
-        drawn_as="step",
+        drawn_as="bars",
         stacked=True,
-        about=IN_AN_HOUR,
     ),
     timeseries(s.REJECTION_RATIO),
     statetimeline(s.FLYING_BLIND, words=SIGHT, size=(24, 4)),

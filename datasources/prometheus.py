@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -69,6 +70,13 @@ class Login:
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
 
+    def redacted(self, text: str) -> str:
+        """`text` without what is secret of this login: servers and proxies quote requests in what they answer."""
+        pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode() if self.password else ""
+        for secret in filter(None, (pair, self.token, self.password)):
+            text = text.replace(secret, "***")
+        return text
+
 
 class Unreachable(DataSourceError):
     """There is nobody at the address: asking again will not help for now."""
@@ -101,6 +109,7 @@ class Prometheus:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.url, login = _address(url, login or Login())
+        self._login = login
         near = urlsplit(self.url).hostname in _THIS_MACHINE
         if self.url.startswith("http://") and not near and not allow_http and (login.token or login.user):
             raise self._error("its login would cross the network unencrypted", "Use https://, or allow http by name")
@@ -172,7 +181,7 @@ class Prometheus:
             body = None
         if isinstance(body, dict) and body.get("status") == "success" and "data" in body:
             warnings = body.get("warnings")
-            return body["data"], tuple(map(_clean, warnings)) if isinstance(warnings, list) else ()
+            return body["data"], tuple(map(self._said, warnings)) if isinstance(warnings, list) else ()
         if status < 400:
             raise self._not_prometheus()
         raise self._refused(status, body)
@@ -213,11 +222,14 @@ class Prometheus:
         return content
 
     def _refused(self, status: int, body: object) -> DataSourceError:
-        said = _clean(body.get("error")) if isinstance(body, dict) else ""
+        said = self._said(body.get("error")) if isinstance(body, dict) else ""
         known = status in {s.value for s in HTTPStatus}
         name = f"{status} {HTTPStatus(status).phrase}" if known else str(status)
         todo = _ADVICE.get(status, "Look at its log, then run it again" if status >= 500 else "Check the url")
         return self._error(f"{said} ({name})" if said else f"it answers {name}", todo)
+
+    def _said(self, words: object) -> str:
+        return _clean(self._login.redacted(words)) if isinstance(words, str) else ""
 
     def _not_prometheus(self) -> DataSourceError:
         return self._error("what answers there is no Prometheus", _ADVICE[404])

@@ -20,7 +20,7 @@ from systems.query import Query
 from systems.recorded import INTERVAL as RECORDED_EVERY
 from systems.render import Scope, render
 from systems.signal import Records, Signal
-from systems.walk import metrics_of, windows_of
+from systems.walk import looks_in_steps, metrics_of, windows_of
 from systems.window import Window, seconds
 
 COLUMNS = 24
@@ -32,8 +32,9 @@ WIDEST_NUMBER = 6
 COUNTING_STEP_SECONDS = 300
 """A bar of counts is at least this wide."""
 
-POINTS_OF_A_COUNT = 1440
-"""Of the time shown, where that is counted: one a minute of a day, one each half an hour of 30 days."""
+STEPS = 1440
+"""In which what counts all of the time shown looks at it."""
+IN_STEPS = "Of a day it counts all but its last minute, of 30 days all but the last half an hour, at most."
 
 SHORTEST_OBSERVED = "1m"
 """Over less than that a rate or a quantile jumps with every single observation."""
@@ -205,18 +206,14 @@ def panel(
 def common(view: View, lines: Sequence[Line], title: str, *more: str) -> Json:
     """What every builder hands to grafanalib: title, description and data source."""
     names = [metric.name for line in lines for metric in view.metrics(line)]
+    stepwise = any(looks_in_steps(view.query(line)) for line in lines)
+    said = (*more, IN_STEPS) if stepwise else more
     return {
         "title": title or lines[0].signal.title,
-        "description": describe([line.signal for line in lines], view.deployment, names, *more),
+        "description": describe([line.signal for line in lines], view.deployment, names, *said),
         "dataSource": view.datasource,
-        "maxDataPoints": _points(view, lines),
+        "maxDataPoints": STEPS if stepwise else None,
     }
-
-
-def _points(view: View, lines: Sequence[Line]) -> int | None:
-    """How finely the time shown is looked at by what counts all of it; else Grafana decides."""
-    counting = any(Window.RANGE in windows_of(view.query(line)) for line in lines)
-    return POINTS_OF_A_COUNT if counting else None
 
 
 def targets(

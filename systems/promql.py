@@ -28,8 +28,6 @@ from systems.window import Duration, Window, duration
 
 DAY = 1440
 """Minutes."""
-STEP_OF_A_DAY = "5m"
-"""What counts a day looks at it so often: days begin on such a step everywhere, and Prometheus aligns to it."""
 
 
 S = TypeVar("S", bound=Series)
@@ -67,7 +65,7 @@ def increase(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
 
 def _step(over: Duration) -> Duration:
     """Of all that a reader looks at no more is read than a graph has points: of a month a hundredth of the samples.
-    What is lost is what was counted between the last of them and a restart."""
+    What is lost is what was counted between the last of them and a restart, or the end: at most a step."""
     return Window.STEP if over is Window.RANGE else ""
 
 
@@ -143,7 +141,7 @@ def changes(series: GaugeSeries, over: Duration) -> Query:
 
 def happened_of_day(series: CounterSeries, begins: int = 0) -> Query:
     """Events of the day that begins `begins` minutes after the evaluation time: one bar a day, at a step of a day."""
-    counted = Matrix(ahead(series, begins + DAY), duration(DAY), STEP_OF_A_DAY)
+    counted = Matrix(ahead(series, begins + DAY), duration(DAY))
     return _with_births(counted, ahead(series, begins)) if _is_born_late(series) else Call("increase", (counted,))
 
 

@@ -75,17 +75,9 @@ RECORDINGS: Mapping[Level, str] = {
 }
 """Each level that is recorded, and the operations that end its series' name."""
 
-COUNTED = (
-    s.TRADES,
-    s.WINS,
-    s.LOSSES,
-    s.TRADES_BY_SIDE,
-    s.TRADE_SIGNALS,
-    s.RISK_REJECTIONS,
-    s.RISK_BREACHES,
-    s.BREAKER_TRIPS,
-)
-"""The events that are recorded: how often they happened within an hour."""
+COUNTED = (s.TRADES, s.WINS, s.LOSSES, s.TRADES_BY_SIDE, s.TRADE_SIGNALS)
+"""The events that are recorded: how often they happened within an hour. None whose silence is good news: where rules do
+not run, a zero in place of what they count would be a false one."""
 HOUR = "1h"
 
 

@@ -36,6 +36,11 @@ def windows_of(node: Node) -> frozenset[Duration]:
     return frozenset().union(*map(windows_of, inside(node)))
 
 
+def looks_in_steps(node: Node) -> bool:
+    """Whether a query reads no more of a window than its newest sample at each step."""
+    return (isinstance(node, Matrix) and bool(node.step)) or any(map(looks_in_steps, inside(node)))
+
+
 def inside(node: Node) -> tuple[Node, ...]:
     """The parts that a query is directly made of."""
     match node:

@@ -23,6 +23,7 @@ Reply = tuple[int, dict[str, str], bytes | Iterable[bytes]]
 """Status, headers and body; one in pieces has no length and may be endless."""
 Request = tuple[str, str, dict[str, str], bytes]
 """Method, path, headers (names in small letters) and body."""
+SECRET = "s3c-w0rd"  # noqa: S105 - what must not be told
 
 
 @contextmanager
@@ -243,6 +244,24 @@ def test_each_misbehaviour_is_a_sentence(status: int, headers: dict[str, str], b
 )
 def test_no_secret_of_a_redirect_is_told(location: str, told: str) -> None:
     assert refused(302, {"Location": location}, b"").summary == f"it sends us elsewhere{told}"
+
+
+@pytest.mark.parametrize("login", [Login(SECRET), Login(user="ann", password=SECRET)])
+def test_no_secret_that_a_server_repeats_is_told(login: Login) -> None:
+    """Proxies quote the request in what they answer."""
+
+    def reply(request: Request) -> Reply:
+        said = f"who is {request[2]['authorization']}, with {login.token or login.password}?"
+        return 400, {}, json.dumps({"status": "error", "error": said}).encode()
+
+    with (
+        serving(reply) as url,
+        Prometheus(url, login=login, retries=0) as prometheus,
+        pytest.raises(DataSourceError) as error,
+    ):
+        prometheus.instant("up", 5)
+    scheme = "Bearer" if login.token else "Basic"
+    assert error.value.summary == f"who is {scheme} ***, with ***? (400 Bad Request)"
 
 
 def test_a_server_that_is_not_there() -> None:

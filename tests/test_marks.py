@@ -100,7 +100,7 @@ def test_a_restart_of_before_the_time_shown_is_not_marked(url: str) -> None:
 def test_a_critical_alert_of_ten_minutes_is_marked_in_a_month(url: str) -> None:
     """At the look that comes after it, which sees what was since the one before."""
     assert marks(url, MONTH)["Critical alerts"] == [
-        {"time": (END - 20 * DAY + LOOK) * 1000, "title": "CircuitBreaker drawdown", "text": "", "tags": []}
+        {"time": (END - 20 * DAY + LOOK) * 1000, "title": "CircuitBreaker", "text": "", "tags": ["drawdown"]}
     ]
 
 

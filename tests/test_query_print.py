@@ -152,7 +152,7 @@ def formatted(url: str, text: str) -> str:
         (Aggregation("avg", DEPTH, ("by",), without=True), "avg without (by) (book_depth)"),
         (promql.labelled(EQUITY, "symbol", 'a"b'), 'label_replace(equity_usd, "symbol", "a\\"b", "", "")'),
         (timeshift.ago(EQUITY, "1h"), "equity_usd offset 1h"),
-        (promql.happened_of_day(READS, -60), "increase(reads[1d:5m] offset -23h)"),
+        (promql.happened_of_day(READS, -60), "increase(reads[1d] offset -23h)"),
         (promql.changes(EQUITY, "5m"), "changes(equity_usd[5m])"),
         (promql.now() - EQUITY, "time() - equity_usd"),
         (Everything("app"), '{__name__!=""}'),
@@ -174,8 +174,8 @@ def test_a_day_ends_where_it_says_and_what_was_before_it_is_looked_for_before_it
     begins: int, end: str, begin: str
 ) -> None:
     wanted = (
-        f"(((max_over_time(orders_total[1d:5m]{end}) unless orders_total{begin}) and on (job) (up{begin} == 1)) "
-        f"unless on (job, instance) (up{begin} == 0)) or increase(orders_total[1d:5m]{end})"
+        f"(((max_over_time(orders_total[1d]{end}) unless orders_total{begin}) and on (job) (up{begin} == 1)) "
+        f"unless on (job, instance) (up{begin} == 0)) or increase(orders_total[1d]{end})"
     )
     printed = render(promql.happened_of_day(ORDERS, begins), Scope())
     assert "".join(printed.split()) == "".join(wanted.split())

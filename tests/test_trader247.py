@@ -342,7 +342,7 @@ def test_critical_alerts_restarts_and_what_people_mark_are_on_every_graph(key: s
         "Critical alerts",
         'max_over_time(ALERTS{deployment="trader247", alertstate="firing", severity="critical"}[$__interval])',
     )
-    assert alerts["titleFormat"] == "{{alertname}} {{reason}}"
+    assert (alerts["titleFormat"], alerts["tagKeys"]) == ("{{alertname}}", "reason")
     assert (restarts["name"], restarts["expr"], restarts["useValueForTime"]) == (
         "Restarts",
         'process_start_time_seconds{job="trader247", instance=~"$instance"} * 1000',
