@@ -80,7 +80,7 @@ def drift(target: Historic, live: Live) -> Drift | None:
         for version in islice(_until(live, target), MOST):
             base = None if version.number == live.version else target.version(live.uid, version.number)
             if base is not None and is_ours(base) and is_intact(base):
-                change = compare(base, _with_row_ids(live, base))
+                change = compare(base, _less_the_server_s(live, base))
                 return Drift(live, True, Base(version, base), change, tuple(since))
             since.append(version)
     except TargetError as error:
@@ -103,6 +103,14 @@ def _until(live: Live, target: Historic) -> Iterator[Version]:
     for version in target.versions(live.uid):
         if live.version is None or version.number <= live.version:
             yield version
+
+
+def _less_the_server_s(live: Live, base: Json) -> Json:
+    """What is live, less what no hand did: the `schemaVersion` that a newer Grafana raised on a save, and ids of rows
+    that a conversion took."""
+    was, now = base.get("schemaVersion"), live.dashboard.get("schemaVersion")
+    raised = type(was) is int and type(now) is int and now > was
+    return _with_row_ids(live, base) | ({"schemaVersion": was} if raised else {})
 
 
 def _with_row_ids(live: Live, base: Json) -> Json:

@@ -126,8 +126,8 @@ def _differences(
     return tuple(change for change in changes if not _is_formatting(change))
 
 
-def _is_same_view(old: Json, new: Json) -> bool:
-    """Whether two views of `plain` values say the same, without asking where they differ."""
+def _is_same_view(old: Any, new: Any) -> bool:
+    """Whether two views of `plain` values, or parts of such, say the same, without asking where they differ."""
     option = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
     return orjson.dumps(old, option=option) == orjson.dumps(new, option=option)
 
@@ -148,7 +148,7 @@ def _places(old: Json, new: Json) -> Iterator[Path]:
     """
     from deepdiff import DeepDiff
 
-    equals = {key for key in old.keys() & new.keys() if same_bytes(old[key], new[key])}
+    equals = {key for key in old.keys() & new.keys() if _is_same_view(old[key], new[key])}
     found = DeepDiff(
         {key: value for key, value in old.items() if key not in equals},
         {key: value for key, value in new.items() if key not in equals},

@@ -171,6 +171,16 @@ def test_a_save_without_an_edit_stands_in_nobodys_way(every: Desk) -> None:
     assert is_intact(every.live)
 
 
+def test_a_schema_version_that_a_newer_grafana_raised_is_nobodys_edit(desk: Desk) -> None:
+    desk.edited(lambda board: board.update(schemaVersion=board["schemaVersion"] + 1))
+    desk.rebuilt(LIMIT.format(0.8))
+    assert "2 changed, 3 unchanged" in desk.told("diff")
+    desk.edited(critical(0.85))
+    drifted = desk.told("diff").partition("    drift since")[2]
+    assert "#D55E00 0.9 → 0.85" in drifted
+    assert "schema" not in drifted
+
+
 def test_all_who_were_at_it_are_named(desk: Desk) -> None:
     desk.edited(critical(0.85), "alice")
     desk.edited(critical(0.86), "bob")
