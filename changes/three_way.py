@@ -7,6 +7,7 @@ that too, the two are in conflict.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
@@ -48,10 +49,49 @@ class _Touch:
         return _within(self.path, other.path) or _within(other.path, self.path)
 
 
+class _Touched:
+    """Touches, found by what they are about: of huge dashboards there are thousands, too many to hold each against
+    each."""
+
+    def __init__(self, change: DashboardChange | None) -> None:
+        self.all = list(_touches(change))
+        self._numbers: dict[Hashable, dict[str, list[int]]] = {}
+        for number, one in enumerate(self.all):
+            for name in one.panels or (None,):
+                self._numbers.setdefault(name, {}).setdefault(one.path, []).append(number)
+        self._paths = {name: sorted(paths) for name, paths in self._numbers.items()}
+        self._lengths = {name: {*map(len, paths)} for name, paths in self._numbers.items()}
+
+    def meets(self, touch: _Touch) -> bool:
+        """Whether any of them meets another touch."""
+        return any(True for _ in self._meeting(touch))
+
+    def meeting(self, touch: _Touch) -> list[_Touch]:
+        """Those that meet another touch."""
+        return [self.all[number] for number in sorted({*self._meeting(touch)})]
+
+    def _meeting(self, touch: _Touch) -> Iterator[int]:
+        for name in touch.panels or (None,):
+            for path in self._around(name, touch.path):
+                yield from (one for one in self._numbers[name][path] if touch.meets(self.all[one]))
+
+    def _around(self, name: Hashable, path: str) -> Iterator[str]:
+        """The touched places that are this one, or are in it, or that it is in."""
+        known = self._numbers.get(name, {})
+        for length in self._lengths.get(name, ()):
+            if length <= len(path) and _within(path, path[:length]) and path[:length] in known:
+                yield path[:length]
+        paths = self._paths.get(name, [])
+        for number in range(bisect_right(paths, path), len(paths)):
+            if not paths[number].startswith(path):
+                return
+            yield paths[number]
+
+
 def undone(drift: DashboardChange | None, push: DashboardChange | None) -> bool:
     """Whether a push (live → desired) would undo anything of a drift (base → live)."""
-    pushed = list(_touches(push))
-    return any(one.meets(other) for one in _touches(drift) for other in pushed)
+    pushed = _Touched(push)
+    return any(pushed.meets(one) for one in _touches(drift))
 
 
 def conflicts(
@@ -59,13 +99,13 @@ def conflicts(
 ) -> tuple[Conflict, ...]:
     """Where a drift (base → live) and a change (base → desired) touched the same thing, and a push (live → desired)
     would touch it again. Equal edits are no conflict."""
-    wanted, pushed = list(_touches(change)), list(_touches(push))
+    wanted, pushed = _Touched(change), _Touched(push)
     return tuple(
         Conflict(theirs.panel, theirs.side, ours.side)
         for theirs in _touches(drift)
-        if any(theirs.meets(one) for one in pushed)
-        for ours in wanted
-        if theirs.meets(ours) and any(ours.meets(one) for one in pushed)
+        if pushed.meets(theirs)
+        for ours in wanted.meeting(theirs)
+        if pushed.meets(ours)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from changes.content import MAX_DEPTH, canonical, plain, settled
@@ -22,6 +22,7 @@ def nested(depth: int, inside: Any) -> Any:
     return inside
 
 
+@settings(deadline=None)
 @given(VALUES, st.integers(0, MAX_DEPTH + 2) | st.just(300))
 @example([], MAX_DEPTH)
 @example(1, MAX_DEPTH)

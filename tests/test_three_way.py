@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changes.change import FieldChange
@@ -227,6 +227,7 @@ def looks(board: Json) -> Iterator[tuple[int, str, Any]]:
             yield number, name, look(there[number]) if number in there else "gone"
 
 
+@settings(deadline=None)
 @given(EDITS, EDITS)
 def test_a_conflict_is_where_each_hand_wrote_something_else_and_nothing_else_is(
     theirs: list[tuple[int, str, Any]], ours: list[tuple[int, str, Any]]
@@ -235,3 +236,15 @@ def test_a_conflict_is_where_each_hand_wrote_something_else_and_nothing_else_is(
     sides = list(zip(was, there, here, strict=True))
     assert bool(clashes(after(theirs), after(ours))) == any(a != b and a != c and b != c for a, b, c in sides)
     assert is_undone(after(theirs), after(ours)) == any(a != b and b != c for a, b, c in sides)
+
+
+def test_huge_dashboards_are_held_against_each_other_in_one_go() -> None:
+    """Thousands of panels and of keys that nobody knows: each clashes with itself, and with nothing else."""
+    there, here = ({f"key{number}": value for number in range(4000)} for value in ("theirs", "ours"))
+    many = [panel(number, f"Panel {number}") for number in range(2000)]
+    boards = [{**base(), "panels": many}, {**base(), **there, "panels": []}, {**base(), **here, "panels": []}]
+    was, theirs, ours = boards
+    found = conflicts(compare(was, theirs), compare(was, ours), compare(theirs, ours))
+    assert [(said(one.theirs), said(one.ours)) for one in found] == [
+        (f"setting {name} theirs", f"setting {name} ours") for name in there
+    ]
