@@ -246,5 +246,5 @@ def test_huge_dashboards_are_held_against_each_other_in_one_go() -> None:
     was, theirs, ours = boards
     found = conflicts(compare(was, theirs), compare(was, ours), compare(theirs, ours))
     assert [(said(one.theirs), said(one.ours)) for one in found] == [
-        (f"setting {name} theirs", f"setting {name} ours") for name in there
+        (f"setting {name} theirs", f"setting {name} ours") for name in sorted(there)
     ]
