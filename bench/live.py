@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from changes.apply import apply
 from changes.marker import mark
 from changes.plan import Desired, plan
 from changes.stored import Stored
+from cli import GARBAGE_AFTER
 from dashboards.canonical import canonical
 from targets.grafana import Grafana
 from targets.session import CONNECTIONS
@@ -34,7 +36,9 @@ _FOLDER = Folder("bench", "Bench")
 
 
 def measure(folder: Path) -> dict[str, list[Row]]:
-    """Compare and push what `bench.live_memory` left in the scratch folder."""
+    """Compare and push what `bench.live_memory` left in the scratch folder, both sides with the garbage collection of
+    the commands."""
+    gc.set_threshold(GARBAGE_AFTER)
     return {
         f"Comparing {MANY} unchanged dashboards with a Grafana on loopback": _compared(folder),
         f"Pushing {MANY} changed dashboards, {LATENCY * 1000:g} ms away: each read, written, read back": _pushed(
@@ -134,6 +138,7 @@ def _uid(number: int) -> str:
 
 
 if __name__ == "__main__":
+    gc.set_threshold(GARBAGE_AFTER)
     match sys.argv[1:]:
         case ["write", folder]:
             write(Path(folder))
