@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from itertools import cycle
 from pathlib import Path
 
+import niquests
 import orjson
 
 from bench.live_memory import MANY, served
@@ -79,23 +80,31 @@ def compare(url: str, wanted: Sequence[Desired]) -> None:
 def _compared(folder: Path) -> list[Row]:
     with served(folder / "live") as url:
         wanted = desired(folder / "built", MANY)
-        gets, diff = f"bare GETs, {CONNECTIONS} at once", "tradeboards: read and compared"
-        taken = side_by_side({gets: lambda: _bare(url, MANY), diff: lambda: compare(url, wanted)}, ROUNDS, 1)
-    bare, ours = taken.values()
+        gets, parsed = f"bare GETs, {CONNECTIONS} at once", "the same, and each answer parsed"
+        diff = "tradeboards: read and compared"
+        subjects = {
+            gets: lambda: _gets(url, lambda answer: answer.content),
+            parsed: lambda: _gets(url, lambda answer: answer.json()),
+            diff: lambda: compare(url, wanted),
+        }
+        taken = side_by_side(subjects, ROUNDS, 1)
+    bare, read, ours = taken.values()
     return [
         _row(gets, bare),
+        _row(parsed, read, beside=read.ratio(bare)),
         _row(diff, ours, goal=bare.median * MOST_BESIDE_GETS, beside=ours.ratio(bare)),
     ]
 
 
-def _bare(url: str, number: int) -> None:
-    """The answers as bytes, with the library that tradeboards uses."""
-    import niquests
-
-    with niquests.Session(pool_maxsize=CONNECTIONS, disable_http3=True) as session, ThreadPoolExecutor(8) as threads:
+def _gets(url: str, take: Callable[[niquests.Response], object]) -> None:
+    """Get every dashboard with the library that tradeboards uses, and take what is wanted of each answer."""
+    addresses = [f"{url}/api/dashboards/uid/{_uid(index)}" for index in range(MANY)]
+    with (
+        niquests.Session(pool_maxsize=CONNECTIONS, disable_http3=True) as session,
+        ThreadPoolExecutor(CONNECTIONS) as threads,
+    ):
         session.trust_env = False
-        addresses = [f"{url}/api/dashboards/uid/{_uid(index)}" for index in range(number)]
-        assert all(threads.map(lambda address: bool(session.get(address).content), addresses))
+        assert all(threads.map(lambda address: bool(take(session.get(address))), addresses))
 
 
 def _pushed(folder: Path) -> list[Row]:
