@@ -82,7 +82,7 @@ def test_contract_an_editor_pushes_restores_and_prunes(
     uid, top = place.uid(), tmp_path_factory.mktemp("kept")
     first = Desired(uid, board(uid), place.folder)
     push(editor, first)
-    (update,) = push(editor, replace(first, dashboard=board(uid, description="more"))).actions
+    (update,) = push(editor, replace(first, held=board(uid, description="more"))).actions
     assert isinstance(update, Update)
     assert len(list(editor.versions(uid))) == 2
     until(lambda: uid in {found.uid for found in editor.owned([place.folder])})
@@ -103,7 +103,7 @@ def test_contract_a_viewer_compares_and_may_not_push(place: Place, login: Login)
     push(place.grafana, desired)
     viewer = login("Viewer")
     assert not plan([desired], viewer).differs
-    changed = plan([replace(desired, dashboard=board(uid, description="more"))], viewer)
+    changed = plan([replace(desired, held=board(uid, description="more"))], viewer)
     assert isinstance(changed.actions[0], Update)
     (failed,) = apply(changed, viewer, message="contract").failed
     assert "(403 Forbidden" in failed.error.summary
