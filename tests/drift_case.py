@@ -57,6 +57,7 @@ class Desk:
 def panel(board: Json, title: str) -> Json:
     """The one panel of this title, wherever it stands."""
     inside = [one for row in board["panels"] for one in (row, *row.get("panels", ()))]
+    found: Json
     (found,) = (one for one in inside if one["title"] == title and one["type"] != "row")
     return found
 
