@@ -18,6 +18,7 @@ from targets.json_files import LEGAL_UID, read_file
 from targets.target import Json
 
 _HEAD = "Written by tradeboards. Grafana reads it when it starts."
+_WRITTEN = frozenset({"apiVersion", "datasources"})
 _READING = "cannot read the data sources"
 
 
@@ -30,7 +31,7 @@ def listed(place: str, provisioning: Path) -> list[Json]:
 def write(place: str, provisioning: Path, definition: Json, live: Json | None) -> None:
     """Write the file of one data source, when it is still as `live` says. Its secrets stay names of variables.
 
-    Raises `TargetError` when it is not, or when the data source stands in another file.
+    Raises `TargetError` when it is not, when the data source stands in another file, or its file holds more than it.
     """
     uid = str(definition.get("uid", ""))
     doing = f'cannot write data source "{printable(uid, 100)}"'
@@ -42,11 +43,16 @@ def write(place: str, provisioning: Path, definition: Json, live: Json | None) -
     with speaking(place, doing):
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
-            there = [(file, _shown(one)) for file, one in _held(place, folder) if one["uid"] == uid]
+            held = list(_held(place, folder))
+            there = [(file, _shown(one)) for file, one in held if one["uid"] == uid]
             elsewhere = [file for file, _ in there if file != path]
             if elsewhere:
                 todo = "Take it out of that file"
                 raise TargetError(f'{doing}: it stands in "{printable(elsewhere[0].name)}"', where=place, todo=todo)
+            more = _more_than(uid, [one for file, one in held if file == path], _content(place, path))
+            if more:
+                todo = f'Move that out of "{path.name}", which is written whole'
+                raise TargetError(f"{doing}: its file holds more: {more}", where=place, todo=todo)
             now = there[0][1] if there else None
             if now != live:
                 raise TargetError(f"{doing}: it was changed since it was compared", where=place, todo="Run diff again")
@@ -63,12 +69,26 @@ def _held(place: str, folder: Path) -> Iterator[tuple[Path, Json]]:
     """Each data source with the file that it stands in."""
     names = sorted(folder.iterdir()) if folder.is_dir() else []
     for path in (name for name in names if name.suffix in {".yaml", ".yml"} and not name.name.startswith(".")):
-        try:
-            content = json.loads(json.dumps(parsed(read_file(path))))  # nothing that JSON does not know, such as a date
-        except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
-            said = printable(" ".join(str(error).split()), 200)
-            raise _unusable(place, path, f"it is no YAML that Grafana reads ({said})") from error
-        yield from ((path, one) for one in _sources(place, path, content))
+        yield from ((path, one) for one in _sources(place, path, _content(place, path)))
+
+
+def _content(place: str, path: Path) -> Any:
+    """What a file holds; None where there is none."""
+    try:
+        return json.loads(json.dumps(parsed(read_file(path))))  # nothing that JSON does not know, such as a date
+    except FileNotFoundError:
+        return None
+    except (yaml.YAMLError, TypeError, ValueError, RecursionError) as error:
+        said = printable(" ".join(str(error).split()), 200)
+        raise _unusable(place, path, f"it is no YAML that Grafana reads ({said})") from error
+
+
+def _more_than(uid: str, rows: list[Json], content: Any) -> str:
+    """What the file of one data source holds besides it, and would lose; empty when nothing."""
+    others = [f'data source "{printable(one["uid"], 100)}"' for one in rows if one["uid"] != uid]
+    again = [f'data source "{uid}" once more'] if len(rows) - len(others) > 1 else []
+    keys = sorted(content.keys() - _WRITTEN) if isinstance(content, dict) else []
+    return ", ".join([*others, *again, *(f'"{printable(key, 60)}"' for key in keys)])
 
 
 def _sources(place: str, path: Path, content: Any) -> list[Json]:

@@ -111,6 +111,33 @@ def test_one_that_stands_in_another_file_stays_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "more"),
+    [
+        ("datasources: [{uid: prom, name: P}, {uid: theirs, name: T}]", 'data source "theirs"'),
+        ("datasources: [{uid: theirs, name: T}]", 'data source "theirs"'),
+        ("[{uid: prom, name: P}, {uid: prom, name: Q}]", 'data source "prom" once more'),
+        (
+            "datasources: [{uid: prom, name: P}]\nprune: true\ndeleteDatasources: [{name: x}]",
+            '"deleteDatasources", "prune"',
+        ),
+    ],
+)
+def test_what_else_its_file_holds_is_not_lost(tmp_path: Path, content: str, more: str) -> None:
+    path = tmp_path / "provisioning/datasources/prom.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    target = Provisioning("local", tmp_path)
+    live = next((one for one in target.datasources() if one["uid"] == "prom"), None)
+    with pytest.raises(TargetError) as caught:
+        target.write_datasource(prometheus(), {}, live)
+    assert str(caught.value) == (
+        f'{tmp_path}: cannot write data source "prom": its file holds more: {more}. Move that out of "prom.yaml", '
+        "which is written whole"
+    )
+    assert path.read_text() == content
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         ("a: [", "it is no YAML that Grafana reads (while parsing a flow node"),
