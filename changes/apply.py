@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from changes.marker import mark
+from changes.marker import mark, new_run
 from changes.parallel import Interrupted, side_by_side
 from changes.plan import Create, Desired, Plan, Write
 from changes.verify import verify
@@ -36,10 +36,12 @@ Outcome = Done | Failed
 
 @dataclass(frozen=True)
 class Result:
-    """What applying a plan came to: the outcome of each write, in the plan's order, and the folders that it made."""
+    """What applying a plan came to: the outcome of each write, in the plan's order, the folders that it made, and the
+    `run` that the markers of its writes name."""
 
     outcomes: tuple[Outcome, ...]
     folders: tuple[Folder, ...] = ()
+    run: str = ""
 
     @property
     def done(self) -> tuple[Done, ...]:
@@ -85,6 +87,7 @@ def apply(
     soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it
     at once.
     """
+    run = new_run()
     made, unmade = _make_folders(plan, target)
     before_dashboards()
 
@@ -93,7 +96,7 @@ def apply(
         try:
             if error := unmade.get(desired.folder.uid):
                 raise error
-            dashboard = mark(desired.dashboard, revision, preview)
+            dashboard = mark(desired.dashboard, revision, preview, run)
             version = None if isinstance(action, Create) else action.version
             written = target.write(dashboard, folder=desired.folder, version=version, message=message)
             verify(target, dashboard, desired.folder, written)
@@ -102,9 +105,9 @@ def apply(
         return Done(desired, written, isinstance(action, Create))
 
     try:
-        return Result(tuple(side_by_side(write, plan.writes, on_progress)), tuple(made))
+        return Result(tuple(side_by_side(write, plan.writes, on_progress)), tuple(made), run)
     except Interrupted as stopped:
-        raise Stopped(Result(stopped.answers, tuple(made))) from None
+        raise Stopped(Result(stopped.answers, tuple(made), run)) from None
 
 
 def _make_folders(plan: Plan, target: WritableTarget) -> tuple[list[Folder], dict[str, TargetError]]:

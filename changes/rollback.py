@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from changes.apply import Outcome, Result
-from changes.marker import digest, is_intact, is_ours
+from changes.marker import is_intact, is_ours, run_of
 from changes.parallel import side_by_side
 from changes.plan import Create, Desired, Plan, Update
 from changes.verify import verify
@@ -67,7 +67,7 @@ def roll_back(
     def undo(outcome: Outcome) -> Undone | None:
         action = actions[outcome.desired.uid]
         try:
-            return _undo(action, outcome, target, message)
+            return _undo(action, outcome, result.run, target, message)
         except (BuildError, TargetError) as error:
             return Undone(outcome.desired, "failed", str(error))
 
@@ -97,7 +97,7 @@ def _renamed(plan: Plan) -> Iterable[Folder]:
     return folders.values()
 
 
-def _undo(action: Create | Update, outcome: Outcome, target: WritableTarget, message: str) -> Undone | None:
+def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableTarget, message: str) -> Undone | None:
     desired = action.desired
     before = action.live if isinstance(action, Update) else None
     (found,) = target.read([desired.uid])
@@ -107,7 +107,7 @@ def _undo(action: Create | Update, outcome: Outcome, target: WritableTarget, mes
         return Undone(desired, "moved", "it is gone" if isinstance(found, Absent) else found.reason)
     if before and found.version == before.version and _place(found) == _place(before):
         return None
-    if not _is_what_was_pushed(found, outcome):
+    if not _is_what_was_pushed(found, outcome, run):
         by = f"{found.updated_by} " if found.updated_by else "someone "
         return Undone(desired, "moved", f"{by}changed it meanwhile")
     if before is None:
@@ -124,9 +124,9 @@ def _place(live: Live) -> str:
     return (live.folder.uid or live.folder.title) if live.folder else ""
 
 
-def _is_what_was_pushed(found: Live, outcome: Outcome) -> bool:
-    """Whether nobody wrote it after us. Where the answer to our write was lost, what it says has to do."""
+def _is_what_was_pushed(found: Live, outcome: Outcome, run: str) -> bool:
+    """Whether nobody wrote it after us. Where the answer to our write was lost, the marker tells whose it is: another
+    push may have written the same."""
     if outcome.written:
         return found.version == outcome.written.version
-    ours = is_ours(found.dashboard) and is_intact(found.dashboard)
-    return ours and digest(found.dashboard) == digest(outcome.desired.dashboard)
+    return run_of(found.dashboard) == run and is_ours(found.dashboard) and is_intact(found.dashboard)

@@ -107,6 +107,30 @@ def test_one_that_moved_meanwhile_is_left_and_named(double: GrafanaDouble, grafa
     }
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_the_same_content_of_another_push_is_not_taken_for_ours(
+    double: GrafanaDouble, grafana: Desk, there: bool
+) -> None:
+    """Two jobs push one revision. The other was faster with one dashboard: ours is refused, and theirs stays."""
+    grafana.pushed(boards(2 if there else 1))
+    grafana.wanted = [board("trader247-b00"), board("trader247-b01", "ms")]
+    write = Grafana.write
+
+    def slower(self: Grafana, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
+        if dashboard["uid"] == "trader247-b01":
+            theirs = {**ours(grafana.wanted[1]), **({"version": version} if version else {})}
+            double.store.save({"dashboard": theirs, "folderUid": BOTS.uid}, "their-robot")
+        return write(self, dashboard, folder=folder, version=version, message=message)
+
+    with patch.object(Grafana, "write", slower):
+        told = grafana.push("--rollback", code=2)
+    assert after_writes(told) == [
+        '! trader247-b01 "Trader247-B01": left as it is, their-robot changed it meanwhile',
+        "! rolled back in part: what is named above with ! is not as it was",
+    ]
+    assert unit(grafana.places["here"].held()["trader247-b01"]) == "ms"
+
+
 def _wait_for(double: GrafanaDouble, uid: str, unit_of_it: str) -> None:
     """Until it was written and read back."""
     moment = threading.Event()
