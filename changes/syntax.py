@@ -29,7 +29,7 @@ class Read(NamedTuple):
     Prometheus formats it."""
 
     tree: Node
-    variables: tuple[tuple[str, str], ...]
+    variables: tuple[str, ...]
     pretty: str
 
 
@@ -104,7 +104,7 @@ def read(query: str) -> Read | None:
     if len(query) > _LONGEST or not is_readable(query):
         return None
     found = [use for use in uses(query) if not _is_quoted(query[: use.start])]
-    variables = tuple((use.name, use.format) for use in found)
+    variables = tuple(_asked(query[use.start : use.end]) for use in found)
     numbers = {variable: number for number, variable in enumerate(dict.fromkeys(variables))}
     for as_number in (False, True):
         stand_ins = [
@@ -120,6 +120,13 @@ def read(query: str) -> Read | None:
             text = text.replace(_printed(one) if one.startswith(_YEARS) else one, query[use.start : use.end])
         return Read(_node(parsed), variables, text)
     return None
+
+
+def _asked(variable: str) -> str:
+    """What a variable is asked for, however it is written: its name, its field and its format."""
+    if variable.startswith("[["):
+        return variable[2:-2]
+    return variable[2:-1] if variable.startswith("${") else variable[1:]
 
 
 def _stand_in(before: str, number: int, *, as_number: bool) -> str:

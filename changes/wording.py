@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from changes.change import FieldChange, Kind, PanelChange
@@ -20,7 +21,13 @@ _INLINE = 60
 """A text of more characters, or of more lines, gets lines of its own."""
 
 _LINE, _LINES = 1000, 200
-"""No line is longer, and of no text more lines are compared."""
+"""No line is longer, and of no change more lines are shown."""
+
+_SEEN, _BEFORE = 400, 80
+"""Lines differ within so many characters, wherever they are cut; so many stand before the first difference."""
+
+_COMPARED = 2000
+"""Lines of a text that are compared, from the first that differs."""
 
 
 class Line(NamedTuple):
@@ -90,29 +97,61 @@ def _changed(field: FieldChange, name: str, part: str, depth: int) -> Iterator[L
     if before == after:
         yield Line("~", depth, f"{name} changed")
     elif _is_short(before) and _is_short(after):
-        yield Line("~", depth, f"{name}:{part} {_shown(before)} → {_shown(after)}")
+        shown = _apart([before, after])
+        yield Line("~", depth, f"{name}:{part} {shown[before]} → {shown[after]}")
     else:
         yield Line("~", depth, f"{name}{part}:")
         yield from _block(_line_changes(before.split("\n"), after.split("\n")), depth + 1)
 
 
-def _line_changes(before: list[str], after: list[str]) -> Iterator[tuple[Symbol, str]]:
+def _line_changes(before: list[str], after: list[str]) -> list[tuple[Symbol, str]]:
+    """The lines that differ, two around them, and how many were not compared."""
     symbols: dict[str, Symbol] = {"+": "+", "-": "-", " ": " "}
-    changes = difflib.unified_diff(before[:_LINES], after[:_LINES], n=2, lineterm="")
-    for line in list(changes)[2:]:
-        if line.startswith("@@"):
-            continue
-        yield symbols[line[0]], line[1:]
-    if before[:_LINES] == after[:_LINES]:
-        yield " ", f"… it differs after line {_LINES}"
+    start = max(_same(before, after) - 2, 0)
+    before, after = before[start:], after[start:]
+    compared = difflib.unified_diff(before[:_COMPARED], after[:_COMPARED], n=2, lineterm="")
+    changes = [(symbols[line[0]], line[1:]) for line in list(compared)[2:] if not line.startswith("@@")]
+    if before[_COMPARED:] != after[_COMPARED:]:
+        rest = max(len(before), len(after)) - _COMPARED
+        changes.append((" ", f"… and {counted(rest, 'more line')} that {'is' if rest == 1 else 'are'} not compared"))
+    return changes
 
 
 def _block(lines: Iterable[tuple[Symbol, str]], depth: int) -> Iterator[Line]:
-    for number, (symbol, text) in enumerate(lines):
-        if number == _LINES:
-            yield Line(" ", depth, "… and more lines")
-            return
-        yield Line(symbol, depth, printable(text, _LINE))
+    lines = list(lines)
+    shown = _apart([text for symbol, text in lines[:_LINES] if symbol != " "])
+    for symbol, text in lines[:_LINES]:
+        yield Line(symbol, depth, shown.get(text) or printable(text, _LINE))
+    more = sum(symbol != " " for symbol, _ in lines[_LINES:])
+    if more:
+        yield Line(" ", depth, f"… {counted(more, 'more line')} changed")
+
+
+def _apart(texts: Iterable[str]) -> dict[str, str]:
+    """How lines are shown: those that begin alike are cut to shortly before they differ, so that no two look the
+    same."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for text in dict.fromkeys(texts):
+        alike[printable(text, _SEEN)].append(text)
+    shown = {}
+    for group in alike.values():
+        if len(group) == 1:
+            shown[group[0]] = printable(group[0], _LINE)
+            continue
+        start = _same(min(group), max(group)) - _BEFORE
+        cut = {text: f"…{text[start:]}" if start > 0 else text for text in group}
+        if len({printable(text, _SEEN) for text in cut.values()}) > 1:
+            found = _apart(cut.values())
+            shown |= {text: found[one] for text, one in cut.items()}
+        else:  # a tab, and the two characters by which it is shown
+            shown |= {text: printable(json.dumps(one[:_SEEN]), _LINE) for text, one in cut.items()}
+    return shown
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines, or characters, two begin with that are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _text(what: str, value: Any) -> str:

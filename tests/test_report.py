@@ -6,6 +6,7 @@ import copy
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Upd
 from changes.report_json import plan_json
 from changes.report_markdown import LIMIT, plan_markdown
 from changes.report_text import outcome_line, plan_lines, result_line
+from changes.wording import field_lines
 from errors import TargetError
 from targets.target import Folder, Written
 
@@ -214,6 +216,52 @@ def test_values_that_look_alike_are_told_apart() -> None:
     assert text(update(board(1), board("1"))).splitlines()[2] == '    ~ option value: 1 → "1"'
     assert text(update(board(1), board(True))).splitlines()[2] == "    ~ option value: 1 → true"
     assert text(update(board(""), board(None))).splitlines()[2] == '    ~ option value: "" → null'
+
+
+def told(before: str, after: str) -> list[str]:
+    return [str(line) for line in field_lines(FieldChange("description", "description", before, after), 0)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a" * 5000 + "b", "a" * 5000 + "c"),
+        ("a" * 500 + "b", "a" * 500 + "c"),
+        ("a" * 5000, "a" * 5001),
+        ("a\tb" + "c" * 60, "a\\tb" + "c" * 60),
+        ("a\tb", "a\\tb"),
+        ("\U000e0001" * 59 + "a", "\U000e0001" * 59 + "b"),
+        ("a" * 2000 + "b", "first\nand\n" + "a" * 2000 + "c"),
+    ],
+)
+def test_what_differs_never_looks_the_same(one: str, other: str) -> None:
+    """Not even where a comment cuts it: at 400 characters."""
+    lines = [line.strip()[:400] for line in told(one, other)]
+    sides = [{line[2:] for line in lines if line[0] == symbol} for symbol in "-+"]
+    if len(lines) == 1:
+        before, _, after = lines[0].removeprefix("~ description: ").partition(" → ")
+        sides = [{before}, {after}]
+    assert all(sides)
+    assert not sides[0] & sides[1]
+
+
+def test_a_long_line_is_shown_from_shortly_before_the_first_difference() -> None:
+    assert told("a" * 5000 + "buy", "a" * 5000 + "sell") == [
+        "~ description:",
+        f"  - …{'a' * 80}buy",
+        f"  + …{'a' * 80}sell",
+    ]
+
+
+def test_a_change_far_down_a_text_is_shown_and_how_much_more_there_is() -> None:
+    def text(number: int, word: str) -> str:
+        return "\n".join([*("same" for _ in range(number)), *(f"{word} {line}" for line in range(150))])
+
+    lines = told(text(3000, "old"), text(3000, "new"))
+    assert lines[1:5] == ["    same", "    same", "  - old 0", "  - old 1"]
+    assert lines[-1] == "    … 102 more lines changed"
+    lines = told("\n".join(f"a {line}" for line in range(2010)), "\n".join(f"b {line}" for line in range(2001)))
+    assert lines[-1] == "    … 3800 more lines changed"
 
 
 def test_a_long_query_stands_whole_on_lines_of_its_own() -> None:

@@ -38,6 +38,7 @@ def same(one: str, other: str) -> bool:
         ('rate(x{i=~"$i"}[$__rate_interval])', 'rate( x{ i=~"$i" }[ ${__rate_interval} ] )'),
         ("max_over_time(x[$__range:$__interval]) / $__range_s", "max_over_time( x[$__range:$__interval] )/$__range_s"),
         ("topk($n, x)", "topk( $n,x )"),
+        ("topk(${n.text}, x)", "topk( [[n.text]],x )"),
         ("x # why", "x"),
     ],
 )
@@ -70,6 +71,9 @@ def test_how_a_query_is_written_is_no_change(one: str, other: str) -> None:
         ("x + $a", "x + variable_of_grafana_0_"),
         ("rate(x[$a])", "rate(x[90y1ms])"),
         ("topk($n, x)", "topk(7000000000001, x)"),
+        ("topk(${n.text}, x)", "topk(${n.value}, x)"),
+        ("topk(${n.text}, x)", "topk($n, x)"),
+        ("topk([[n.text]], x)", "topk([[n]], x)"),
         ('x{a="$i"}', 'x{a="${i}"}'),
         ('label_replace(x, "a", "$1", "b", "(.*)")', 'label_replace(x, "a", "$2", "b", "(.*)")'),
         ("x {{{", "x  {{{"),
