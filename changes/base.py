@@ -57,11 +57,17 @@ class Drift:
     code: tuple[CodeLine, ...] = ()
 
     @property
+    def authors(self) -> tuple[str, ...]:
+        """Everybody who saved it since, the last one first; nobody where no name is kept."""
+        names = dict.fromkeys(version.author for version in self.since if version.author)
+        return tuple(names) or ((self.live.updated_by,) if self.live.updated_by else ())
+
+    @property
     def told(self) -> str:
         """`edited by alice on 2026-11-20 14:02 UTC, version 7, since version 5 that was pushed`."""
         model = " in Grafana's v2 model" if self.live.converted else ""
         done = "edited" if self.ours and (self.change or not self.base) else "saved"
-        said = f"{done}{model}{_who(self.live, self.since)}"
+        said = f"{done}{model}{_who(self)}"
         return (
             f"{said}, since version {self.base.version.number} that was pushed" if self.base else f"{said}; {self.gap}"
         )
@@ -145,12 +151,11 @@ def _gap(seen: Sequence[Version], marked: bool) -> str:
     return gap if marked else f"{gap}, if it ever was"
 
 
-def _who(live: Live, since: Sequence[Version]) -> str:
+def _who(drift: Drift) -> str:
     """Who saved it, when, and as which version."""
-    names = list(dict.fromkeys(version.author for version in since if version.author))
-    names = names or ([live.updated_by] if live.updated_by else [])
-    when = since[0].created if since else live.updated
-    by = f" by {_and(names)}" if names else ""
+    since = drift.since
+    when = since[0].created if since else drift.live.updated
+    by = f" by {_and(drift.authors)}" if drift.authors else ""
     last = ", last" if len(since) > 1 and when else ""
     on = f"{last} on {moment(when)}" if when else ""
     return f"{by}{on}" + (f", version {since[0].number}" if since else "")

@@ -18,6 +18,16 @@ _NAMED = 10
 
 def apart(action: Update | Refused, ours: Sequence[Line]) -> Iterator[Line]:
     """The change (`ours` are its lines), the drift and the conflicts of a dashboard whose base is known, each apart."""
+    yield from edit_lines(action, ours)
+    if action.drift and action.drift.base and action.conflicts:
+        yield Line("!", 1, f"{counted(len(action.conflicts), 'conflict')}: both changed it, not in the same way")
+        yield from conflict_lines(action.conflicts[:_NAMED])
+        if len(action.conflicts) > _NAMED:
+            yield Line(" ", 2, f"… and {len(action.conflicts) - _NAMED} more")
+
+
+def edit_lines(action: Update | Refused, ours: Sequence[Line]) -> Iterator[Line]:
+    """The change and the drift of a dashboard whose base is known."""
     drift = action.drift
     if drift is None or drift.base is None:
         return
@@ -25,11 +35,6 @@ def apart(action: Update | Refused, ours: Sequence[Line]) -> Iterator[Line]:
     yield Line(" ", 1, f"change since version {base}: {extent(action.change) if action.change else 'none'}")
     yield from _deeper(ours)
     yield from _drift_lines(drift, drift.base)
-    if action.conflicts:
-        yield Line("!", 1, f"{counted(len(action.conflicts), 'conflict')}: both changed it, not in the same way")
-        yield from _conflict_lines(action.conflicts[:_NAMED])
-        if len(action.conflicts) > _NAMED:
-            yield Line(" ", 2, f"… and {len(action.conflicts) - _NAMED} more")
 
 
 def code_lines(drift: Drift) -> Iterator[Line]:
@@ -61,7 +66,8 @@ def _version(version: Version) -> str:
     return f"{told}: {version.message}" if version.message else told
 
 
-def _conflict_lines(conflicts: Sequence[Conflict]) -> Iterator[Line]:
+def conflict_lines(conflicts: Sequence[Conflict]) -> Iterator[Line]:
+    """What was done there and what here, for each conflict."""
     last = None
     for conflict in conflicts:
         panel, depth = conflict.panel, 3 if conflict.panel else 2

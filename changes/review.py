@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 from changes.blast import Blast, blast
 from changes.markdown import LINES, code, fenced, first_of, folded
 from changes.plan import Action, Plan, Refused, Removed, Update
-from changes.report_drift import apart
 from changes.report_rules import limit_lines, rule_lines
 from changes.report_shared import shared_lines
 from changes.report_text import details, heading, summary
+from changes.review_edited import edited_parts
 from changes.review_evidence import Compared
 from changes.review_first import by_weight, first_lines, sum_of
 from changes.review_fit import MOST, Part, fitted
 from changes.review_table import table
-from changes.wording import Line, counted, flagged
+from changes.wording import Line, counted
 from errors import printable
 
 MARKER = "<!-- tradeboards review -->"
@@ -66,7 +66,7 @@ def review_markdown(review: Review, most: int = MOST) -> str:
     sections = [
         *(_said(sentence) for sentence in review.missing[:5]),
         _open("Look at these first", [*first_lines(plan, shared, review.answers)]),
-        _open("Edited by others", [line for one in edited for line in _drift(one)]),
+        *edited_parts(edited),
         _fold("Limits", limit_lines(plan.following)),
         _fold("Rules", rule_lines(plan.rules)),
         _fold("Changed alike in many places", shared_lines(shared)),
@@ -140,21 +140,6 @@ def _edited(review: Review) -> list[Update | Refused]:
     actions = review.there.actions if review.there else ()
     found = [one for one in actions if isinstance(one, Update | Refused) and one.drift]
     return sorted(found, key=lambda one: (not one.conflicts, one.desired.uid not in touched))
-
-
-def _drift(action: Update | Refused) -> list[Line]:
-    """Who edited it, what a push does about that, what was edited, and where it clashes."""
-    drift = action.drift
-    if drift is None:
-        return []
-    named = f'{printable(action.desired.uid, 60)} "{printable(action.desired.title, 100)}"'
-    fate = f"a push refuses it. {action.todo}." if isinstance(action, Refused) else "a push keeps that."
-    clashes = f"{counted(len(action.conflicts), 'conflict')} with what is here; " if action.conflicts else ""
-    return [
-        Line("!", 1, f"{flagged(named, action.conflicts)}: {printable(drift.told, 400)}"),
-        Line(" ", 2, f"{clashes}{printable(fate, 400)}"),
-        *(line._replace(depth=line.depth + 1) for line in apart(action, ())),
-    ]
 
 
 def _target(review: Review, edited: Sequence[Update | Refused]) -> Part | None:

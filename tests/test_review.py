@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,13 @@ from grafana_double import Fault, GrafanaDouble
 from lab_case import LAB_END
 from preview_case import parts, plain_script
 
+from changes.base import Base, Drift
+from changes.compare import compare
+from changes.plan import Desired, Plan, Refused
 from changes.review import MARKER, Review, review_markdown
 from changes.review_fit import MOST
+from changes.three_way import conflicts
+from targets.target import Folder, Live, Version
 
 __all__ = ["plain_script"]
 
@@ -83,19 +89,25 @@ def test_who_edits_while_a_request_is_open_is_named_and_loses_nothing(desk: Desk
     assert "1 dashboard edited by others" in title
     who = "edited by alice on 2024-03-01 09:00 UTC, version 2, since version 1 that was pushed"
     todo = f"Bring it into the sources (diff --drift shows the lines), or --overwrite-drift {UID} undoes it."
-    told = re.sub("#[0-9A-F]{6} ", "", rest.split("```")[1])  # a threshold's colour
-    assert told.splitlines()[1:] == [
+    heads, clashes, edits = (re.sub("#[0-9A-F]{6} ", "", one) for one in rest.split("```")[1:6:2])  # a step's colour
+    assert rest.startswith("\n\n<p>By <code>alice</code> (1 dashboard).</p>\n\n```diff\n")
+    assert heads.splitlines()[1:] == [
         f'! !! {UID} "247trader-v2: Risk": {who}',
         f"    1 conflict with what is here; a push refuses it. {todo}",
+    ]
+    assert clashes.splitlines()[1:] == [
+        f'! !! {UID} "247trader-v2: Risk"',
+        '!     panel "Exposure %" (gauge)',
+        "~       there, threshold: 0.9 → 0.97",
+        "~       here, threshold: 0.9 → 0.95",
+    ]
+    assert edits.splitlines()[1:] == [
+        f'! !! {UID} "247trader-v2: Risk"',
         "    change since version 1: 3 panels changed",
         "    drift since version 1: 1 panel changed",
         "      version 2, alice, 2024-03-01 09:00 UTC: calmer @alerts",
         '~     !! panel "Exposure %" (gauge) changed',
         "~       !! [loosened] threshold: 0.9 → 0.97",
-        "!   1 conflict: both changed it, not in the same way",
-        '!     panel "Exposure %" (gauge)',
-        "~       there, threshold: 0.9 → 0.97",
-        "~       here, threshold: 0.9 → 0.95",
     ]
     assert "alerts" not in Rendered(said).prose
     assert desk.run("push", "trader247", "--yes").exit_code == 1
@@ -234,6 +246,51 @@ def test_what_weighs_least_is_shortened_first(tmp_path: Path) -> None:
     lengths = [len(one) for one in parts_]
     assert lengths[0] > 3 * min(lengths)
     assert "any-59 &quot;" in parts_[0]
+
+
+def edited(number: int, panels: int, clashing: int) -> Plan:
+    """A target where each of as many dashboards was edited by another person, at length; the last ones clash."""
+    actions = []
+    for at in range(number):
+        uid, who = f"any-{at}", f"person {at}"
+        boards = [
+            {"uid": uid, "panels": [{"id": of, "type": "stat", "title": f"{text} {of}"} for of in range(panels)]}
+            for text in ("was", "theirs", "ours")
+        ]
+        was, theirs, wanted = boards
+        drifted, ours, push = compare(was, theirs), compare(was, wanted), compare(theirs, wanted)
+        since = (Version(2, "2026-11-20T14:02:00Z", who, "quick fix"),)
+        drift = Drift(Live(uid, boards[1], 2), True, Base(Version(1, "", "desk", ""), boards[0]), drifted, since)
+        clashes = conflicts(drifted, ours, push) if at >= number - clashing else ()
+        desired = Desired(uid, boards[2] | {"title": f"Board {at}"}, Folder("any", "Any"))
+        actions.append(Refused(desired, drift.told, "Ask them", ours, None, drift, clashes))
+    return Plan("desk", "URL", tuple(actions))
+
+
+@pytest.mark.parametrize(("number", "panels"), [(3, 100), (60, 40), (400, 5)])
+def test_everybody_who_edited_is_named_however_much_they_did(tmp_path: Path, number: int, panels: int) -> None:
+    plan = planned(repository(tmp_path, *many(60, "a text")), *many(60, "another text"))
+    said = review_markdown(Review(plan, edited(number, panels, 2)))
+    found = Rendered(said)
+    assert (found.broken, found.open) == ([], [])
+    assert len(said.encode()) <= MOST
+    persons, _, rest = said.partition("#### Edited by others")[2].partition("</p>")
+    assert [one for one in range(number) if f"<code>person {one}</code> (1 dashboard)" not in persons] == []
+    clashes, _, edits = rest.partition("#### Conflicts")[2].partition("What they edited")
+    for one in (number - 2, number - 1):
+        assert f'! !! any-{one} "Board {one}"' in clashes or number == 400
+    shown = re.findall(r"^! (?:!! )?any-\d+", edits, re.MULTILINE)
+    assert len(shown) == number or number > 3, "one long edit hides no other"
+
+
+def test_a_person_beyond_those_a_line_has_room_for_is_named(tmp_path: Path) -> None:
+    (one,) = edited(1, 1, 0).actions
+    assert isinstance(one, Refused)
+    assert one.drift
+    since = tuple(Version(9 - at, "", f"person {at}", "") for at in range(6))
+    there = Plan("desk", "URL", (replace(one, drift=replace(one.drift, since=since)),))
+    said = review_markdown(Review(planned(repository(tmp_path)), there))
+    assert [at for at in range(6) if f"<code>person {at}</code> (1 dashboard)" not in said] == []
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------------
