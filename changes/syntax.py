@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
@@ -12,7 +13,7 @@ import promql_parser as pp
 
 from changes.change import FieldChange
 from checks.expression import is_readable
-from checks.variables import replaced, uses
+from checks.variables import Use, replaced, uses
 
 _DURATION_BEFORE = ("[", ":", "offset", "offset -")
 """What stands before a length of time, where a name cannot."""
@@ -20,6 +21,13 @@ _YEARS, _NUMBER = "90y", 7_000_000_000_001
 """What stands for variables, each with its own number behind it or added to it: what no query says."""
 
 _UNKNOWN_SECONDS = 90 * 365 * 86400
+_TEXT = re.compile(
+    r'"(?:\\.|[^"\\])*(?:"|\\?\Z)|'
+    r"'(?:\\.|[^'\\])*(?:'|\\?\Z)|`[^`]*(?:`|\Z)|#[^\n]*",
+    re.DOTALL,
+)
+"""A text in quotes, closed or not, and a comment."""
+
 _LONGEST = 20_000
 """Characters of a query that is still read."""
 
@@ -103,7 +111,7 @@ def read(query: str) -> Read | None:
     """
     if len(query) > _LONGEST or not is_readable(query):
         return None
-    found = [use for use in uses(query) if not _is_quoted(query[: use.start])]
+    found = list(_unquoted(query))
     variables = tuple(_asked(query[use.start : use.end]) for use in found)
     numbers = {variable: number for number, variable in enumerate(dict.fromkeys(variables))}
     for as_number in (False, True):
@@ -140,19 +148,15 @@ def _printed(length: str) -> str:
     return str(pp.parse(f"x[{length}]").prettify())[2:-1]
 
 
-def _is_quoted(before: str) -> bool:
-    """Whether what follows a piece of PromQL stands within a text."""
-    quote, escaped = "", False
-    for character in before:
-        if escaped:
-            escaped = False
-        elif quote and character == "\\" and quote != "`":
-            escaped = True
-        elif quote:
-            quote = "" if character == quote else quote
-        elif character in "\"'`":
-            quote = character
-    return bool(quote)
+def _unquoted(query: str) -> Iterator[Use]:
+    """The variables that do not stand within a text."""
+    texts = _TEXT.finditer(query)
+    text = next(texts, None)
+    for use in uses(query):
+        while text and text.end() <= use.start:
+            text = next(texts, None)
+        if not text or use.start < text.start():
+            yield use
 
 
 def is_window(node: Node) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,29 +36,50 @@ def _steps(value: Any) -> list[Step] | None:
 
 
 def _matched(path: str, old: list[Step], new: list[Step]) -> Iterator[FieldChange]:
-    gone, come = [], list(new)
-    for step in old:
-        if step in come:
-            come.remove(step)
-        else:
-            gone.append(step)
-    for color, value in list(gone):
-        same_color = [step for step in come if step[0] == color]
-        same_value = [step for step in come if step[1] == value]
-        if same_color:
-            step = same_color[0]
-            yield FieldChange("threshold", path, _value(value), _value(step[1]), part=color)
-        elif same_value:
-            step = same_value[0]
-            yield FieldChange("threshold", path, color, step[0], part=str(_value(value)))
-        else:
-            continue
-        gone.remove((color, value))
-        come.remove(step)
+    gone, come = _less(old, new), _less(new, old)
+    by_color, by_value = _Waiting(0, come), _Waiting(1, come)
+    taken: set[int] = set()
+    left = []
     for color, value in gone:
+        if (at := by_color.first(color, taken)) is not None:
+            yield FieldChange("threshold", path, _value(value), _value(come[at][1]), part=color)
+        elif (at := by_value.first(value, taken)) is not None:
+            yield FieldChange("threshold", path, color, come[at][0], part=str(_value(value)))
+        else:
+            left.append((color, value))
+            continue
+        taken.add(at)
+    for color, value in left:
         yield FieldChange("threshold", path, _value(value), MISSING, part=color)
-    for color, value in come:
+    for color, value in (step for at, step in enumerate(come) if at not in taken):
         yield FieldChange("threshold", path, MISSING, _value(value), part=color)
+
+
+def _less(steps: list[Step], others: list[Step]) -> list[Step]:
+    """The steps that others do not have, too."""
+    there = Counter(others)
+    left = []
+    for step in steps:
+        if there[step]:
+            there[step] -= 1
+        else:
+            left.append(step)
+    return left
+
+
+class _Waiting:
+    """Steps by their colour or their value, to be taken one by one in their order."""
+
+    def __init__(self, part: int, steps: list[Step]) -> None:
+        self._numbers: dict[Any, deque[int]] = defaultdict(deque)
+        for number, step in enumerate(steps):
+            self._numbers[step[part]].append(number)
+
+    def first(self, key: Any, taken: set[int]) -> int | None:
+        numbers = self._numbers[key]
+        while numbers and numbers[0] in taken:
+            numbers.popleft()
+        return numbers[0] if numbers else None
 
 
 def _value(value: Any) -> Any:

@@ -401,3 +401,19 @@ def counted(dashboard: Json) -> int:
 def test_a_panel_change_carries_what_a_reader_needs_to_find_it() -> None:
     found = change(board(panel(1)), board(panel(1), panel(2)))
     assert found == DashboardChange("t-risk", "Risk", (PanelChange("added", 2, "Panel 2", "timeseries"),))
+
+
+def test_ten_thousand_thresholds_of_a_strange_dashboard_are_compared_at_once() -> None:
+    """Each step is looked for once."""
+    old, new = (
+        board(panel(1, fieldConfig={"defaults": {"thresholds": {"steps": steps}}}))
+        for steps in (
+            [{"color": f"old {number}", "value": number} for number in range(10_000)],
+            [{"color": f"new {number}", "value": number + 1} for number in range(10_000)],
+        )
+    )
+    found = compare(old, new)
+    assert found
+    fields = found.panels[0].fields
+    assert len(fields) == 10_001
+    assert [(one.part, one.before, one.after) for one in fields[:1]] == [("1", "old 1", "new 0")]

@@ -40,6 +40,8 @@ def same(one: str, other: str) -> bool:
         ("topk($n, x)", "topk( $n,x )"),
         ("topk(${n.text}, x)", "topk( [[n.text]],x )"),
         ("x # why", "x"),
+        ("x # don't ask $why", "x"),
+        ("x # don't\n + $y", "x + $y"),
     ],
 )
 def test_how_a_query_is_written_is_no_change(one: str, other: str) -> None:
@@ -75,6 +77,9 @@ def test_how_a_query_is_written_is_no_change(one: str, other: str) -> None:
         ("topk(${n.text}, x)", "topk($n, x)"),
         ("topk([[n.text]], x)", "topk([[n]], x)"),
         ('x{a="$i"}', 'x{a="${i}"}'),
+        (r'x{a="\"$i"}', r'x{a="\"${i}"}'),
+        ("x{a='\"', b='$i'}", "x{a='\"', b='${i}'}"),
+        ("x{a=`\\`} + $i", "x{a=`\\`} + $j"),
         ('label_replace(x, "a", "$1", "b", "(.*)")', 'label_replace(x, "a", "$2", "b", "(.*)")'),
         ("x {{{", "x  {{{"),
     ],
@@ -103,6 +108,13 @@ def test_any_text_is_compared_and_shown(one: str, other: str) -> None:
 def test_two_texts_that_prometheus_cannot_read_differ_by_any_space() -> None:
     assert not same("x{", "x{ ")
     assert not same("(" * 300 + "x" + ")" * 300, "x")
+
+
+def test_a_query_of_thousands_of_variables_is_read_at_once() -> None:
+    """As long as one may be; each character is looked at once."""
+    for many in ("sum by ($a{}) (x)".format(",$a" * 4000), 'x{{a="$b"{}}}'.format(',a="$b"' * 2000)):
+        assert same(many, f"( {many} )")
+        assert not same(many, f"{many} + $b")
 
 
 def lines(before: str, after: str) -> list[str]:
