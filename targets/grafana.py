@@ -196,6 +196,8 @@ class Grafana:
             raise Garbled(told, printable(error.msg, 100)) from error
         except niquests.RequestException as error:
             raise self._silence(doing, error) from error
+        except ValueError as error:  # a Location that is no address; a charset that is none, or not the body's
+            raise Lost(self.refused(doing, not_grafana(""))) from error
         except RecursionError as error:  # grafana-client quotes what it was answered, however deep it is nested
             raise Lost(self.refused(doing, not_grafana(""))) from error
 

@@ -38,6 +38,15 @@ LOST = {
         'the answer is a web page "Hi", not Grafana\'s JSON',
     ),
     "JSON that is no answer": (Fault(200, b'{"uid": "a"}', JSON), "the answer is not Grafana's JSON"),
+    "a redirect to no address": (Fault(302, b"", {"Location": "http://["}), "the answer is not Grafana's JSON"),
+    "a charset that is none": (
+        Fault(200, b"<title>Hi</title>", {"Content-Type": "text/html; charset=idna"}),
+        "the answer is not Grafana's JSON",
+    ),
+    "a body that is not of its charset": (
+        Fault(200, b'{"uid": "\xff"}', {"Content-Type": "application/json; charset=punycode"}),
+        "the answer is not Grafana's JSON",
+    ),
     "what is not JSON": (Fault(200, b'{"uid": ', JSON), "the answer is not Grafana's JSON"),
 }
 """Each with what is said of it."""
