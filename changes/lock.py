@@ -67,7 +67,12 @@ def moved(lock: Lock, plan: Plan, revision: str) -> Iterator[Moved]:
             continue
         now = _locked(action)
         then = reviewed.pop(now.uid, None)
-        hows = ["it was not reviewed: the plan does not have it"] if then is None else _hows(then, now, lock, revision)
+        if then is None:
+            yield Moved(now.uid, now.title, "it was not reviewed: the plan does not have it")
+            continue
+        hows = [*_hows(then, now, lock, revision)]
+        if not hows and then.action != now.action and not _is_named(then, action):
+            hows = [f"reviewed was that {_FATES[then.action]}, and now {_FATES[now.action]}"]
         for how in hows:
             yield Moved(now.uid, now.title, how)
     for gone in reviewed.values():
@@ -83,6 +88,18 @@ def _locked(action: Create | Update | Unchanged | Refused) -> Locked:
         seen = replace(seen, digest=says)
     return Locked(desired.uid, desired.title, name, says, place, seen)
 
+
+def _is_named(then: Locked, action: Action) -> bool:
+    """Whether it was refused in review for what others did, and is to be written by name."""
+    return then.action == "refused" and isinstance(action, Update) and action.drift is not None
+
+
+_FATES = {
+    "create": "it is created",
+    "update": "it is written over",
+    "unchanged": "it is left alone",
+    "refused": "it is refused",
+}
 
 _NAMES: dict[type[Action], str] = {Create: "create", Update: "update", Unchanged: "unchanged", Refused: "refused"}
 
@@ -104,10 +121,18 @@ def _hows(then: Locked, now: Locked, lock: Lock, revision: str) -> Iterator[str]
             yield f"it {gone} any more; reviewed was {_who(before)}"
         case Seen() as before, Seen() as found if (before.version, before.digest) != (found.version, found.digest):
             yield f"it was changed since it was reviewed; reviewed was {_who(before)}, there is {_who(found)}"
+        case Seen() as before, Seen() as found if before.folder != found.folder:
+            there, here = (_folder(one.folder) for one in (before, found))
+            yield f"it was moved, or its folder renamed, since it was reviewed: from {there} to {here}"
 
 
 def _nothing(one: Locked) -> str:
     return "it could not be read" if one.action == "refused" else "it was not there"
+
+
+def _folder(folder: tuple[str, str]) -> str:
+    uid, title = folder
+    return f'folder "{title}"' + (f" ({uid})" if uid else "") if any(folder) else "General"
 
 
 def _who(seen: Seen) -> str:

@@ -73,18 +73,23 @@ def _locked(found: Any) -> Locked:
     if not isinstance(found, dict):
         raise _Malformed("one of its dashboards is none")
     uid, title, action, desired = (_given(found, key, str) for key in ("uid", "title", "action", "desired"))
-    folder = _given(found, "folder", list)
-    if len(folder) != 2 or not all(isinstance(one, str) for one in folder):
-        raise _Malformed('a "folder" is not a uid and a title')
+    folder = _folder(found)
     if action not in _ACTIONS:
         raise _Malformed('an "action" is none')
     live = found.get("live")
     if live is None:
-        return Locked(uid, title, action, desired, (folder[0], folder[1]))
+        return Locked(uid, title, action, desired, folder)
     if not isinstance(live, dict) or type(live.get("version")) not in (int, type(None)):
         raise _Malformed('a "live" has no version')
-    who = (_given(live, key, str) for key in ("digest", "updated", "updated_by"))
-    return Locked(uid, title, action, desired, (folder[0], folder[1]), Seen(live["version"], *who))
+    says, updated, by = (_given(live, key, str) for key in ("digest", "updated", "updated_by"))
+    return Locked(uid, title, action, desired, folder, Seen(live["version"], says, _folder(live), updated, by))
+
+
+def _folder(found: Json) -> tuple[str, str]:
+    folder = _given(found, "folder", list)
+    if len(folder) != 2 or not all(isinstance(one, str) for one in folder):
+        raise _Malformed('a "folder" is not a uid and a title')
+    return folder[0], folder[1]
 
 
 def _given(found: Json, key: str, kind: type[Any]) -> Any:

@@ -44,10 +44,11 @@ class Desired:
 @dataclass(frozen=True)
 class Seen:
     """What a target held when it was compared: the version, a digest of what it said ("" where that is what is desired,
-    to the byte), and whose it was since when."""
+    to the byte), the uid and title of the folder it was in (both "" for General), and whose it was since when."""
 
     version: int | None
     digest: str
+    folder: tuple[str, str] = ("", "")
     updated: str = ""
     updated_by: str = ""
 
@@ -186,14 +187,15 @@ def _action(
     """What a push does with one dashboard, whose it is included."""
     named = desired.uid in adopt or desired.uid in overwrite_drift
     if isinstance(found, Live) and not named and desired.is_said_by(found.dashboard) and _is_in_place(found, desired):
-        return Unchanged(desired, Seen(found.version, "", found.updated, found.updated_by))
+        return Unchanged(desired, _seen(found, ""))
     difference = _difference(desired, found)
     if not isinstance(found, Live) or isinstance(difference, Refused):
         return difference
     push = difference.change if isinstance(difference, Update) else None
     moved = _with_folder(push, desired, found)
     intact = is_ours(found.dashboard) and is_intact(found.dashboard)
-    seen = _seen(found, intact=intact)
+    # What an intact marker says of it need not be computed again.
+    seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
     if moved is None and (intact or not named):
         return Unchanged(desired, seen)
     if found.provisioned:
@@ -231,10 +233,10 @@ def _what_to_do(uid: str, edits: Drift) -> str:
     return f"Bring what is worth keeping into its source, then --adopt {uid} takes it over"
 
 
-def _seen(live: Live, *, intact: bool) -> Seen:
-    """What is there; what an intact marker says of it need not be computed again."""
-    now = live.dashboard[MARKER]["digest"] if intact else digest(live.dashboard)
-    return Seen(live.version, now, live.updated, live.updated_by)
+def _seen(live: Live, said: str) -> Seen:
+    """What is there; `said` is its digest."""
+    place = (live.folder.uid, live.folder.title) if live.folder else ("", "")
+    return Seen(live.version, said, place, live.updated, live.updated_by)
 
 
 def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged | Refused:

@@ -119,6 +119,44 @@ def test_a_dashboard_made_anew_under_the_same_version_is_not_what_was_reviewed(g
     assert "it was changed since it was reviewed" in told[0]
 
 
+def test_a_dashboard_that_was_moved_since_is_not_what_was_reviewed(grafana: Desk) -> None:
+    """A move is no version of the dashboard."""
+    grafana.pushed(boards(2))
+    place = grafana.places["here"]
+    assert isinstance(place, AGrafana)
+    grafana.wanted = boards(2, "ms")
+    assert grafana.run("diff", "--plan", PLAN).exit_code == 1
+    place.double.store.create_folder({"uid": "mine", "title": "Mine"})
+    place.double.store.dashboards["trader247-b00"].folder = "mine"
+    told = grafana.push("--plan", PLAN, code=1)
+    assert told[:2] == [
+        '! trader247-b00 "Trader247-B00": it was moved, or its folder renamed, since it was reviewed: from folder '
+        '"247trader-v2" (trader247) to folder "Mine" (mine)',
+        "! nothing was written: this is not what was reviewed",
+    ]
+    assert units(grafana) == {"trader247-b00": "s", "trader247-b01": "s"}
+
+
+def test_a_folder_that_was_renamed_since_is_not_what_was_reviewed(grafana: Desk) -> None:
+    reviewed(grafana)
+    place = grafana.places["here"]
+    assert isinstance(place, AGrafana)
+    place.double.store.update_folder(BOTS.uid, {"title": "Bots of ada\x1b", "overwrite": True})
+    told = grafana.push("--plan", PLAN, code=1)
+    assert told[0].endswith('from folder "247trader-v2" (trader247) to folder "Bots of ada\\x1b" (trader247)')
+    assert units(grafana) == {"trader247-b00": "s", "trader247-b01": "s"}
+
+
+def test_what_was_to_be_left_alone_is_not_written_over(grafana: Desk) -> None:
+    """The same is there and the same is desired: only what is to be done is not what was reviewed."""
+    reviewed(grafana)
+    plan = json.loads((grafana.root / PLAN).read_bytes())
+    plan["dashboards"][0]["action"] = "unchanged"
+    (grafana.root / PLAN).write_text(json.dumps(plan))
+    told = grafana.push("--plan", PLAN, code=1)
+    assert told[0].endswith("reviewed was that it is left alone, and now it is written over")
+
+
 def test_a_plan_of_another_target_is_refused(grafana: Desk, tmp_path: Path) -> None:
     reviewed(grafana)
     grafana.places["there"] = AFolder(tmp_path / "elsewhere")
@@ -182,6 +220,11 @@ def test_a_malformed_plan_is_refused(directory: Desk, case: str) -> None:
         ("uid", 7, 'a "uid" is missing, or of another kind'),
         ("action", "delete", 'an "action" is none'),
         ("folder", ["bots"], 'a "folder" is not a uid and a title'),
+        (
+            "live",
+            {"version": 1, "digest": "", "updated": "", "updated_by": ""},
+            'a "folder" is missing, or of another kind',
+        ),
         ("live", {"version": "1"}, 'a "live" has no version'),
         ("live", {"version": True}, 'a "live" has no version'),
         ("live", {"version": 1, "digest": None}, 'a "digest" is missing, or of another kind'),
