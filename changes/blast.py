@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,13 +17,6 @@ LEAST = 3
 _UNSHARED = frozenset({"layout", "panel id", "panel order", "folder"})
 """What is each panel's own, or each dashboard's."""
 
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
-_BETWEEN = "\0"
-_LONGEST = 20_000
-"""Characters of a text in which a shared edit is looked for."""
-
-_TARGET = re.compile(r"^targets\[[^\]]*\]")
-
 
 class Place(NamedTuple):
     """Where something changed: a dashboard's uid, and the number of the changed panel in it (None: its settings)."""
@@ -37,16 +29,11 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Shared:
-    """One change of many places.
-
-    `field` is the shortest of them, and `panel` that panel's title ("" for settings). `alike`: the others were edited
-    in the same way, but not from and to the same value. `panels` counts the panels of each dashboard, by its uid.
-    """
+    """One change of many places, from one value and to one. `panels` are the titles of the changed panels, by the uid
+    of their dashboard (none where its settings changed)."""
 
     field: FieldChange
-    panel: str
-    alike: bool
-    panels: Mapping[str, int]
+    panels: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -115,45 +102,17 @@ def _touched(places: list[Place]) -> set[tuple[str, int | None]]:
 
 
 def _shared(places: list[Place]) -> Shared:
-    values = {(_exact(one.field.before), _exact(one.field.after)) for one in places}
-    panels = dict.fromkeys((one.uid for one in places), 0)
-    for name, number in _touched(places):
-        panels[name] += number is not None
-    shown = min(places, key=lambda one: len(str(one.field.after)))
-    return Shared(shown.field, shown.panel, len(values) > 1, panels)
+    panels: dict[str, list[str]] = {one.uid: [] for one in places}
+    for (name, number), title in {(one.uid, one.number): one.panel for one in places}.items():
+        if number is not None:
+            panels[name].append(title)
+    return Shared(places[0].field, {name: tuple(titles) for name, titles in panels.items()})
 
 
 def _edit(change: FieldChange) -> tuple[Any, ...]:
-    """What two changes have in common that are one: what changed, and how. In texts, only the words that did; in
-    queries, matchers, labels and windows, wherever they stand."""
-    place = change.what, _TARGET.sub("targets[]", change.path), change.part, change.mark
-    before, after = change.before, change.after
-    if isinstance(before, str) and isinstance(after, str) and max(len(before), len(after)) <= _LONGEST:
-        if change.path.endswith(".expr"):
-            from changes.syntax import edits
-
-            found = edits(before, after)
-            if found:
-                return (*place, found)
-        return (*place, *_words(before, after, spaced=not change.path.endswith(".expr")))
-    return (*place, _exact(before), _exact(after))
-
-
-def _words(before: str, after: str, *, spaced: bool) -> tuple[str, ...]:
-    """The words between what two texts begin and end with, in either; where one is the other within more words, these.
-    With `spaced`, spaces are words."""
-    sides = [[word for word in _WORD.findall(text) if spaced or not word.isspace()] for text in (before, after)]
-    start = next((n for n, (one, other) in enumerate(zip(*sides, strict=False)) if one != other), min(map(len, sides)))
-    was, now = (side[start:] for side in sides)
-    while was and now and was[-1] == now[-1]:
-        was.pop()
-        now.pop()
-    one, other = (_BETWEEN.join(side) for side in (was, now))
-    if was and now and one in other:
-        return ("", *other.split(one, 1))
-    if was and now and other in one:
-        return (*one.split(other, 1), "")
-    return one, other
+    """What two changes have in common that are one: what changed, from what, and to what."""
+    named = change.what, change.subject, change.path, change.part, change.mark
+    return (*named, _exact(change.before), _exact(change.after))
 
 
 def _exact(value: Any) -> bytes | None:

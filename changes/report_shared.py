@@ -9,31 +9,30 @@ from changes.wording import Line, counted, field_lines, flagged
 from errors import printable
 
 _NAMED = 40
+"""Dashboards that are named, and panels of each."""
 
 
 def shared_lines(blast: Blast) -> Iterator[Line]:
     """Each change of many places, once."""
     for one in blast.shared:
-        yield Line("~", 0, flagged(f"{_radius(one)} changed alike{_example(one)}", one.field.mark))
+        yield Line("~", 0, flagged(f"{_radius(one)} changed alike", one.field.mark))
         yield from field_lines(one.field, 1)
-        yield Line(" ", 1, f"in {_dashboards(one)}")
+        settings = [printable(uid, 60) for uid, titles in one.panels.items() if not titles]
+        if settings:
+            yield Line(" ", 1, f"in {_named(settings)}")
+        panels = {uid: titles for uid, titles in one.panels.items() if titles}
+        for uid, titles in list(panels.items())[:_NAMED]:
+            named = [f'"{printable(title, 60)}"' for title in titles]
+            yield Line(" ", 1, f"in {printable(uid, 60)} ({counted(len(titles), 'panel')}): {_named(named)}")
+        if len(panels) > _NAMED:
+            yield Line(" ", 1, f"in {counted(len(panels) - _NAMED, 'more dashboard')}")
 
 
 def _radius(one: Shared) -> str:
     """`4 dashboards, 17 panels`."""
-    panels = sum(one.panels.values())
+    panels = sum(map(len, one.panels.values()))
     return ", ".join([counted(len(one.panels), "dashboard"), *([counted(panels, "panel")] if panels else [])])
 
 
-def _example(one: Shared) -> str:
-    if not one.alike:
-        return ""
-    return f', here of "{printable(one.panel, 100)}"' if one.panel else ", here of one"
-
-
-def _dashboards(one: Shared) -> str:
-    named = [
-        f"{printable(uid, 60)} ({counted(panels, 'panel')})" if panels else printable(uid, 60)
-        for uid, panels in one.panels.items()
-    ]
-    return ", ".join(named[:_NAMED]) + (f" and {len(named) - _NAMED} more" if len(named) > _NAMED else "")
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")

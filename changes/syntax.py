@@ -41,9 +41,6 @@ class Read(NamedTuple):
     pretty: str
 
 
-_EDITED = ("matchers", "labels", "window")
-
-
 class Node(NamedTuple):
     """A part of a query. `text` is what it is (a metric, a function, an operator) with all that the rest does not say.
 
@@ -80,27 +77,6 @@ def readable(change: FieldChange) -> FieldChange:
     if before is None or after is None or before.pretty == after.pretty:
         return change
     return replace(change, before=before.pretty, after=after.pretty)
-
-
-def edits(before: str, after: str) -> frozenset[tuple[Any, ...]] | None:
-    """What changed in a query of the same build: matchers, labels and windows that went and came, wherever; None where
-    it is built otherwise now, or cannot be read."""
-    was, now = read(before), read(after)
-    if was is None or now is None or was.variables != now.variables:
-        return None
-    pairs = [(was.tree, now.tree)]
-    found: set[tuple[Any, ...]] = set()
-    while pairs:
-        one, other = pairs.pop()
-        if (one.kind, one.text, len(one.parts)) != (other.kind, other.text, len(other.parts)):
-            return None
-        for name, old, new in zip(_EDITED, one[3:], other[3:], strict=True):
-            if isinstance(old, frozenset) and isinstance(new, frozenset) and old != new:
-                found.add((name, old - new, new - old))
-            elif old != new:
-                found.add((name, old, new))
-        pairs += zip(one.parts, other.parts, strict=True)
-    return frozenset(found)
 
 
 @lru_cache(maxsize=4096)
