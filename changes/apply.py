@@ -9,7 +9,7 @@ from changes.marker import mark, new_run
 from changes.parallel import Interrupted, side_by_side
 from changes.plan import Create, Desired, Plan, Write
 from changes.verify import verify
-from errors import BuildError, TargetError, TradeboardsError
+from errors import BuildError, TargetError, TradeboardsError, printable
 from targets.target import Folder, WritableTarget, Written
 
 
@@ -68,6 +68,10 @@ def _nothing() -> None:
     pass
 
 
+def _as_it_is(_: Result) -> None:
+    pass
+
+
 def apply(
     plan: Plan,
     target: WritableTarget,
@@ -77,6 +81,7 @@ def apply(
     preview: str = "",
     before_dashboards: Callable[[], object] = _nothing,
     on_progress: Callable[[Outcome], None] = _silent,
+    on_stopped: Callable[[Result], None] = _as_it_is,
 ) -> Result:
     """Write what the plan says, each dashboard with a fresh marker of `revision` (and `preview`): folders first, then
     what `before_dashboards` does, then the dashboards, a few at once.
@@ -85,14 +90,18 @@ def apply(
     back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards,
     old or new, and the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as
     soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it
-    at once.
+    at once. An error that no write may have, such as one of `on_progress`, is raised likewise. `on_stopped` is called
+    before either is, with what was begun.
     """
     run = new_run()
+    begun: dict[str, Desired] = {}
+    outcomes: dict[str, Outcome] = {}
     made, unmade = _make_folders(plan, target)
     before_dashboards()
 
     def write(action: Write) -> Outcome:
         desired, written = action.desired, None
+        begun[desired.uid] = desired
         try:
             if error := unmade.get(desired.folder.uid):
                 raise error
@@ -104,10 +113,25 @@ def apply(
             return Failed(desired, error, written)
         return Done(desired, written, isinstance(action, Create))
 
+    def tell(outcome: Outcome) -> None:
+        outcomes[outcome.desired.uid] = outcome
+        on_progress(outcome)
+
     try:
-        return Result(tuple(side_by_side(write, plan.writes, on_progress)), tuple(made), run)
+        return Result(tuple(side_by_side(write, plan.writes, tell)), tuple(made), run)
     except Interrupted as stopped:
-        raise Stopped(Result(stopped.answers, tuple(made), run)) from None
+        result = Result(stopped.answers, tuple(made), run)
+        on_stopped(result)
+        raise Stopped(result) from None
+    except Exception:
+        ended = tuple(outcomes.get(uid) or Failed(one, _unsure(one, target)) for uid, one in begun.items())
+        on_stopped(Result(ended, tuple(made), run))
+        raise
+
+
+def _unsure(desired: Desired, target: WritableTarget) -> TargetError:
+    summary = f'dashboard "{printable(desired.uid, 100)}" may have been written'
+    return TargetError(summary, where=target.place, todo="Run diff to see what is there")
 
 
 def _make_folders(plan: Plan, target: WritableTarget) -> tuple[list[Folder], dict[str, TargetError]]:

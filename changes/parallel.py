@@ -28,8 +28,8 @@ def side_by_side(
     """What `work` returns for each of the items, which are begun in their order, `AT_ONCE` at a time.
 
     `on_done` is called here, not in a thread, for each answer in the order of the items. After Ctrl-C, or an error in
-    `work`, nothing more is begun; what is under way is waited for and told, then `Interrupted` or the error is raised.
-    A second Ctrl-C ends it at once: the threads are daemons.
+    `work` or `on_done`, nothing more is begun; what is under way is waited for and told, then `Interrupted` or the
+    error is raised. A second Ctrl-C ends it at once: the threads are daemons.
     """
     run = _Run(work, items, on_done)
     try:
@@ -84,6 +84,7 @@ class _Run(Generic[Item, Answer]):
     def begin_no_more(self) -> None:
         while (number := self._next()) is not None:
             self._unbegun.add(number)
+        self._ended.put(None)
 
     def _serve(self) -> None:
         while (number := self._next()) is not None:
@@ -107,5 +108,9 @@ class _Run(Generic[Item, Answer]):
             if number not in self._done and not last:
                 return
             if number in self._done and number not in self._told:
-                self._on_done(self._done[number])
+                try:
+                    self._on_done(self._done[number])
+                except Exception as error:
+                    self.error = self.error or error
+                    self.begin_no_more()
                 self._told.add(number)

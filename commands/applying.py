@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from commands import VERSION
 from commands.pushing import told_when_stopped
-from commands.terminal import show
+from commands.terminal import show, show_if_read
 
 if TYPE_CHECKING:
     from changes.alert_plan import AlertPlan
@@ -48,24 +48,20 @@ class Applying:
             return self._delete(good) and good
 
     def _write(self) -> Result:
-        from changes.apply import Stopped, apply
+        from changes.apply import apply
         from changes.report_text import outcome_line, result_line
 
         revision, message = self._said()
-        try:
-            result = apply(
-                self.made,
-                self.place,
-                message=message,
-                revision=revision,
-                before_dashboards=self._write_sources,
-                on_progress=lambda one: show([outcome_line(one)]),
-            )
-        except Stopped as stopped:
-            if self.rollback:
-                self._roll_back(stopped.result)
-            raise
-        show([result_line(result)])
+        result = apply(
+            self.made,
+            self.place,
+            message=message,
+            revision=revision,
+            before_dashboards=self._write_sources,
+            on_progress=lambda one: show([outcome_line(one)]),
+            on_stopped=self._roll_back,
+        )
+        show_if_read([result_line(result)])
         return result
 
     def _write_sources(self) -> None:
@@ -79,10 +75,15 @@ class Applying:
         from changes.report_push import rolled_back_lines, undone_line
         from changes.rollback import roll_back
 
-        _, message = self._said()
-        message = f"{message}: taken back"
-        rolled = roll_back(self.made, result, self.place, message, lambda one: show([undone_line(one)]))
-        show(rolled_back_lines(rolled))
+        if self.rollback:
+            rolled = roll_back(
+                self.made,
+                result,
+                self.place,
+                f"{self._said()[1]}: taken back",
+                lambda one: show_if_read([undone_line(one)]),
+            )
+            show_if_read(rolled_back_lines(rolled))
 
     def _write_rules(self) -> bool:
         from changes.alert_apply import apply_alerts

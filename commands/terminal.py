@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,12 @@ def show(lines: Iterable[Line]) -> None:
     """Lines of a report, each in its symbol's colour."""
     for line in lines:
         click.secho(str(line), fg=COLOURS.get(line.symbol))
+
+
+def show_if_read(lines: Iterable[Line]) -> None:
+    """Show, and go on where nobody reads it any more: there is something to put back first."""
+    with suppress(OSError):
+        show(lines)
 
 
 def say(what: str) -> None:

@@ -243,3 +243,21 @@ def test_ctrl_c_puts_back_as_a_failure_does(double: GrafanaDouble, grafana: Desk
     assert "  rolled back: the target is as it was" in result.output.splitlines()
     assert contents(grafana) == before
     assert max(len(one.versions) for one in double.store.dashboards.values()) == 3
+
+
+@pytest.mark.parametrize("error", [BrokenPipeError("gone"), RuntimeError("odd")])
+def test_when_nobody_reads_any_more_it_is_put_back_all_the_same(
+    double: GrafanaDouble, grafana: Desk, error: Exception
+) -> None:
+    """What shows progress breaks: writes that are under way end, nothing more is begun, and all is put back."""
+    grafana.pushed(boards(20))
+    before = contents(grafana)
+    grafana.wanted = boards(20, "ms")
+
+    def broken(_: object) -> None:
+        raise error
+
+    with patch("changes.report_text.outcome_line", broken), pytest.raises(type(error)):
+        grafana.run("push", "--yes", "--rollback")
+    assert contents(grafana) == before
+    assert 0 < sum(len(one.versions) == 3 for one in double.store.dashboards.values()) < 20
