@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,10 +28,10 @@ def speaking(place: str, doing: str) -> Iterator[None]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old one or the new one."""
-    draft = path.with_name(f".{path.name}.new")
+    """Write a file so that a reader, or a crash, sees the old one or the new one. Of two that write, the last one."""
+    draft = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.new")
     try:
-        with draft.open("wb") as file:
+        with draft.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

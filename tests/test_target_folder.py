@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import string
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -65,6 +68,20 @@ def test_a_provider_file_that_someone_edited_stays(tmp_path: Path) -> None:
     provider.write_text("mine")
     target.write(board(), folder=FOLDER, version=None, message="m")
     assert provider.read_text() == "mine"
+
+
+def test_two_that_make_the_same_file_do_not_meet(tmp_path: Path) -> None:
+    """Two pushes find the provider file missing. Each has written its draft before either puts it in its place."""
+    both, sync = threading.Barrier(2), os.fsync
+
+    def meet(handle: int) -> None:
+        sync(handle)
+        both.wait(30)
+
+    targets = [Provisioning("local", tmp_path) for _ in range(2)]
+    with patch("targets.disk.os.fsync", meet), ThreadPoolExecutor() as pool:
+        list(pool.map(lambda target: target.ensure_folder(FOLDER), targets))
+    assert files(tmp_path) == {"provisioning/dashboards/tradeboards.yaml"}
 
 
 def test_a_folder_that_is_missing_is_empty(tmp_path: Path) -> None:
