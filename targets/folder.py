@@ -168,10 +168,11 @@ class Provisioning:
 
     def _all(self, wanted: Callable[[Path], bool]) -> Iterator[Found]:
         with speaking(self.place, "cannot read it"):
-            files = self._files.by_uid()
             uids = [self._files.uid(path) for path in self._files.all() if wanted(path)]
+            files = self._files.by_uid()
         for uid in dict.fromkeys(uids):
-            yield self._found(uid, files[uid])
+            if uid in files:  # else it went meanwhile
+                yield self._found(uid, files[uid])
 
     def _directory(self, folder: Folder) -> Path:
         return self._dashboards if folder == GENERAL else self._dashboards / directory_name(folder.title)

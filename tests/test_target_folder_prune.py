@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from errors import TargetError
 from targets.folder import Provisioning
+from targets.json_files import JsonFiles
 from targets.target import Folder, Json, Live, Unreadable
 
 BOTS, DESK = Folder("bots", "Bots"), Folder("desk", "Desk")
@@ -76,6 +78,21 @@ def test_what_is_in_our_folders_is_found(target: Provisioning, tmp_path: Path) -
     assert {found.uid for found in target.owned([BOTS, DESK])} == {"a", "b", "c", "r"}
     assert list(target.owned([Folder("none", "None")])) == []
     assert all(isinstance(found, Live) for found in target.owned([BOTS, DESK]))
+
+
+def test_files_that_come_and_go_meanwhile_are_no_harm(target: Provisioning, tmp_path: Path) -> None:
+    """Between two looks at the folder one dashboard goes and another comes."""
+    by_uid = JsonFiles.by_uid
+
+    def later(self: JsonFiles) -> dict[str, list[Path]]:
+        (tmp_path / "dashboards/Desk/c.json").unlink()
+        found = by_uid(self)
+        (tmp_path / "dashboards/Desk/new.json").write_text('{"uid": "new", "title": "New", "panels": []}')
+        return found
+
+    there = {one.uid for one in target.dashboards()}
+    with patch.object(JsonFiles, "by_uid", later):
+        assert {one.uid for one in target.dashboards()} == there - {"c"}
 
 
 def test_a_file_that_cannot_be_read_is_told(target: Provisioning, tmp_path: Path) -> None:
