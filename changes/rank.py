@@ -12,6 +12,7 @@ from typing import Any
 from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange
 from changes.kinds import KINDS, kind_of, kind_of_panel
 from changes.plan import Action, Plan, Refused, Update
+from changes.thresholds import has_steps, is_calmer
 from dashboards.compile import drawn, kept_panels
 from dashboards.identity import panel_id, uid
 from systems.deployment import Deployment
@@ -22,6 +23,11 @@ Directions = Mapping[tuple[str, Any], Better]
 """By the uid of a dashboard and the id of a panel: which way is better of what it draws."""
 
 LOOSENED, SAFEGUARD = "loosened", "a safeguard is gone"
+OTHERWISE, UNDRAWN = "thresholds count otherwise", "thresholds are not drawn"
+
+_DRAWING = ("color.mode", "thresholdsStyle.mode", "options.colorMode")
+_DRAWN = ("thresholds", "line", "dashed", "area", "line+area", "dashed+area", "value", "background", "background_solid")
+"""Where a panel says whether its thresholds are drawn, and what it says where they are."""
 
 _SAFEGUARDS = re.compile(
     r"kill.?switch|breaker|halt|trading state|account|equity|capital|margin|p&l|pnl|profit|drawdown|exposure|limit"
@@ -65,14 +71,32 @@ def is_marked(action: Action) -> bool:
 
 def mark_of(field: FieldChange, better: Better | None = None) -> str:
     """Why a change of one thing must not be missed; empty where nothing speaks for that. `better` is of its panel."""
-    if field.what == "threshold":
-        before, after = field.before, field.after
-        is_value = field.part not in ("", "steps", "mode") and not isinstance(before, str)
-        return LOOSENED if is_value and _is_looser(before, after, better) else ""
+    if field.path.startswith("fieldConfig") or field.path == "options.colorMode":
+        return _mark_of_thresholds(field, better)
     if field.what in ("query", "annotation"):
         loss = _loss(field)
         return f"answers less: {loss}" if loss else ""
     return ""
+
+
+def _mark_of_thresholds(field: FieldChange, better: Better | None) -> str:
+    """Of a change of a panel's settings of fields: whether its thresholds warn less."""
+    before, after, path = field.before, field.after, field.path
+    if field.what == "threshold" or "properties[thresholds]" in path:
+        if path.endswith(".mode"):
+            return OTHERWISE
+        is_step = isinstance(before, dict) and after is MISSING and "].value.steps[" in path
+        if _is_looser(before.get("value") if is_step else before, after, better):
+            return LOOSENED
+        if isinstance(before, str) and before != "base" and isinstance(after, str) and is_calmer(before, after):
+            return LOOSENED
+        if is_step:
+            return ""
+    if isinstance(before, dict | list) and has_steps(before) and not has_steps(after):
+        return LOOSENED
+    if before is MISSING and path.startswith("fieldConfig.overrides") and has_steps(after):
+        return OTHERWISE
+    return UNDRAWN if path.endswith(_DRAWING) and before in _DRAWN and after not in _DRAWN else ""
 
 
 def is_loosened(limit: LimitChange) -> bool:
@@ -113,7 +137,7 @@ def _own(panel: PanelChange) -> int:
 
 
 def _has_threshold(panel: PanelChange) -> bool:
-    return any(field.what == "threshold" for field in panel.fields)
+    return any(field.what == "threshold" or "properties[thresholds]" in field.path for field in panel.fields)
 
 
 def _ranked_action(action: Action, plan: Plan, directions: Directions) -> Action:

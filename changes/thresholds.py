@@ -84,3 +84,30 @@ class _Waiting:
 
 def _value(value: Any) -> Any:
     return "base" if value is None else value
+
+
+_SEVERITY = {"red": 3, "orange": 2, "yellow": 1}
+
+
+def is_calmer(before: Any, after: Any) -> bool:
+    """Whether a colour is one that alarms less: red, orange, yellow, any other."""
+    return _severity(after) < _severity(before)
+
+
+def _severity(color: Any) -> int:
+    return next((rank for name, rank in _SEVERITY.items() if isinstance(color, str) and name in color.lower()), 0)
+
+
+def has_steps(value: Any) -> bool:
+    """Whether a value, of a panel's settings of fields or of a part of them, has a threshold anywhere in it."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            number = one.get("value")
+            if "color" in one and isinstance(number, int | float) and not isinstance(number, bool):
+                return True
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return False

@@ -14,6 +14,7 @@ from grafana_double import GrafanaDouble
 from review_case import Json, Pushed, titled
 
 from changes.change import MISSING, FieldChange, PanelChange
+from changes.compare import compare
 from changes.kinds import kind_of, kind_of_panel
 from changes.rank import mark_of
 from cli import main
@@ -160,6 +161,72 @@ def test_a_threshold_of_unknown_direction_is_not_judged() -> None:
     assert [mark_of(change, better) for better in (None, "neither", "higher", "lower")] == ["", "", "", "loosened"]
     gone = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, MISSING, part="red")
     assert mark_of(gone, "lower") == "loosened"
+
+
+STEPS = [{"color": "green", "value": None}, {"color": "orange", "value": 0.7}, {"color": "red", "value": 0.9}]
+THRESHOLDS = {"mode": "absolute", "steps": STEPS}
+
+
+def field_config(thresholds: object = None, overridden: object = None, **defaults: object) -> Json:
+    own = {"unit": "s", **({"thresholds": thresholds} if thresholds else {}), **defaults}
+    properties = [{"id": "unit", "value": "s"}, *([{"id": "thresholds", "value": overridden}] if overridden else [])]
+    overrides = [{"matcher": {"id": "byName", "options": "x"}, "properties": properties}]
+    return {"fieldConfig": {"defaults": own, "overrides": overrides}}
+
+
+def steps(*changed: Json) -> Json:
+    return {"mode": "absolute", "steps": list(changed)}
+
+
+def style(mode: str) -> Json:
+    return {"thresholdsStyle": {"mode": mode}}
+
+
+RED_LATER, NO_RED = STEPS[2] | {"value": 0.95}, {"color": "green", "value": 0.9}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "marks"),
+    [
+        (field_config(THRESHOLDS), field_config(), {"loosened"}),
+        (field_config(THRESHOLDS), {}, {"loosened"}),
+        (field_config(THRESHOLDS), {"fieldConfig": {"overrides": []}}, {"loosened"}),
+        (field_config(THRESHOLDS), field_config(steps(STEPS[0], STEPS[1])), {"loosened"}),
+        (field_config(THRESHOLDS), field_config(steps(STEPS[0], STEPS[1], NO_RED)), {"loosened"}),
+        (
+            field_config(THRESHOLDS),
+            field_config({"mode": "percentage", "steps": STEPS}),
+            {"thresholds count otherwise"},
+        ),
+        (field_config(None, THRESHOLDS), field_config(), {"loosened"}),
+        (field_config(None, THRESHOLDS), {"fieldConfig": {"defaults": {"unit": "s"}}}, {"loosened"}),
+        (field_config(None, THRESHOLDS), field_config(None, steps(*STEPS[:2])), {"loosened"}),
+        (field_config(None, THRESHOLDS), field_config(None, steps(*STEPS[:2], RED_LATER)), {"loosened"}),
+        (field_config(None, THRESHOLDS), field_config(None, steps(*STEPS[:2], NO_RED)), {"loosened"}),
+        (field_config(THRESHOLDS), field_config(THRESHOLDS, THRESHOLDS), {"thresholds count otherwise"}),
+        (
+            field_config(THRESHOLDS, color={"mode": "thresholds"}),
+            field_config(THRESHOLDS, color={"mode": "fixed", "fixedColor": "green"}),
+            {"thresholds are not drawn"},
+        ),
+        (
+            field_config(THRESHOLDS, custom=style("area")),
+            field_config(THRESHOLDS, custom=style("off")),
+            {"thresholds are not drawn"},
+        ),
+        (field_config(steps(*STEPS[:2], NO_RED)), field_config(THRESHOLDS), set()),
+        (field_config(steps(*STEPS[:2], RED_LATER)), field_config(THRESHOLDS), set()),
+        (field_config(None, steps(*STEPS[:2], RED_LATER)), field_config(None, THRESHOLDS), set()),
+        (field_config(), field_config(THRESHOLDS), set()),
+        (field_config(THRESHOLDS), field_config(THRESHOLDS, unit="ms"), set()),
+    ],
+)
+def test_thresholds_that_warn_less_are_marked_wherever_they_stand(before: Json, after: Json, marks: set[str]) -> None:
+    """Of something of which lower is better."""
+    old, new = ({"panels": [{"id": 1, "type": "timeseries", "title": "P", **one}]} for one in (before, after))
+    change = compare(old, new)
+    assert change
+    assert {mark_of(field, "lower") for field in change.panels[0].fields} - {""} == marks
 
 
 @pytest.mark.parametrize(
