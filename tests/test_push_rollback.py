@@ -250,14 +250,26 @@ def test_when_nobody_reads_any_more_it_is_put_back_all_the_same(
     double: GrafanaDouble, grafana: Desk, error: Exception
 ) -> None:
     """What shows progress breaks: writes that are under way end, nothing more is begun, and all is put back."""
-    grafana.pushed(boards(20))
+    grafana.pushed(boards(30))
     before = contents(grafana)
-    grafana.wanted = boards(20, "ms")
+    grafana.wanted = boards(30, "ms")
+    told, write = threading.Event(), Grafana.write
+
+    def waiting(self: Grafana, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
+        """None after the first is written before that one is told."""
+        if dashboard["uid"] != "trader247-b00":
+            assert told.wait(60)
+        return write(self, dashboard, folder=folder, version=version, message=message)
 
     def broken(_: object) -> None:
+        told.set()
         raise error
 
-    with patch("changes.report_text.outcome_line", broken), pytest.raises(type(error)):
+    with (
+        patch.object(Grafana, "write", waiting),
+        patch("changes.report_text.outcome_line", broken),
+        pytest.raises(type(error)),
+    ):
         grafana.run("push", "--yes", "--rollback")
     assert contents(grafana) == before
-    assert 0 < sum(len(one.versions) == 3 for one in double.store.dashboards.values()) < 20
+    assert 0 < sum(len(one.versions) == 3 for one in double.store.dashboards.values()) < 30
