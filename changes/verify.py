@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from changes.content import MARKER, content, equal
 from errors import TargetError, printable
-from targets.target import Absent, Folder, Json, Live, Unreadable, WritableTarget, Written
+from targets.folder import directory_name
+from targets.target import GENERAL, Absent, Folder, Json, Live, Unreadable, WritableTarget, Written
 
 
 def verify(target: WritableTarget, dashboard: Json, folder: Folder, written: Written) -> None:
@@ -28,14 +29,20 @@ def _problem(found: Live, dashboard: Json, folder: Folder, written: Written) -> 
     """How what was read back is not what was written; empty when it is."""
     same = equal(content(found.dashboard), content(dashboard)) and found.dashboard.get(MARKER) == dashboard.get(MARKER)
     if same:
-        there = found.folder.uid if found.folder else ""
-        return (
-            "" if there in {"", folder.uid} else f'is in another folder when it is read back ("{printable(there, 60)}")'
-        )
+        there = found.folder or GENERAL
+        shown = printable(there.uid or there.title or "General", 60)
+        return "" if _is(there, folder) else f'is in another folder when it is read back ("{shown}")'
     if found.version != written.version:
         by = f" by {found.updated_by}" if found.updated_by else ""
         return f"was changed{by} before it was read back"
     return "is not verified: something else is read back than was sent"
+
+
+def _is(there: Folder, folder: Folder) -> bool:
+    """Whether it is the folder that was named, by what the target tells of it."""
+    if there == GENERAL or folder == GENERAL:
+        return there == folder
+    return there.uid == folder.uid if there.uid else there.title == directory_name(folder.title)
 
 
 def _error(target: WritableTarget, written: Written, what: str, todo: str = "") -> TargetError:

@@ -106,6 +106,22 @@ def test_what_is_read_back_otherwise_is_no_success(double: GrafanaDouble, grafan
     ]
 
 
+@pytest.mark.parametrize("folder", [GENERAL, DESK])
+def test_what_is_read_back_in_another_folder_is_no_success(
+    double: GrafanaDouble, grafana: Desk, folder: Folder
+) -> None:
+    """Something between here and there drops or changes the folder that it is saved in."""
+    grafana.pushed([board("desk-a", folder=DESK)])
+    save = double.store.save
+    grafana.wanted = boards(1)
+    with patch.object(double.store, "save", lambda body, by: save({**body, "folderUid": folder.uid}, by)):
+        told = grafana.push(code=2)
+    assert (
+        '! trader247-b00 "Trader247-B00": failed. PLACE: dashboard "trader247-b00" was written, and is in another '
+        f'folder when it is read back ("{folder.uid or "General"}"). Run diff to see what is there'
+    ) in told
+
+
 def test_an_edit_right_after_the_write_is_told_with_its_author(double: GrafanaDouble, grafana: Desk) -> None:
     save = double.store.save
 
