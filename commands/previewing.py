@@ -41,7 +41,9 @@ def _folder(config: Config, name: str) -> Folder:
 
 def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place: WritableTarget) -> int:
     from changes.apply import apply
+    from changes.backup_before import keep_before
     from changes.plan import plan
+    from changes.report_push import backup_line
     from changes.report_text import outcome_line, plan_lines, result_line
     from targets.head import head
 
@@ -49,6 +51,8 @@ def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place
     show(plan_lines(made))
     if made.writes and not asked.dry_run:
         confirm(f"Write {len(made.writes)} to {made.place}?", asked.yes, "push")
+        kept = keep_before(made, (), (), place, config.root)
+        show([backup_line(*kept)] if kept else ())
         with told_when_stopped():
             result = apply(
                 made,

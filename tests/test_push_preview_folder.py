@@ -145,8 +145,10 @@ def test_a_preview_that_someone_edited_is_not_written_over(desk: Desk) -> None:
     desk.push("--preview-folder", "pr-7", code=1)
     assert unit(previews(desk)["Trader247-Risk (pr-7)"]) == "bytes"
     assert unit(previews(desk)["Trader247-Health (pr-7)"]) == "h"
-    desk.push("--preview-folder", "pr-7", "--overwrite-drift", edited["uid"])
+    told = desk.push("--preview-folder", "pr-7", "--overwrite-drift", edited["uid"])
     assert unit(previews(desk)["Trader247-Risk (pr-7)"]) == "h"
+    assert "  kept before the push: 1 dashboard, in var/backup/here/TIME" in told
+    assert unit(desk.backups[edited["uid"]]["dashboard"]) == "bytes"
 
 
 def test_a_dry_run_writes_and_removes_nothing(desk: Desk) -> None:
