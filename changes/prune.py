@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from targets.target import Folder, Live, Unreadable, WritableTarget
 
 MOST = 5
 """Dashboards that one push deletes, unless it is told otherwise."""
+
+_ANOTHERS = "it is of a deployment that this configuration does not have: of another checkout, or of one that is gone"
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,10 @@ def plan_prune(
     """What in these folders carries our intact marker and is not desired. `plan` is that of the push.
 
     `folders` are those that the deployments of this run own, `known` the uids of every dashboard that any deployment
-    has. With `deployments`, only dashboards of these are meant: `<deployment>-<dashboard>` by their uids. Nothing is
-    deleted when a dashboard there or of the plan cannot be read, or when there are more than `most`. Alert rules are
-    never pruned: `push --alerts` removes those that left a group.
+    has. Only dashboards of the deployments among these are meant, `<deployment>-<dashboard>` by their uids, and with
+    `deployments` of those alone: another checkout may push its own to the same folder. Nothing is deleted when a
+    dashboard there or of the plan cannot be read, or when there are more than `most`. Alert rules are never pruned:
+    `push --alerts` removes those that left a group.
 
     Raises `TargetError` when the target cannot be read.
     """
@@ -74,13 +77,14 @@ def plan_prune(
     kept: list[Kept] = []
     unread = [action.desired.uid for action in plan.refused if action.seen is None]
     desired = {*known, *(action.desired.uid for action in plan.actions if not isinstance(action, Removed))}
+    slugs = {_deployment(uid) for uid in known}
     for found in target.owned(folders):
         if found.uid in desired or (deployments and _deployment(found.uid) not in deployments):
             continue
         if isinstance(found, Unreadable):
             unread.append(found.uid)
-        elif isinstance(found, Live) and (is_ours(found.dashboard) or _deployment(found.uid) in _slugs(known)):
-            reason = _reason(found)
+        elif isinstance(found, Live) and (is_ours(found.dashboard) or _deployment(found.uid) in slugs):
+            reason = _reason(found) if _deployment(found.uid) in slugs else _ANOTHERS
             if reason:
                 kept.append(Kept(found.uid, title_of(found), reason))
             else:
@@ -125,7 +129,3 @@ def _refusal(doomed: list[Live], unread: list[str], most: int) -> str:
 def _deployment(uid: str) -> str:
     """The slug in a uid: no name of a board of ours has a hyphen."""
     return uid.rpartition("-")[0]
-
-
-def _slugs(known: Iterable[str]) -> set[str]:
-    return {_deployment(uid) for uid in known}

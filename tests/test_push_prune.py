@@ -88,6 +88,16 @@ def test_what_is_not_ours_edited_or_elsewhere_stays(desk: Desk) -> None:
     assert uids(desk) == STAYS | {"adas-own", "trader247-lookalike", "trader247-edited", "trader247-elsewhere"}
 
 
+def test_what_another_checkout_pushed_to_the_same_folder_stays(desk: Desk) -> None:
+    leave(desk, "theirs-risk", "trader247-old")
+    told = desk.push("--prune")
+    assert (
+        '! theirs-risk "Theirs-Risk": stays, it is of a deployment that this configuration does not have: of another '
+        "checkout, or of one that is gone"
+    ) in told
+    assert uids(desk) == {*STAYS, "theirs-risk"}
+
+
 def test_a_provisioned_one_stays(double: GrafanaDouble, grafana: Desk) -> None:
     grafana.pushed(boards(1))
     leave(grafana, "trader247-old")
