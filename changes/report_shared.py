@@ -15,7 +15,7 @@ _NAMED = 40
 def shared_lines(blast: Blast) -> Iterator[Line]:
     """Each change of many places, once."""
     for one in blast.shared:
-        yield Line("~", 0, flagged(f"{_radius(one)} changed alike", one.field.mark))
+        yield Line("~", 0, flagged(f"{radius(one)} changed alike", one.field.mark))
         yield from field_lines(one.field, 1)
         settings = [printable(uid, 60) for uid, titles in one.panels.items() if not titles]
         if settings:
@@ -28,8 +28,8 @@ def shared_lines(blast: Blast) -> Iterator[Line]:
             yield Line(" ", 1, f"in {counted(len(panels) - _NAMED, 'more dashboard')}")
 
 
-def _radius(one: Shared) -> str:
-    """`4 dashboards, 17 panels`."""
+def radius(one: Shared) -> str:
+    """How far it goes: `4 dashboards, 17 panels`."""
     panels = sum(map(len, one.panels.values()))
     return ", ".join([counted(len(one.panels), "dashboard"), *([counted(panels, "panel")] if panels else [])])
 

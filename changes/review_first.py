@@ -12,7 +12,7 @@ from changes.kinds import KINDS, kind_of, kind_of_panel
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.rank import LOOSENED, SAFEGUARD, is_loosened, is_marked
 from changes.report_rules import limit_lines, rule_lines
-from changes.report_shared import shared_lines
+from changes.report_shared import radius
 from changes.review_evidence import Compared
 from changes.wording import Line, Symbol, counted, marked, panel_name
 from errors import printable
@@ -44,9 +44,11 @@ def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Itera
     """What is marked, wherever it is, each on one line."""
     loosened = replace(plan.following, limits=tuple(filter(is_loosened, plan.following.limits)))
     rules = [rule for rule in plan.rules if rule.kind == "removed" and rule.name.startswith("alert ")]
-    alike = replace(shared, shared=tuple(one for one in shared.shared if one.field.mark))
-    for lines in (limit_lines(loosened), rule_lines(rules), shared_lines(alike)):
+    for lines in (limit_lines(loosened), rule_lines(rules)):
         yield from (line._replace(depth=1) for line in lines if line.depth == 0)
+    for alike in shared.shared:
+        if alike.field.mark:
+            yield Line("~", 1, marked(f"{radius(alike)} changed alike, {_thing(alike.field)}", alike.field.mark))
     for action in by_weight(plan):
         yield from _first_of(action, plan.following, shared)
     for one in answers:

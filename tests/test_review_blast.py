@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 from review_case import Json, Pushed, panels, titled
 
+from changes.blast import blast
+from changes.change import DashboardChange, FieldChange, PanelChange
+from changes.plan import Desired, Plan, Update
+from changes.review_first import first_lines
+from targets.target import Folder
+
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pushed:
@@ -95,3 +101,14 @@ def test_a_marked_change_of_many_places_is_flagged_where_it_is_told(desk: Pushed
     assert said[1].startswith("  ~ !! [answers less: a matcher more] annotation ")
     told = json.loads(desk.diff("--format", "json"))["dashboards"]
     assert {one["mark"] for board in told for one in board["settings"]} == {"answers less: a matcher more"}
+
+
+def test_a_marked_change_of_many_places_stands_with_its_mark_in_what_comes_first() -> None:
+    mark = "answers less: a matcher more"
+    field = FieldChange("query", "targets[A].expr", "up", 'up{job="a"}', "A", mark=mark)
+    panels = tuple(PanelChange("changed", number, f"P{number}", "stat", (field,), mark) for number in range(4))
+    desired = Desired("a", {"title": "A"}, Folder("trader247", "247trader"))
+    plan = Plan("here", "grafana", (Update(desired, DashboardChange("a", "A", panels), None),))
+    assert [str(line) for line in first_lines(plan, blast(plan), ())] == [
+        f"  ~ !! [{mark}] 1 dashboard, 4 panels changed alike, query A"
+    ]
