@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange
+from changes.change import MISSING, DashboardChange, FieldChange, LimitChange, PanelChange, RuleChange
 from changes.kinds import KINDS, kind_of, kind_of_panel
 from changes.plan import Action, Plan, Refused, Update
 from changes.thresholds import has_steps, is_calmer
@@ -23,6 +23,7 @@ Directions = Mapping[tuple[str, Any], Better]
 """By the uid of a dashboard and the id of a panel: which way is better of what it draws."""
 
 LOOSENED, SAFEGUARD = "loosened", "a safeguard is gone"
+FIRES_LESS = "fires less"
 OTHERWISE, UNDRAWN = "thresholds count otherwise", "thresholds are not drawn"
 
 _DRAWING = ("color.mode", "thresholdsStyle.mode", "options.colorMode")
@@ -105,6 +106,38 @@ def is_loosened(limit: LimitChange) -> bool:
         before is not None and _is_looser(before, MISSING if after is None else after, limit.signal.better)
         for before, after in limit.values.values()
     )
+
+
+def rule_mark(rule: RuleChange) -> str:
+    """Why a change of a rule must not be missed: an alert is gone, or a rule fires, or answers, less than it did."""
+    is_alert = rule.name.startswith("alert ")
+    if rule.kind == "removed":
+        return SAFEGUARD if is_alert else ""
+    marks = (rule_field_mark(field) for field in rule.fields)
+    return next((f"{FIRES_LESS if is_alert else 'answers less'}: {mark}" for mark in marks if mark), "")
+
+
+def rule_field_mark(field: FieldChange) -> str:
+    """What a rule lost by a change of one field, in few words."""
+    if field.what == "query":
+        from changes.answering import lost
+
+        return lost(field.before, field.after)
+    if field.what == "hold" and not field.part:
+        before, after = (0.0 if value is MISSING else _seconds(value) for value in (field.before, field.after))
+        return "a longer hold" if before is not None and after is not None and after > before else ""
+    return ""
+
+
+_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800, "y": 31536000}
+_LENGTH = re.compile(r"(\d{1,15})(ms|[smhdwy])")
+
+
+def _seconds(length: Any) -> float | None:
+    """A length of time as Prometheus writes it."""
+    found = _LENGTH.findall(length) if isinstance(length, str) else []
+    is_whole = "".join(number + unit for number, unit in found) == length
+    return sum(int(number) * _SECONDS[unit] for number, unit in found) if found and is_whole else None
 
 
 def _is_looser(before: Any, after: Any, better: Better | None) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from changes.change import Following, LimitChange, RuleChange
-from changes.rank import LOOSENED, SAFEGUARD, is_loosened
+from changes.rank import LOOSENED, is_loosened, rule_field_mark, rule_mark
 from changes.wording import SYMBOLS, Line, field_lines, marked
 from errors import printable
 from panels.style import amount
@@ -30,10 +31,9 @@ def _values(limit: LimitChange, level: str, *values: float | None) -> str:
 
 
 def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:
-    """Each rule that came, went, or changed by more than a limit."""
+    """Each rule that came, went, or changed by more than a limit; why it must not be missed."""
     for rule in rules:
-        gone = rule.kind == "removed" and rule.name.startswith("alert ")
         text = f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}"
-        yield Line(SYMBOLS[rule.kind], 0, marked(text, SAFEGUARD if gone else ""))
+        yield Line(SYMBOLS[rule.kind], 0, marked(text, rule_mark(rule)))
         for field in rule.fields:
-            yield from field_lines(field, 1)
+            yield from field_lines(replace(field, mark=rule_field_mark(field)), 1)

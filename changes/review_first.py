@@ -10,7 +10,7 @@ from changes.blast import Blast
 from changes.change import DashboardChange, FieldChange, Following, PanelChange
 from changes.kinds import KINDS, kind_of, kind_of_panel
 from changes.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
-from changes.rank import LOOSENED, SAFEGUARD, is_loosened, is_marked
+from changes.rank import LOOSENED, SAFEGUARD, is_loosened, is_marked, rule_mark
 from changes.report_rules import limit_lines, rule_lines
 from changes.report_shared import radius
 from changes.review_evidence import Compared
@@ -43,7 +43,7 @@ def sum_of(plan: Plan, edited: int, answers: Sequence[Compared]) -> str:
 def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Iterator[Line]:
     """What is marked, wherever it is, each on one line."""
     loosened = replace(plan.following, limits=tuple(filter(is_loosened, plan.following.limits)))
-    rules = [rule for rule in plan.rules if rule.kind == "removed" and rule.name.startswith("alert ")]
+    rules = filter(rule_mark, plan.rules)
     for lines in (limit_lines(loosened), rule_lines(rules)):
         yield from (line._replace(depth=1) for line in lines if line.depth == 0)
     for alike in shared.shared:
@@ -109,19 +109,21 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
     fields = [field for panel in apart for field in panel.fields]
     fields += [field for change in changes for field in change.settings]
     kinds = Counter(panel.kind for panel in panels)
-    gone = sum(rule.kind == "removed" and rule.name.startswith("alert ") for rule in plan.rules)
+    marks = [rule_mark(rule) for rule in plan.rules]
+    gone, less = marks.count(SAFEGUARD), sum(mark not in ("", SAFEGUARD) for mark in marks)
     loosened = sum(map(is_loosened, plan.following.limits))
     failing = sum(bool(one.verdict) and not one.after.finding.series for one in answers)
     return {
         ("safeguard gone", "safeguards gone"): sum(panel.mark == SAFEGUARD for panel in panels),
         ("alert removed", "alerts removed"): gone,
+        ("rule fires or answers less", "rules fire or answer less"): less,
         ("limit loosened", "limits loosened"): loosened,
         ("limit changed otherwise", "limits changed otherwise"): len(plan.following.limits) - loosened,
         ("threshold loosened", "thresholds loosened"): sum(field.mark == LOOSENED for field in fields),
         ("query answers less", "queries answer less"): sum(field.mark.startswith("answers less") for field in fields),
         ("query fails or is silent", "queries fail or are silent"): failing,
         **{(f"panel {kind}", f"panels {kind}"): kinds[kind] for kind in ("removed", "added", "changed", "moved")},
-        ("rule changed otherwise", "rules changed otherwise"): len(plan.rules) - gone,
+        ("rule changed otherwise", "rules changed otherwise"): len(plan.rules) - gone - less,
     }
 
 

@@ -13,10 +13,14 @@ from drift_case import Desk, critical
 from grafana_double import GrafanaDouble
 from review_case import Json, Pushed, titled
 
-from changes.change import MISSING, FieldChange, PanelChange
+from changes.blast import Blast
+from changes.change import MISSING, FieldChange, PanelChange, RuleChange
 from changes.compare import compare
 from changes.kinds import kind_of, kind_of_panel
+from changes.plan import Plan
 from changes.rank import mark_of
+from changes.report_rules import rule_lines
+from changes.review_first import first_lines, sum_of
 from cli import main
 
 
@@ -299,3 +303,34 @@ def test_a_save_in_the_browser_without_a_change_differs_in_nothing(tmp_path: Pat
         there = Desk(tmp_path, double)
         there.edited(lambda _: None)
         assert there.told("diff") == "  grafana (URL): no changes (5 dashboards)\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "loss"),
+    [
+        (FieldChange("query", "expr", "x > 1", 'x{a="b"} > 1'), "a matcher more"),
+        (FieldChange("query", "expr", 'x{a="b"} > 1', "x > 1"), ""),
+        (FieldChange("hold", "for", "5m", "1h30m"), "a longer hold"),
+        (FieldChange("hold", "for", MISSING, "1m"), "a longer hold"),
+        (FieldChange("hold", "for", "1h", "60m"), ""),
+        (FieldChange("hold", "for", "1h", MISSING), ""),
+        (FieldChange("hold", "for", "1h", "ages"), ""),
+        (FieldChange("annotation", "annotations.summary", "1m", "5m", "summary"), ""),
+    ],
+)
+def test_a_rule_that_fires_less_is_marked_and_comes_first(field: FieldChange, loss: str) -> None:
+    def told(name: str) -> tuple[Plan, list[str]]:
+        plan = Plan("here", "grafana", (), rules=(RuleChange("changed", "trader247", name, (field,)),))
+        return plan, [str(line) for line in first_lines(plan, Blast(), ())]
+
+    plan, first = told("alert High (critical)")
+    head = f"!! [fires less: {loss}] trader247: alert High (critical) changed" if loss else ""
+    assert first == ([f"  ~ {head}"] if loss else [])
+    lines = [str(line) for line in rule_lines(plan.rules)]
+    assert lines[0] == f"~ {head or 'trader247: alert High (critical) changed'}"
+    assert (f"!! [{loss}] " in lines[1]) == bool(loss)
+    what = "1 rule fires or answers less" if loss else "1 rule changed otherwise"
+    assert sum_of(plan, 0, ()) == f"No dashboard changed: {what}"
+    assert told("record system:x:sum")[1] == (
+        [f"  ~ !! [answers less: {loss}] trader247: record system:x:sum changed"] if loss else []
+    )
