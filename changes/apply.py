@@ -105,8 +105,9 @@ def apply(
         try:
             if error := unmade.get(desired.folder.uid):
                 raise error
-            dashboard = mark(desired.dashboard, revision, preview, run)
             version = None if isinstance(action, Create) else action.version
+            becomes = 1 if isinstance(action, Create) else version and version + 1
+            dashboard = mark(desired.dashboard, revision, preview, run, becomes, desired.folder)
             written = target.write(dashboard, folder=desired.folder, version=version, message=message)
             verify(target, dashboard, desired.folder, written)
         except (BuildError, TargetError) as error:

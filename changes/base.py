@@ -9,15 +9,19 @@ from itertools import islice
 
 from changes.change import DashboardChange
 from changes.compare import compare
-from changes.marker import is_intact, is_ours
+from changes.in_folder import same_folder, with_folder
+from changes.marker import folder_of, is_intact, is_ours, version_of
 from changes.noise import is_row_of_a_conversion
 from errors import TargetError, printable
-from targets.target import Historic, Json, Live, Version
+from targets.target import GENERAL, Folder, Historic, Json, Live, Version
 
 MOST = 50
 """Versions that are looked at. A Grafana keeps 20, unless it is told otherwise."""
 
 _NAMED = 3
+
+_RESTORED = "Restored from version "
+"""How the message of a version begins that Grafana made of an older one."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Drift:
     `base` is what was pushed, None where it is not known, which `gap` explains. `change` is what happened from there to
     `live`, None where nothing that counts did. `since` are the versions saved after the base, newest first; without a
     base, those that were looked at. `ours`: it was pushed once, as far as is known. `undone`: a push would undo some of
-    it, or may. `code` says how the sources would reproduce it, where anybody asked.
+    it, or may. `moved`: it is in another folder than it was pushed to, or that has another title. `put_back`: it says
+    what an older push said. `code` says how the sources would reproduce it, where anybody asked.
     """
 
     live: Live
@@ -54,44 +59,96 @@ class Drift:
     since: tuple[Version, ...] = ()
     gap: str = ""
     undone: bool = True
+    moved: bool = False
+    put_back: bool = False
     code: tuple[CodeLine, ...] = ()
 
     @property
     def authors(self) -> tuple[str, ...]:
         """Everybody who saved it since, the last one first; nobody where no name is kept."""
         names = dict.fromkeys(version.author for version in self.since if version.author)
+        if self.moved and not names and self.base:
+            return ()  # no history says who moved it: the last to save it was the push
         return tuple(names) or ((self.live.updated_by,) if self.live.updated_by else ())
 
     @property
     def told(self) -> str:
         """`edited by alice on 2026-11-20 14:02 UTC, version 7, since version 5 that was pushed`."""
+        if self.moved and not self.since:
+            return f"moved by somebody {_place(self)}"
         model = " in Grafana's v2 model" if self.live.converted else ""
         done = "edited" if self.ours and (self.change or not self.base) else "saved"
-        said = f"{done}{model}{_who(self)}"
+        done = "an older version was put back" if self.put_back else done
+        said = f"{done}{model}{_who(self)}" + (f", moved {_place(self)}" if self.moved else "")
         return (
             f"{said}, since version {self.base.version.number} that was pushed" if self.base else f"{said}; {self.gap}"
         )
 
 
 def drift(target: Historic, live: Live) -> Drift | None:
-    """What became of a dashboard since it was pushed; None when it holds just that, or a version of it put back.
+    """What became of a dashboard since it was pushed; None when it holds just that, where it was put.
 
-    The history is asked for no further than to the base. When it cannot be read, that is the gap.
+    The history is asked for only where the marker cannot tell, and no version before the base is read. When it cannot
+    be read, that is the gap.
     """
     marked = is_ours(live.dashboard)
-    if marked and is_intact(live.dashboard):
-        return None
+    intact = marked and is_intact(live.dashboard)
+    if intact and version_of(live.dashboard) in (None, live.version):
+        return _moved(live)
     since: list[Version] = []
     try:
-        for version in islice(_until(live, target), MOST):
-            base = None if version.number == live.version else target.version(live.uid, version.number)
-            if base is not None and is_ours(base) and is_intact(base):
-                change = compare(base, _less_the_server_s(live, base))
-                return Drift(live, True, Base(version, base), change, tuple(since))
+        rows = [*islice(_until(live, target), MOST)]
+        if intact and not rows:
+            return _moved(live)
+        for version in rows:
+            is_live = version.number == live.version
+            base = live.dashboard if is_live else target.version(live.uid, version.number)
+            if base and is_ours(base) and is_intact(base) and not _is_put_back(version, base, rows):
+                if is_live:
+                    return _moved(live)
+                return _since(live, Base(version, base), tuple(since), put_back=intact)
             since.append(version)
     except TargetError as error:
         return Drift(live, marked, since=tuple(since), gap=error.summary)
-    return Drift(live, marked, since=tuple(since), gap=_gap(since, marked))
+    return Drift(live, marked, since=tuple(since), gap=_gap(since, marked), put_back=intact)
+
+
+def _since(live: Live, base: Base, since: tuple[Version, ...], *, put_back: bool) -> Drift:
+    change = compare(base.dashboard, _less_the_server_s(live, base.dashboard))
+    pushed = folder_of(base.dashboard)
+    moved = pushed is not None and not same_folder(live.folder, pushed)
+    change = with_folder(change, live.uid, _title(live), pushed, live.folder) if moved else change
+    return Drift(live, True, base, change, since, moved=moved, put_back=put_back)
+
+
+def _moved(live: Live) -> Drift | None:
+    """Of one that says what was pushed: whether it is elsewhere."""
+    base = Base(Version(live.version or 0, live.updated, live.updated_by, ""), live.dashboard)
+    found = _since(live, base, (), put_back=False)
+    return found if found.moved else None
+
+
+def _is_put_back(version: Version, dashboard: Json, rows: Sequence[Version]) -> bool:
+    """Whether a version that says what a push said is no push, but one put back: by another login, or as Grafana does
+    it. A push that was rolled back puts back its own."""
+    pushed = version_of(dashboard)
+    if pushed in (None, version.number):
+        return False
+    authors = {row.author for row in rows if row.number == pushed}
+    return version.message.startswith(_RESTORED) or not authors <= {version.author}
+
+
+def _place(drift: Drift) -> str:
+    was = folder_of(drift.base.dashboard) if drift.base else None
+    return f"from folder {_folder(was)} to {_folder(drift.live.folder)}"
+
+
+def _folder(folder: Folder | None) -> str:
+    return f'"{printable(folder.title or folder.uid, 100)}"' if folder and folder != GENERAL else "General"
+
+
+def _title(live: Live) -> str:
+    return str(live.dashboard.get("title", ""))
 
 
 def moment(text: str) -> str:

@@ -1,7 +1,8 @@
 """The marker a pushed dashboard carries: what was pushed, and from which revision.
 
-It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …, "run": …}`, with `"preview": …` in
-a preview. `run` is the push that wrote it: another push of the same content is another run.
+It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …, …}`, with `preview` in a preview.
+`run` is the push that wrote it: another push of the same content is another run. `version` and `folder` (uid and title)
+are what it became and where: with who puts an old push back, or moves it, they do not fit.
 Saving a dashboard in the browser drops it (unknown keys go); an edit in a file or over the API keeps it, and then its
 digest no longer fits.
 """
@@ -13,7 +14,7 @@ import re
 import secrets
 
 from changes.content import MARKER, content, settled
-from targets.target import Json
+from targets.target import Folder, Json
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -23,10 +24,19 @@ def new_run() -> str:
     return secrets.token_hex(16)
 
 
-def mark(dashboard: Json, revision: str = "", preview: str = "", run: str = "") -> Json:
+def mark(
+    dashboard: Json,
+    revision: str = "",
+    preview: str = "",
+    run: str = "",
+    version: int | None = None,
+    folder: Folder | None = None,
+) -> Json:
     """The dashboard with a fresh marker. `revision` is git's, "" outside a repository; `preview` names a preview, `run`
-    a push."""
-    named = {key: value for key, value in (("preview", preview), ("run", run)) if value}
+    a push. `version` is the one that it becomes, `folder` where it is written, where these are known."""
+    place = [folder.uid, folder.title] if folder else None
+    said = (("preview", preview), ("run", run), ("version", version), ("folder", place))
+    named = {key: value for key, value in said if value}
     return {**dashboard, MARKER: {"digest": digest(dashboard), "revision": revision, **named}}
 
 
@@ -38,6 +48,20 @@ def preview_of(dashboard: Json) -> str:
 def run_of(dashboard: Json) -> str:
     """The push that wrote a dashboard, as its marker says; empty where it says nothing of that."""
     return _named(dashboard, "run")
+
+
+def version_of(dashboard: Json) -> int | None:
+    """The version that a push made of a dashboard, as its marker says; None where it says nothing of that."""
+    found = _marker(dashboard).get("version")
+    return found if type(found) is int else None
+
+
+def folder_of(dashboard: Json) -> Folder | None:
+    """The folder that a dashboard was pushed to, as its marker says; None where it says nothing of that."""
+    match _marker(dashboard).get("folder"):
+        case [str(uid), str(title)]:
+            return Folder(uid, title)
+    return None
 
 
 def is_ours(dashboard: Json) -> bool:
@@ -58,6 +82,10 @@ def digest(dashboard: Json) -> str:
 
 
 def _named(dashboard: Json, key: str) -> str:
-    marker = dashboard.get(MARKER)
-    name = marker.get(key) if isinstance(marker, dict) else None
+    name = _marker(dashboard).get(key)
     return name if isinstance(name, str) else ""
+
+
+def _marker(dashboard: Json) -> Json:
+    marker = dashboard.get(MARKER)
+    return marker if isinstance(marker, dict) else {}

@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from changes.base import Drift, drift
-from changes.change import DashboardChange, FieldChange, Following, RuleChange
+from changes.change import DashboardChange, Following, RuleChange
 from changes.compare import compare
 from changes.content import MARKER, content, same_bytes
+from changes.in_folder import same_folder, with_folder
 from changes.marker import digest, is_intact, is_ours
 from changes.stored import Stored
 from changes.three_way import Conflict, conflicts, undone
 from errors import ConfigError, nearest
-from targets.folder import directory_name
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
 
 
@@ -186,13 +186,18 @@ def _action(
 ) -> Action:
     """What a push does with one dashboard, whose it is included."""
     named = desired.uid in adopt or desired.uid in overwrite_drift
-    if isinstance(found, Live) and not named and desired.is_said_by(found.dashboard) and _is_in_place(found, desired):
+    if (
+        isinstance(found, Live)
+        and not named
+        and desired.is_said_by(found.dashboard)
+        and same_folder(found.folder, desired.folder)
+    ):
         return Unchanged(desired, _seen(found, ""))
     difference = _difference(desired, found)
     if not isinstance(found, Live) or isinstance(difference, Refused):
         return difference
     push = difference.change if isinstance(difference, Update) else None
-    moved = _with_folder(push, desired, found)
+    moved = _moved(push, desired, found)
     intact = is_ours(found.dashboard) and is_intact(found.dashboard)
     # What an intact marker says of it need not be computed again.
     seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
@@ -206,7 +211,7 @@ def _action(
             moved,
             seen,
         )
-    edits = None if intact else drift(target, found)
+    edits = drift(target, found)
     if edits is None:
         return Update(desired, moved, found.version, live=found, seen=seen)
     asked = desired.uid in (overwrite_drift if edits.ours else adopt)
@@ -215,8 +220,8 @@ def _action(
     change, clashes = moved, tuple[Conflict, ...]()
     if edits.base:
         ours = compare(edits.base.dashboard, desired.dashboard)
-        change, clashes = _with_folder(ours, desired, found), conflicts(edits.change, ours, push)
-    edits = replace(edits, undone=not _is_kept(edits, push))
+        change, clashes = _moved(ours, desired, found), conflicts(edits.change, ours, moved)
+    edits = replace(edits, undone=not _is_kept(edits, moved))
     if asked or not edits.undone:
         return Update(desired, change, found.version, not edits.ours, found, seen, edits, clashes)
     return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
@@ -251,29 +256,9 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
             return Update(desired, change, found.version) if change else Unchanged(desired)
 
 
-def _with_folder(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
+def _moved(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
     """The change, and the move to another folder, or the folder's new title, as one of its settings."""
-    if _is_in_place(live, desired):
-        return change
-    move = FieldChange("folder", "folder", _folder(live.folder), _folder(desired.folder))
-    change = change or DashboardChange(desired.uid, desired.title)
-    return replace(change, settings=(move, *change.settings))
-
-
-def _is_in_place(live: Live, desired: Desired) -> bool:
-    return live.folder is not None and _same_folder(live.folder, desired.folder)
-
-
-def _same_folder(live: Folder, desired: Folder) -> bool:
-    """By uid and title; by the name of its directory where a target knows no more."""
-    if live.uid:
-        return live.uid == desired.uid and live.title.strip() in {"", desired.title.strip()}
-    return live.title == directory_name(desired.title)
-
-
-def _folder(folder: Folder | None) -> Json:
-    """A folder as a value of a change. What is in none, Grafana shows under General."""
-    return {"title": folder.title, "uid": folder.uid} if folder else {"title": "General", "uid": ""}
+    return with_folder(change, desired.uid, desired.title, live.folder, desired.folder)
 
 
 def _removed(found: Iterator[Found]) -> Iterator[Removed]:

@@ -202,16 +202,59 @@ def test_an_old_edit_put_back_is_drift_by_whoever_put_it_back(every: Desk) -> No
     assert "      ~ threshold: #D55E00 0.9 → 0.85\n" in told
 
 
-def test_an_old_push_put_back_is_ours_and_the_base_of_what_follows(every: Desk) -> None:
+def test_an_old_push_put_back_is_drift_by_whoever_put_it_back(every: Desk) -> None:
     every.rebuilt(LIMIT.format(0.8))
     assert every.run("push", "--yes", "trader247").exit_code == 0
     every.double.store.restore(UID, 1, "bob")
-    assert f"~ {NAME}: 3 panels changed\n" in every.told("diff")
-    every.edited(titled(TITLE))
     told = every.told("diff")
-    assert f"edited by alice on {AT}, version 4, since version 3 that was pushed\n" in told
-    assert f"      ~ title: Exposure over time → {TITLE}\n" in told
-    assert "    drift since version 3: 1 panel changed\n" in told
+    put = f"an older version was put back by bob on {AT}, version 3, since version 2 that was pushed\n    {KEEP}\n"
+    assert f"! {NAME}: refused, {put}" in told
+    assert f"      version 3, bob, {AT}: Restored from version 1\n" in told
+    assert every.run("push", "--yes", "trader247").exit_code == 1
+    assert panel(every.live, "Exposure %")["fieldConfig"]["defaults"]["thresholds"]["steps"][-1]["value"] == 0.9
+    every.edited(titled(TITLE))
+    assert f"edited by alice and bob, last on {AT}, version 4, since version 2 that was pushed\n" in every.told("diff")
+    assert every.run("push", "--yes", "--overwrite-drift", UID, "trader247").exit_code == 0
+    assert every.run("diff", "trader247").exit_code == 0
+
+
+def test_an_old_push_put_back_that_is_desired_again_is_unchanged(desk: Desk) -> None:
+    desk.rebuilt(LIMIT.format(0.8))
+    assert desk.run("push", "--yes", "trader247").exit_code == 0
+    desk.double.store.restore(UID, 1, "bob")
+    desk.rebuilt("")
+    assert "1 changed, 4 unchanged" in desk.told("diff")
+
+
+def test_what_somebody_moved_to_another_folder_is_drift(every: Desk) -> None:
+    every.double.store.create_folder({"uid": "mine", "title": "Mine"})
+    every.double.store.dashboards[UID].folder = "mine"
+    assert refusal(every) == 'moved by somebody from folder "247trader-v2" to "Mine"'
+    assert every.run("push", "--yes", "trader247").exit_code == 1
+    assert every.double.store.dashboards[UID].folder == "mine"
+    assert "    drift since version 1: 1 setting changed\n    ~ folder: 247trader-v2 → Mine\n" in every.told("diff")
+    assert every.run("push", "--yes", "--overwrite-drift", UID, "trader247").exit_code == 0
+    assert every.double.store.dashboards[UID].folder == "trader247"
+    assert every.run("diff", "trader247").exit_code == 0
+
+
+def test_a_folder_that_somebody_renamed_is_drift_of_all_that_is_in_it(desk: Desk) -> None:
+    desk.double.store.update_folder("trader247", {"title": "Bots", "overwrite": True})
+    told = desk.told("diff")
+    assert refusal(desk) == 'moved by somebody from folder "247trader-v2" to "Bots"'
+    assert told.endswith("  grafana (URL): 5 refused\n")
+    assert desk.run("push", "--yes", "trader247").exit_code == 1
+    assert desk.double.store.folders["trader247"]["title"] == "Bots"
+
+
+def test_one_that_was_moved_and_edited_is_both(desk: Desk) -> None:
+    desk.double.store.create_folder({"uid": "mine", "title": "Mine"})
+    desk.double.store.dashboards[UID].folder = "mine"
+    desk.edited(critical(0.85))
+    assert refusal(desk) == (
+        f'edited by alice on {AT}, version 2, moved from folder "247trader-v2" to "Mine", since version 1 that was '
+        "pushed"
+    )
 
 
 def test_an_edit_over_the_api_that_keeps_the_marker_is_drift(every: Desk) -> None:

@@ -101,7 +101,7 @@ def test_a_push_creates_then_changes_nothing_then_updates(place: Place) -> None:
     assert [(one.desired.uid, one.created) for one in result.done] == [("risk", True), ("health", True)]
     assert (result.folders, result.failed, seen) == ((TRADING,), (), ["risk", "health"])
     held = live(place.target, "risk").dashboard
-    assert held["tradeboards"] == mark(wanted[0].dashboard, "4f2a", run=result.run)["tradeboards"]
+    assert held["tradeboards"] == mark(wanted[0].dashboard, "4f2a", "", result.run, 1, TRADING)["tradeboards"]
 
     second = plan(wanted, place.target)
     assert (second.actions, second.differs) == (tuple(Unchanged(one) for one in wanted), False)
