@@ -158,7 +158,10 @@ def moment(text: str) -> str:
     except ValueError:
         return printable(text, 60)
     aware = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    try:
+        return aware.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    except OverflowError:  # in UTC it is before the year 1, or after 9999
+        return printable(text, 60)
 
 
 def _until(live: Live, target: Historic) -> Iterator[Version]:

@@ -373,6 +373,17 @@ def test_a_save_after_it_was_read_is_not_taken_for_its_history(desk: Desk) -> No
     grafana.close()
 
 
+@pytest.mark.parametrize("created", ["0001-01-01T00:00:00+05:30", "9999-12-31T23:59:59-08:00"])
+def test_a_time_that_is_none_in_utc_is_told_as_it_is(desk: Desk, created: str) -> None:
+    desk.edited(critical(0.85))
+    rows = [
+        {"version": 2, "created": created, "createdBy": "eve", "message": ""},
+        {"version": 1, "created": "2024-03-01T10:30:00Z", "createdBy": "x", "message": ""},
+    ]
+    desk.double.faults = [Fault(200, json.dumps({"versions": rows}).encode(), JSON, times=9, path="versions?")]
+    assert refusal(desk) == f"edited by eve on {created}, version 2, since version 1 that was pushed"
+
+
 def test_a_history_of_any_hand_is_safe_to_print_and_in_markdown(desk: Desk) -> None:
     desk.edited(critical(0.85))
     rows = [
