@@ -19,10 +19,14 @@ from systems.deployment import Deployment
 from systems.desk import Desk
 from systems.signal import Better
 
+_NO_DATA = ("text", "row", "news", "dashlist", "annolist", "gettingstarted", "welcome")
+"""Visualisations that show the answer of no query."""
+
 Directions = Mapping[tuple[str, Any], Better]
 """By the uid of a dashboard and the id of a panel: which way is better of what it draws."""
 
 LOOSENED, SAFEGUARD = "loosened", "a safeguard is gone"
+RENAMED, COLLAPSED = "a safeguard has another name", "a safeguard is in a collapsed row"
 FIRES_LESS = "fires less"
 OTHERWISE, UNDRAWN = "thresholds count otherwise", "thresholds are not drawn"
 
@@ -194,9 +198,26 @@ def _changes(action: Action) -> list[DashboardChange]:
 
 def _marked_panel(panel: PanelChange, better: Better | None) -> PanelChange:
     if panel.kind == "removed":
-        return replace(panel, mark=SAFEGUARD if _SAFEGUARDS.search(panel.title) else "")
-    fields = sorted((replace(field, mark=mark_of(field, better)) for field in panel.fields), key=_weight)
+        return replace(panel, mark=SAFEGUARD if _is_safeguard(panel.title) else "")
+    names = [panel.title, *(field.before for field in panel.fields if field.path == "title")]
+    guards = _is_safeguard(names[-1])
+    marks = [(field, mark_of(field, better) or (_mark_of_safeguard(field) if guards else "")) for field in panel.fields]
+    fields = sorted((replace(field, mark=mark) for field, mark in marks), key=_weight)
     return replace(panel, fields=tuple(fields), mark=next((field.mark for field in fields if field.mark), ""))
+
+
+def _is_safeguard(title: Any) -> bool:
+    return isinstance(title, str) and bool(_SAFEGUARDS.search(title))
+
+
+def _mark_of_safeguard(field: FieldChange) -> str:
+    """Of a safeguard's panel that is still there: whether it shows something else, or nothing, now."""
+    if field.path == "title" and not _is_safeguard(field.after):
+        return RENAMED
+    if field.path == "type" and field.after in _NO_DATA:
+        return SAFEGUARD
+    is_in_row = [isinstance(place, dict) and "row" in place for place in (field.before, field.after)]
+    return COLLAPSED if field.what == "layout" and is_in_row == [False, True] else ""
 
 
 def _weight(field: FieldChange) -> tuple[bool, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from changes.change import DashboardChange, PanelChange
 from changes.wording import Line, counted, field_lines, flagged, marked, panel_name
@@ -38,7 +39,10 @@ def change_lines(change: DashboardChange) -> Iterator[Line]:
                 yield from field_lines(field, 2)
             if len(panel.fields) > _FIELDS:
                 yield Line(" ", 2, f"… and {len(panel.fields) - _FIELDS} more")
-    yield from _moves(change.panels_of("moved"))
+    moved = change.panels_of("moved")
+    for panel in (panel for panel in moved if panel.mark):
+        yield from _moves((panel,))
+    yield from _moves(tuple(panel for panel in moved if not panel.mark))
     for field in change.settings[:_FIELDS]:
         yield from field_lines(field, 1)
     if len(change.settings) > _FIELDS:
@@ -48,8 +52,10 @@ def change_lines(change: DashboardChange) -> Iterator[Line]:
 def _moves(panels: tuple[PanelChange, ...]) -> Iterator[Line]:
     """Panels that only moved, all on one line: they must not drown the rest."""
     if len(panels) == 1:
-        for line in field_lines(panels[0].fields[0], 1):
-            yield line._replace(text=f"panel {panel_name(panels[0])} moved{line.text.removeprefix('layout')}")
+        (panel,) = panels
+        for line in field_lines(replace(panel.fields[0], mark=""), 1):
+            text = f"panel {panel_name(panel)} moved{line.text.removeprefix('layout')}"
+            yield line._replace(text=marked(text, panel.mark))
     elif panels:
         names = ", ".join(panel_name(panel) for panel in panels[:_NAMED])
         more = f" and {len(panels) - _NAMED} more" if len(panels) > _NAMED else ""

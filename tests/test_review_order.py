@@ -18,7 +18,8 @@ from changes.change import MISSING, FieldChange, PanelChange, RuleChange
 from changes.compare import compare
 from changes.kinds import kind_of, kind_of_panel
 from changes.plan import Plan
-from changes.rank import mark_of
+from changes.rank import mark_of, ranked_change
+from changes.report_change import change_lines
 from changes.report_rules import rule_lines
 from changes.review_first import first_lines, sum_of
 from cli import main
@@ -334,3 +335,61 @@ def test_a_rule_that_fires_less_is_marked_and_comes_first(field: FieldChange, lo
     assert told("record system:x:sum")[1] == (
         [f"  ~ !! [answers less: {loss}] trader247: record system:x:sum changed"] if loss else []
     )
+
+
+def shown(title: str, kind: str = "stat") -> Json:
+    return {"id": 1, "type": kind, "title": title, "gridPos": {"x": 0, "y": 1, "w": 4, "h": 4}}
+
+
+def row(*inside: Json) -> Json:
+    return {"id": 9, "type": "row", "title": "More", "collapsed": bool(inside), "panels": list(inside)}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lines"),
+    [
+        (
+            [shown("Kill switch")],
+            [shown("Notes")],
+            [
+                '  ~ !! panel "Notes" (stat) changed',
+                "    ~ !! [a safeguard has another name] title: Kill switch → Notes",
+            ],
+        ),
+        (
+            [shown("Kill switch")],
+            [shown("Kill switch", "text")],
+            [
+                '  ~ !! panel "Kill switch" (text) changed',
+                "    ~ !! [a safeguard is gone] visualisation: stat → text",
+            ],
+        ),
+        (
+            [row(), shown("Kill switch"), shown("A") | {"id": 2}, shown("B") | {"id": 3}],
+            [row(shown("Kill switch"), shown("A") | {"id": 2}, shown("B") | {"id": 3})],
+            [
+                '  ~ panel "More" (row) changed',
+                "    ~ option collapsed: false → true",
+                '  ~ !! [a safeguard is in a collapsed row] panel "Kill switch" (stat) moved: '
+                '4×4 at 0,1 → 4×4 at 0,1 in row "More"',
+                '  ~ 2 panels only moved: "A" (stat), "B" (stat)',
+            ],
+        ),
+        (
+            [shown("Kill switch")],
+            [shown("Kill switches")],
+            ['  ~ panel "Kill switches" (stat) changed', "    ~ title: Kill switch → Kill switches"],
+        ),
+        (
+            [shown("Notes")],
+            [shown("News", "text")],
+            ['  ~ panel "News" (text) changed', "    ~ title: Notes → News", "    ~ visualisation: stat → text"],
+        ),
+    ],
+)
+def test_a_safeguard_that_shows_something_else_or_is_folded_away_is_marked(
+    before: list[Json], after: list[Json], lines: list[str]
+) -> None:
+    change = compare({"panels": before}, {"panels": after})
+    assert change
+    assert sorted(map(str, change_lines(ranked_change(change)))) == sorted(lines)
