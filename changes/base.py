@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.client import FORBIDDEN
 from itertools import islice
 
 from changes.change import DashboardChange
@@ -13,6 +14,7 @@ from changes.in_folder import same_folder, with_folder
 from changes.marker import folder_of, is_intact, is_ours, version_of
 from changes.noise import is_row_of_a_conversion
 from errors import TargetError, printable
+from targets.asking import Refusal
 from targets.target import GENERAL, Folder, Historic, Json, Live, Version
 
 MOST = 50
@@ -47,13 +49,14 @@ class Drift:
 
     `base` is what was pushed, None where it is not known, which `gap` explains. `change` is what happened from there to
     `live`, None where nothing that counts did. `since` are the versions saved after the base, newest first; without a
-    base, those that were looked at. `ours`: it was pushed once, as far as is known. `undone`: a push would undo some of
+    base, those that were looked at. `ours`: it was pushed once, as far as is known; None where the history
+    that would tell cannot be read. `undone`: a push would undo some of
     it, or may. `moved`: it is in another folder than it was pushed to, or that has another title. `put_back`: it says
     what an older push said. `code` says how the sources would reproduce it, where anybody asked.
     """
 
     live: Live
-    ours: bool
+    ours: bool | None
     base: Base | None = None
     change: DashboardChange | None = None
     since: tuple[Version, ...] = ()
@@ -109,7 +112,9 @@ def drift(target: Historic, live: Live) -> Drift | None:
                 return _since(live, Base(version, base), tuple(since), put_back=intact)
             since.append(version)
     except TargetError as error:
-        return Drift(live, marked, since=tuple(since), gap=error.summary)
+        if intact and isinstance(error, Refusal) and error.status == FORBIDDEN:
+            return _moved(live)  # who may write, and so read the history, is told before it is undone
+        return Drift(live, marked or None, since=tuple(since), gap=error.summary)
     return Drift(live, marked, since=tuple(since), gap=_gap(since, marked), put_back=intact)
 
 

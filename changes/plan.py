@@ -214,7 +214,7 @@ def _action(
     edits = drift(target, found)
     if edits is None:
         return Update(desired, moved, found.version, live=found, seen=seen)
-    asked = desired.uid in (overwrite_drift if edits.ours else adopt)
+    asked = named if edits.ours is None else desired.uid in (overwrite_drift if edits.ours else adopt)
     if moved is None and not asked:
         return Unchanged(desired, seen)
     change, clashes = moved, tuple[Conflict, ...]()
@@ -223,7 +223,7 @@ def _action(
         change, clashes = _moved(ours, desired, found), conflicts(edits.change, ours, moved)
     edits = replace(edits, undone=not _is_kept(edits, moved))
     if asked or not edits.undone:
-        return Update(desired, change, found.version, not edits.ours, found, seen, edits, clashes)
+        return Update(desired, change, found.version, edits.ours is False, found, seen, edits, clashes)
     return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
 
 
@@ -233,6 +233,8 @@ def _is_kept(edits: Drift, push: DashboardChange | None) -> bool:
 
 
 def _what_to_do(uid: str, edits: Drift) -> str:
+    if edits.ours is None:
+        return "Run it with a login that may read its history (docs/permissions.md): only that tells whether it is ours"
     if edits.ours:
         return f"Bring it into the sources (diff --drift shows the lines), or --overwrite-drift {uid} undoes it"
     return f"Bring what is worth keeping into its source, then --adopt {uid} takes it over"

@@ -358,7 +358,41 @@ def test_who_may_only_look_is_told_the_last_hand_and_why_no_more(desk: Desk) -> 
     assert found.told.startswith(
         f'saved by alice on {AT}; cannot read the history of dashboard "{UID}": the login has no permission for this '
     )
+    assert found.ours is None
     grafana.close()
+
+
+def test_where_the_history_may_not_be_read_nobody_is_told_to_adopt(desk: Desk) -> None:
+    desk.edited(critical(0.85))
+    forbidden = Fault(403, b'{"message": "no"}', times=9, path="versions?")
+    desk.double.faults = [forbidden]
+    told = desk.told("diff")
+    assert "--adopt" not in told
+    assert "--overwrite-drift" not in told
+    assert (
+        "    Run it with a login that may read its history (docs/permissions.md): only that tells whether it is ours.\n"
+    ) in told
+    (found,) = (one for one in json.loads(desk.told("diff", "--format", "json"))["dashboards"] if one["uid"] == UID)
+    assert found["drift"]["ours"] is None
+
+
+@pytest.mark.parametrize("option", ["--overwrite-drift", "--adopt"])
+def test_what_cannot_be_told_to_be_ours_is_written_by_name(desk: Desk, option: str) -> None:
+    desk.edited(critical(0.85))
+    desk.double.faults = [Fault(403, b'{"message": "no"}', times=9, path="versions?")]
+    assert desk.run("push", "--yes", "trader247").exit_code == 1
+    assert desk.run("push", "--yes", option, UID, "trader247").exit_code == 0
+    assert is_intact(desk.live)
+
+
+def test_who_may_not_read_the_history_plans_what_a_push_then_refuses(desk: Desk) -> None:
+    """An old push that was put back."""
+    desk.rebuilt(LIMIT.format(0.8))
+    assert desk.run("push", "--yes", "trader247").exit_code == 0
+    desk.double.store.restore(UID, 1, "bob")
+    desk.double.faults = [Fault(403, b'{"message": "no"}', times=1, path="versions?")]
+    assert "1 changed, 4 unchanged" in desk.told("diff")
+    assert refusal(desk).startswith("an older version was put back by bob")
 
 
 def test_a_save_after_it_was_read_is_not_taken_for_its_history(desk: Desk) -> None:
