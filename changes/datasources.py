@@ -19,6 +19,7 @@ from datasources.definition import DataSource
 from datasources.provisioning import files, provisioned
 from errors import BuildError, TargetError, printable
 from systems.registry import everything
+from targets.datasource import shown
 from targets.target import Json, WritableTarget
 
 _VARIABLE = re.compile(r"\$(?:__env\{(\w+)\}|\{(\w+)\}|(\w+))")
@@ -183,6 +184,8 @@ def _refusal(
         return f"variables of the environment are not set: {named}", "Set them where tradeboards runs"
     if "@" in definition["url"]:
         return "its url holds a login", "Give user and password_env instead"
+    if any(shown(definition).get(key) != definition.get(key) for key in ("url", "jsonData")):
+        return "its url or its settings hold a secret", "Give it as password_env or in headers_env instead"
     return None
 
 

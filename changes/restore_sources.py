@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from changes.change import FieldChange
 from changes.datasource_content import SAYING, differences, secrets_of
 from errors import TargetError, printable
+from targets.datasource import MASK, unmasked
 from targets.target import Json, WritableTarget
-
-_LOGIN = "***@"
-"""What stands in a url in place of the login that it had."""
 
 
 @dataclass(frozen=True)
@@ -77,13 +75,13 @@ def write_source(action: SourceAction, target: WritableTarget) -> SourceOutcome:
 
 
 def _definition(saved: Json) -> Json:
-    """What a target is told: what it says itself, and no login that was masked."""
-    told = {key: saved[key] for key in ("uid", *SAYING, "jsonData") if key in saved}
-    url = told.get("url")
-    return {**told, "url": url.replace(_LOGIN, "")} if isinstance(url, str) else told
+    """What a target is told: what it says itself, and no secret that was masked."""
+    return unmasked({key: saved[key] for key in ("uid", *SAYING, "jsonData") if key in saved})
 
 
 def _secrets(saved: Json) -> tuple[str, ...]:
-    url = saved.get("url")
-    login = ("the login in its url",) if isinstance(url, str) and _LOGIN in url else ()
-    return (*secrets_of(saved), *login)
+    url, told = saved.get("url"), unmasked(saved)
+    kind = "login" if isinstance(url, str) and f"{MASK}@" in url else "secret"
+    masked = (f"the {kind} in its url",) if told.get("url") != url else ()
+    settings = ("those in its settings",) if told.get("jsonData") != saved.get("jsonData") else ()
+    return (*secrets_of(saved), *masked, *settings)

@@ -3,16 +3,62 @@
 from __future__ import annotations
 
 import re
+from typing import Any
+from urllib.parse import unquote
 
 from targets.target import Json
 
+MASK = "***"
+
 _SECRET = frozenset({"secureJsonData", "password", "basicAuthPassword"})
 """Releases of long ago answer the last two, and old files have them."""
-_LOGIN = re.compile(r"(?<=//)[^/?#]*@")
+_LOGIN = re.compile(r"(?:(?<=//)|^)[^/?#]*@")
+_PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#]*)=([^&;#]*)")
+_MASKED = re.compile(r"(?<==)\*\*\*(?=[&;#]|$)")
+_NAMES = frozenset({"key", "pass", "pwd", "sig", "signature", "credential", "credentials"})
+_ENDINGS = ("password", "passwd", "token", "secret", "apikey", "accesskey", "secretkey", "privatekey")
 
 
 def shown(definition: Json) -> Json:
-    """A data source without its secrets, and with a login in its `url` masked."""
-    kept = {key: value for key, value in definition.items() if key not in _SECRET}
-    url = definition.get("url")
-    return {**kept, "url": _LOGIN.sub("***@", url)} if isinstance(url, str) else kept
+    """A data source without its secrets, and with `MASK` for a login or a secret in its `url`, and for what is named
+    like a secret in its `jsonData`. A variable, which only names a secret, stays."""
+    told = {key: value for key, value in definition.items() if key not in _SECRET}
+    if isinstance(url := definition.get("url"), str):
+        told["url"] = _PARAMETER.sub(_parameter, _LOGIN.sub(f"{MASK}@", url))
+    if "jsonData" in told:
+        told["jsonData"] = _settings(told["jsonData"])
+    return told
+
+
+def unmasked(definition: Json) -> Json:
+    """What `shown` told, without what it masked: as it can be written."""
+    told = dict(definition)
+    if isinstance(url := definition.get("url"), str):
+        told["url"] = _MASKED.sub("", url.replace(f"{MASK}@", ""))
+    if "jsonData" in told:
+        told["jsonData"] = _without(told["jsonData"])
+    return told
+
+
+def _parameter(found: re.Match[str]) -> str:
+    name, value = found.groups()
+    return f"{name}={MASK}" if _is_secret(unquote(name), value) else found[0]
+
+
+def _settings(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: MASK if _is_secret(key, one) else _settings(one) for key, one in value.items()}
+    return [_settings(one) for one in value] if isinstance(value, list) else value
+
+
+def _without(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without(one) for key, one in value.items() if not (one == MASK and _is_secret(key, one))}
+    return [_without(one) for one in value] if isinstance(value, list) else value
+
+
+def _is_secret(name: object, value: object) -> bool:
+    """Whether a text is a secret, by its name."""
+    plain = re.sub("[^a-z0-9]", "", str(name).lower())
+    named = plain in _NAMES or plain.endswith(_ENDINGS)
+    return named and isinstance(value, str) and value != "" and not value.startswith("$")

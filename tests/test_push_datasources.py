@@ -277,6 +277,19 @@ def test_a_login_in_an_address_from_a_variable_is_refused_and_not_shown(
     ]
 
 
+def test_a_secret_in_an_address_from_a_variable_is_refused_and_not_shown(
+    project: Path, double: GrafanaDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROM_URL", f"http://prom:9090/?token={PASSWORD}")
+    result = telling(project, double)("push", "--yes")
+    assert result.exit_code == 1
+    assert told(result)[:2] == [
+        '! data source prom "Desk Prometheus": refused, its url or its settings hold a secret',
+        "    Give it as password_env or in headers_env instead.",
+    ]
+    assert PASSWORD not in result.output
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [

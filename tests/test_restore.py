@@ -244,6 +244,19 @@ def test_a_data_source_takes_nothing_from_the_ones_that_are_there(
     assert full.store.datasources.one("other")["url"] == "http://other:1"
 
 
+def test_what_is_secret_among_the_words_of_a_data_source_is_not_kept(tmp_path: Path, full: GrafanaDouble) -> None:
+    url = f"http://other:1/?token={SECRET}&timeout=5"
+    odd = source("other", name="Other", url=url, jsonData={"password": SECRET, "httpMethod": "POST"}, secureJsonData={})
+    full.store.datasources.create(odd)
+    tell, out = taken(tmp_path, full=full)
+    assert not [path for path in tmp_path.rglob("*.json") if SECRET in path.read_text()]
+    full.store.datasources.delete("other")
+    back = tell("restore", out, "other", "--target", "full", "--yes")
+    assert "created without its secrets (the secret in its url, those in its settings)" in back.output
+    held = full.store.datasources.one("other")
+    assert (held["url"], held["jsonData"]) == ("http://other:1/?token=&timeout=5", {"httpMethod": "POST"})
+
+
 def test_a_data_source_that_grafana_refuses_does_not_stop_the_rest(
     tmp_path: Path, full: GrafanaDouble, empty: GrafanaDouble
 ) -> None:

@@ -229,6 +229,49 @@ def test_a_login_in_an_address_is_masked(double: GrafanaDouble) -> None:
     assert at(double).datasources() == [{"uid": "x", "url": "http://***@prom:9090/a@b"}]
 
 
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("desk:hunter2-planted@prom:9090/a@b", "***@prom:9090/a@b"),
+        ("http://prom/?token=hunter2-planted&timeout=5", "http://prom/?token=***&timeout=5"),
+        (
+            "http://prom/x?db=a&Api%5Fkey=hunter2-planted#pwd=hunter2-planted",
+            "http://prom/x?db=a&Api%5Fkey=***#pwd=***",
+        ),
+        ("http://prom/?token=$TOKEN&monkey=7", "http://prom/?token=$TOKEN&monkey=7"),
+        ("http://prom:9090", "http://prom:9090"),
+    ],
+)
+def test_a_secret_anywhere_in_an_address_is_masked(double: GrafanaDouble, url: str, told: str) -> None:
+    row = {"uid": "x", "url": url}
+    double.faults = [Fault(200, json.dumps(body).encode(), JSON) for body in ([row], row)]
+    assert at(double).datasources() == [{"uid": "x", "url": told}]
+
+
+def test_what_is_named_as_a_secret_among_the_settings_is_masked(double: GrafanaDouble) -> None:
+    settings = {
+        "password": "p",
+        "accessToken": "t",
+        "auth": {"client_secret": "s", "tokenUri": "https://x"},
+        "rows": [{"apiKey": "k", "name": "n"}],
+        "oauthPassThru": True,
+        "token": "",
+        "secret": "$SECRET",
+    }
+    row = {"uid": "x", "url": "", "jsonData": settings}
+    double.faults = [Fault(200, json.dumps(body).encode(), JSON) for body in ([row], row)]
+    (live,) = at(double).datasources()
+    assert live["jsonData"] == {
+        "password": "***",
+        "accessToken": "***",
+        "auth": {"client_secret": "***", "tokenUri": "https://x"},
+        "rows": [{"apiKey": "***", "name": "n"}],
+        "oauthPassThru": True,
+        "token": "",
+        "secret": "$SECRET",
+    }
+
+
 def test_a_login_that_may_not_see_them_is_told_so(double: GrafanaDouble) -> None:
     said = error_of(double, lambda: at(double, token=VIEWER).datasources())
     assert said == (
