@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from changes.syntax import Node, is_window, read
+from changes.syntax import Node, is_window, number, read
 
+Matcher = tuple[str, str, str]
+
+_CLAMPS = ("clamp", "clamp_max", "clamp_min")
+_FIRST = ("topk", "bottomk", "limitk")
+_UPWARDS = {">": True, ">=": True, "<": False, "<=": False}
+_PATTERN = re.compile(r"[^\w|:/ -]")
+"""What makes a matcher more than a list of values; a variable is one."""
 _NARROWING = ("==", "!=", ">", "<", ">=", "<=", "and", "unless")
 
 
@@ -21,8 +29,9 @@ def _lost(was: Node, now: Node) -> str:
         return ""
     if _is_constant(now) and not _is_constant(was):
         return "a constant in place of a metric"
-    if now.kind == "operation" and now.parts[0] == was and _narrows(now):
-        return "a condition more"
+    around = _around(was, now)
+    if around:
+        return around
     if was.kind == "operation" and was.text.split()[0] == "or" and now in was.parts:
         return "an alternative less"
     if (was.kind, was.text, len(was.parts)) != (now.kind, now.text, len(now.parts)):
@@ -31,10 +40,33 @@ def _lost(was: Node, now: Node) -> str:
     return own or next((loss for pair in zip(was.parts, now.parts, strict=True) if (loss := _lost(*pair))), "")
 
 
+def _around(was: Node, now: Node) -> str:
+    """What a part lost by what was put around it."""
+    if now.kind == "operation" and was in now.parts:
+        if now.parts[0] == was and _narrows(now):
+            return "a condition more"
+        other = now.parts[1] if now.parts[0] == was else now.parts[0]
+        if now.text.split()[0] == "*" and number(other) == 0:
+            return "all of it times zero"
+    if now.kind == "aggregation" and now.parts[-1] == was and (was.kind != "aggregation" or was.labels):
+        return "an aggregation more"
+    if now.kind == "call" and now.text in _CLAMPS and now.parts[0] == was:
+        return "its values cut off"
+    return ""
+
+
 def _of_its_own(was: Node, now: Node) -> str:
     """What a part lost of itself, whatever its own parts lost."""
     if now.matchers > was.matchers:
         return "a matcher more"
+    if _is_narrower(was.matchers, now.matchers):
+        return "a narrower matcher"
+    if was.kind == "operation" and _is_stricter(was, now):
+        return "a stricter condition"
+    if was.kind == "aggregation" and was.text.split()[0] in _FIRST and was.parts[1] == now.parts[1]:
+        before, after = number(was.parts[0]), number(now.parts[0])
+        if before is not None and after is not None and after < before:
+            return "fewer series"
     if is_window(was) and is_window(now) and now.window < was.window:
         return "a shorter window"
     if was.kind == "aggregation":
@@ -47,6 +79,47 @@ def _of_its_own(was: Node, now: Node) -> str:
 def _narrows(node: Node) -> bool:
     words = node.text.split()
     return words[0] in _NARROWING and "bool" not in words
+
+
+def _is_stricter(was: Node, now: Node) -> bool:
+    """Whether a comparison with a number lets less pass."""
+    operator, *rest = was.text.split()
+    if operator not in _UPWARDS or "bool" in rest:
+        return False
+    for side, same, upwards in ((1, 0, _UPWARDS[operator]), (0, 1, not _UPWARDS[operator])):
+        before, after = number(was.parts[side]), number(now.parts[side])
+        if before is not None and after is not None and was.parts[same] == now.parts[same]:
+            return after > before if upwards else after < before
+    return False
+
+
+def _is_narrower(was: frozenset[Matcher], now: frozenset[Matcher]) -> bool:
+    """Whether one matcher takes fewer values than it did, by the values that it lists, and no other differs."""
+    if len(was - now) != 1 or len(now - was) != 1:
+        return False
+    (before,), (after,) = was - now, now - was
+    listed = [_values(one) for one in (before, after)]
+    if before[0] != after[0] or None in listed:
+        return False
+    (excludes, old), (excludes_now, new) = (one for one in listed if one)
+    if excludes != excludes_now:
+        return excludes and not old & new
+    return old < new if excludes else new < old
+
+
+def _values(matcher: Matcher) -> tuple[bool, frozenset[str]] | None:
+    """Whether a matcher excludes, and the values that it lists (any at all: it excludes none); None where it lists
+    none."""
+    _, operator, text = matcher
+    if operator in ("Re", "NotRe"):
+        if text == ".*" and operator == "Re":
+            return True, frozenset()
+        if text == ".+" and operator == "Re":
+            return True, frozenset([""])
+        if _PATTERN.search(text):
+            return None
+        return operator == "NotRe", frozenset(text.split("|"))
+    return operator == "NotEqual", frozenset([text])
 
 
 def _is_constant(node: Node) -> bool:

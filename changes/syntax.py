@@ -140,6 +140,15 @@ def is_window(node: Node) -> bool:
     return 0 < node.window < _UNKNOWN_SECONDS
 
 
+def number(node: Node) -> float | None:
+    """The number that it is, where it is one and no variable."""
+    if node.kind == "negative":
+        found = number(node.parts[0])
+        return None if found is None else -found
+    value = float(node.text) if node.kind == "number" else None
+    return None if value is None or _NUMBER <= value < _NUMBER + _LONGEST else value
+
+
 def _node(found: Any) -> Node:
     return _NODES[type(found)](found)
 
