@@ -16,7 +16,7 @@ from typing import Any
 import click
 import pytest
 import yaml
-from comment_case import committed
+from comment_case import committed, git
 from drift_case import LIMIT, UID, Desk, critical
 from grafana_double import TOKEN, GrafanaDouble
 
@@ -144,14 +144,31 @@ def test_the_review_of_a_fork_asks_no_target(desk: Desk, ours: str, named: bool)
     desk.edited(critical(0.97))
     desk.rebuilt(LIMIT.format(0.95))
     script = only_trader247(step("review", "review")).replace("--pictures var/review/pages ", "")
-    script = script.replace('"origin/$BASE"', '"$BASE"')
-    done = shell(desk.root, script, BASE="HEAD", OURS=ours, PROMETHEUS="", RUN="https://ci.example/7")
+    script = script.replace("HEAD^1", "HEAD")
+    done = shell(desk.root, script, OURS=ours, PROMETHEUS="", RUN="https://ci.example/7")
     assert (done.returncode, done.stderr) == (0, "")
     comment = (desk.root / "var/review/comment.md").read_text()
     assert comment.startswith(MARKER)
     assert ("edited by alice" in comment) == named
     assert comment.endswith('<p><a href="https://ci.example/7">Pages and pictures</a></p>\n')
     assert (desk.root / "GITHUB_STEP_SUMMARY").read_text() == comment
+
+
+def test_a_request_is_compared_with_what_it_is_merged_into_and_not_with_what_came_after(desk: Desk) -> None:
+    """GitHub checks out the merge: its first parent is the base, wherever the branch is by now."""
+    root, there = desk.root, LIMIT.format(0.9) + 'timezone = "Asia/Kolkata"\n'
+    desk.rebuilt(there)
+    git(root, "add", "build", "tradeboards.toml")
+    git(root, "commit", "-q", "-m", "the base")
+    git(root, "update-ref", "refs/remotes/origin/main", "HEAD~1")
+    desk.rebuilt(there.replace("0.9 ", "0.95 "))
+    git(root, "add", "build", "tradeboards.toml")
+    git(root, "commit", "-q", "-m", "the merge")
+    script = only_trader247(step("review", "review")).replace("--pictures var/review/pages ", "")
+    done = shell(root, script, OURS="false", PROMETHEUS="", RUN="https://ci.example/7")
+    assert (done.returncode, done.stderr) == (0, "")
+    comment = (root / "var/review/comment.md").read_text()
+    assert comment.splitlines()[1] == "### 2 dashboards changed: 1 limit loosened, 4 panels changed"
 
 
 @pytest.mark.parametrize("there", ["", "17\\n18\\n"])
