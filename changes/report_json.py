@@ -22,7 +22,7 @@
               "class": "query", "mark": "answers less: a matcher more"}]}],
         "settings": [as fields],                             likewise
         "drift": {                                           likewise, where other hands were at it
-          "told": …, "ours": true, "undone": true,           in words; ever pushed (null: not known)? would a push undo it
+          "told": …, "ours": true, "undone": true,           in words; ever pushed (null: unknown); would a push undo it
           "base": 5, "gap": "",                              the version that was pushed; if it is null, why
           "since": [{"version": 7, "created": …, "author": …, "message": …}],          newest first
           "panels": [as panels], "settings": [as fields],    from the base to what is there
