@@ -273,3 +273,21 @@ def test_when_nobody_reads_any_more_it_is_put_back_all_the_same(
         grafana.run("push", "--yes", "--rollback")
     assert contents(grafana) == before
     assert 0 < sum(len(one.versions) == 3 for one in double.store.dashboards.values()) < 30
+
+
+def test_one_that_breaks_after_it_was_written_is_put_back_too(double: GrafanaDouble, grafana: Desk) -> None:
+    grafana.pushed(boards(3))
+    before = contents(grafana)
+    grafana.wanted = boards(3, "ms")
+    write = Grafana.write
+
+    def odd(self: Grafana, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
+        written = write(self, dashboard, folder=folder, version=version, message=message)
+        if dashboard["uid"] == "trader247-b01" and "taken back" not in message:
+            raise RuntimeError("odd")
+        return written
+
+    with patch.object(Grafana, "write", odd), pytest.raises(RuntimeError, match="odd"):
+        grafana.run("push", "--yes", "--rollback")
+    assert contents(grafana) == before
+    assert len(double.store.dashboards["trader247-b01"].versions) == 3
