@@ -126,7 +126,8 @@ def step(job: str, name: str) -> str:
 
 def shell(root: Path, script: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Run a step as GitHub does."""
-    given = {"TARGET": "grafana", "DRIFT_TOKEN": TOKEN, "PATH": os.environ["PATH"], "HOME": str(root)} | more
+    tokens = {"DRIFT_TOKEN": TOKEN, "GRAFANA_TOKEN": TOKEN}
+    given = tokens | {"TARGET": "grafana", "PATH": os.environ["PATH"], "HOME": str(root)} | more
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
         given |= {name: str(root / name)}
         (root / name).touch()
@@ -139,13 +140,16 @@ def only_trader247(script: str) -> str:
     return re.sub(r"tradeboards (review|diff) ", r"tradeboards \1 trader247 ", script)
 
 
-@pytest.mark.parametrize(("ours", "named"), [("true", True), ("false", False)])
-def test_the_review_of_a_fork_asks_no_target(desk: Desk, ours: str, named: bool) -> None:
+@pytest.mark.parametrize(
+    ("ours", "token", "named"), [("true", TOKEN, True), ("false", TOKEN, False), ("true", "", False)]
+)
+def test_the_review_of_a_fork_or_without_secrets_asks_no_target(desk: Desk, ours: str, token: str, named: bool) -> None:
     desk.edited(critical(0.97))
     desk.rebuilt(LIMIT.format(0.95))
     script = only_trader247(step("review", "review")).replace("--pictures var/review/pages ", "")
     script = script.replace("HEAD^1", "HEAD")
-    done = shell(desk.root, script, OURS=ours, PROMETHEUS="", RUN="https://ci.example/7")
+    tokens = {"GRAFANA_TOKEN": token, "DRIFT_TOKEN": token}
+    done = shell(desk.root, script, OURS=ours, PROMETHEUS="", RUN="https://ci.example/7", **tokens)
     assert (done.returncode, done.stderr) == (0, "")
     comment = (desk.root / "var/review/comment.md").read_text()
     assert comment.startswith(MARKER)
