@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from changes.change import MISSING, FieldChange
+from panels.style import AMBER, RED
 
 Step = tuple[str, Any]
 """A colour, and the value it begins at (None for the base)."""
@@ -86,11 +87,11 @@ def _value(value: Any) -> Any:
     return "base" if value is None else value
 
 
-_SEVERITY = {"red": 3, "orange": 2, "yellow": 1}
+_SEVERITY = {RED.lower(): 3, "red": 3, AMBER.lower(): 2, "orange": 2, "yellow": 1}
 
 
 def is_calmer(before: Any, after: Any) -> bool:
-    """Whether a colour is one that alarms less: red, orange, yellow, any other."""
+    """Whether a colour is one that alarms less: red, orange, yellow (ours and Grafana's), any other."""
     return _severity(after) < _severity(before)
 
 
