@@ -226,6 +226,18 @@ def test_an_old_push_put_back_that_is_desired_again_is_unchanged(desk: Desk) -> 
     assert "1 changed, 4 unchanged" in desk.told("diff")
 
 
+def test_what_a_rollback_of_ours_put_back_is_not_drift(every: Desk) -> None:
+    every.rebuilt(LIMIT.format(0.8))
+    pushed = every.live
+    assert every.run("push", "--yes", "trader247").exit_code == 0
+    author = every.double.store.versions(UID)[0]["createdBy"]
+    body = {"dashboard": {**pushed, "id": None}, "folderUid": "trader247", "overwrite": True, "message": "rolled back"}
+    every.double.store.save(body, author)
+    assert f"~ {NAME}: 3 panels changed\n" in every.told("diff")
+    assert every.run("push", "--yes", "trader247").exit_code == 0
+    assert every.run("diff", "trader247").exit_code == 0
+
+
 def test_what_somebody_moved_to_another_folder_is_drift(every: Desk) -> None:
     every.double.store.create_folder({"uid": "mine", "title": "Mine"})
     every.double.store.dashboards[UID].folder = "mine"
