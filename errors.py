@@ -5,6 +5,7 @@ Every error a user can cause is one of these. `cli.py` prints them, one line eac
 
 from __future__ import annotations
 
+import base64
 import difflib
 from collections.abc import Iterable, Iterator
 
@@ -23,6 +24,15 @@ def printable(text: str, limit: int = 300) -> str:
         for character in text[: limit + 1]
     )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def redacted(text: str, *, user: str, password: str, others: Iterable[str] = ()) -> str:
+    """`text` without a password, also where it is encoded with its user, and without other secrets: servers and proxies
+    quote requests in what they answer."""
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode("ascii") if password else ""
+    for secret in sorted(filter(None, (pair, password, *others)), key=len, reverse=True):
+        text = text.replace(secret, "***")
+    return text
 
 
 class TradeboardsError(Exception):

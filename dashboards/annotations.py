@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from panels.panel import View
 from panels.style import AMBER, PURPLE, RED, Json
 from systems import promql, signals
@@ -23,7 +25,7 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
     if deployment.recording:
         firing = ALERTS.where(alertstate="firing", severity="critical")
         critical = promql.over_time("max", firing, Window.STEP)  # what fired between two looks, too
-        made.append(_mark("Critical alerts", critical, RED, "{{alertname}}", view) | {"tagKeys": "reason"})
+        made.append(_mark("Critical alerts", critical, RED, "{{alertname}}", view, tagKeys="reason"))
     elif deployment.answers(signals.BREAKER_TRIPS):
         counter = deployment.counter(signals.BREAKER_TRIPS)
         by = tuple(label for label in ("reason",) if label in deployment.labels(signals.BREAKER_TRIPS))
@@ -32,7 +34,7 @@ def marks(deployment: Deployment, view: View) -> list[Json]:
     if deployment.answers(signals.STARTED):
         # The moment itself, in milliseconds, is marked: no step of a query is too long for it.
         started = deployment.gauge(signals.STARTED) * 1000
-        made.append(_mark("Restarts", started, AMBER, "Restart of {{instance}}", view) | {"useValueForTime": True})
+        made.append(_mark("Restarts", started, AMBER, "Restart of {{instance}}", view, useValueForTime=True))
     return made
 
 
@@ -49,7 +51,7 @@ def by_hand() -> Json:
     }
 
 
-def _mark(name: str, query: Query, colour: str, title: str, view: View) -> Json:
+def _mark(name: str, query: Query, colour: str, title: str, view: View, **more: Any) -> Json:
     return {
         "datasource": view.datasource,
         "enable": True,
@@ -59,4 +61,5 @@ def _mark(name: str, query: Query, colour: str, title: str, view: View) -> Json:
         "name": name,
         "step": STEP,
         "titleFormat": title or name,
+        **more,
     }

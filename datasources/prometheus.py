@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +15,7 @@ import niquests
 import orjson
 from niquests.auth import BearerTokenAuth, HTTPBasicAuth
 
-from errors import DataSourceError
+from errors import DataSourceError, redacted
 
 CONNECTIONS = 8
 """Threads that one client serves at once."""
@@ -69,13 +68,6 @@ class Login:
     token: str = field(default="", repr=False)
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
-
-    def redacted(self, text: str) -> str:
-        """`text` without what is secret of this login: servers and proxies quote requests in what they answer."""
-        pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode() if self.password else ""
-        for secret in filter(None, (pair, self.token, self.password)):
-            text = text.replace(secret, "***")
-        return text
 
 
 class Unreachable(DataSourceError):
@@ -229,7 +221,11 @@ class Prometheus:
         return self._error(f"{said} ({name})" if said else f"it answers {name}", todo)
 
     def _said(self, words: object) -> str:
-        return _clean(self._login.redacted(words)) if isinstance(words, str) else ""
+        """A server's words, as they may be shown; nothing for what is no text."""
+        if not isinstance(words, str):
+            return ""
+        login = self._login
+        return _clean(redacted(words, user=login.user, password=login.password, others=(login.token,)))
 
     def _not_prometheus(self) -> DataSourceError:
         return self._error("what answers there is no Prometheus", _ADVICE[404])
@@ -288,7 +284,6 @@ def _text(value: object) -> str:
     return value
 
 
-def _clean(said: object) -> str:
-    """A server's words on one line, without what a terminal would obey; nothing for what is no text."""
-    words = " ".join(said.split()) if isinstance(said, str) else ""
-    return "".join(character if character.isprintable() else "?" for character in words[:300])
+def _clean(said: str) -> str:
+    """A server's words on one line, without what a terminal would obey."""
+    return "".join(character if character.isprintable() else "?" for character in " ".join(said.split())[:300])

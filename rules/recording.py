@@ -7,6 +7,7 @@ follows from others is at most one interval behind them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from rules.scope import scope
@@ -40,15 +41,19 @@ def levels(deployment: Deployment) -> list[list[Rule]]:
     return found
 
 
-def groups(deployment: Deployment) -> list[Rule]:
-    """The groups of a deployment's rule file that record, in the order in which they build on each other."""
+@lru_cache(maxsize=64)
+def groups(deployment: Deployment) -> tuple[Rule, ...]:
+    """The groups of a deployment's rule file that record, in the order in which they build on each other.
+
+    They are remembered: the test file asks for their names.
+    """
     parts = [
         level[first : first + MOST_RULES] for level in levels(deployment) for first in range(0, len(level), MOST_RULES)
     ]
-    return [
+    return tuple(
         {"name": f"{deployment.slug}-recording-{number}", "interval": INTERVAL, "rules": part}
         for number, part in enumerate(parts, start=1)
-    ]
+    )
 
 
 def _rule(deployment: Deployment, name: str, query: Query) -> Rule:

@@ -188,7 +188,7 @@ class Deployment:
 
     @cached_property
     def kept(self) -> Mapping[Metric, Level]:
-        """What rules write here, and the signal that each is recorded of."""
+        """The levels that rules record here, by the metric that they write of each."""
         return {series(signal).metric: signal for signal in self.recordings}
 
     @cached_property

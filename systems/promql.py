@@ -82,9 +82,7 @@ def happened(series: CounterSeries | HistogramSeries, over: Duration = Window.RA
     of these it is the increase.
     """
     counting = _counting(series, "happened")
-    if not _is_born_late(counting):
-        return increase(series, over)
-    return _with_births(Matrix(counting, over, _step(over)), counting.shifted(over))
+    return _events(Matrix(counting, over, _step(over)), counting.shifted(over))
 
 
 def occurrences(series: CounterSeries, over: Duration) -> Query:
@@ -97,13 +95,15 @@ def occurrences(series: CounterSeries, over: Duration) -> Query:
     return _with_births(Matrix(counting, over), counting.shifted(over)) > 0
 
 
-def _is_born_late(counting: Series) -> bool:
-    """Whether its series begin with their first event: not before what counts it does."""
-    return bool(counting.metric.labels) and counting.metric.origin == APP
+def _events(counted: Matrix, begin: Series) -> Query:
+    """Events within a window, the first ones where series begin with them: not before what counts does. `begin` are the
+    same series as of the moment when the window begins."""
+    born_late = bool(begin.metric.labels) and begin.metric.origin == APP
+    return _with_births(counted, begin) if born_late else Call("increase", (counted,))
 
 
 def _with_births(counted: Matrix, begin: Series) -> Query:
-    """Events within a window; `begin` are the same series as of the moment when it begins."""
+    """Events within a window, those included that series begin with; `begin` is as of `_events`."""
     there = GaugeSeries(begin.metric, begin.part, begin.matchers, begin.offset, begin.ahead)  # whether, not how many
     born = Binary("unless", Call("max_over_time", (counted,)), there)
     scraped = replace(up(begin.metric.origin), offset=begin.offset, ahead=begin.ahead)
@@ -141,8 +141,8 @@ def changes(series: GaugeSeries, over: Duration) -> Query:
 
 def happened_of_day(series: CounterSeries, begins: int = 0) -> Query:
     """Events of the day that begins `begins` minutes after the evaluation time: one bar a day, at a step of a day."""
-    counted = Matrix(ahead(series, begins + DAY), duration(DAY))
-    return _with_births(counted, ahead(series, begins)) if _is_born_late(series) else Call("increase", (counted,))
+    counting = _counting(series, "happened_of_day")
+    return _events(Matrix(ahead(counting, begins + DAY), duration(DAY)), ahead(counting, begins))
 
 
 def ahead(series: S, minutes: int) -> S:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import ipaddress
 import re
 from collections.abc import Iterator, Mapping
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from errors import ConfigError, printable, raise_all
+from errors import ConfigError, printable, raise_all, redacted
 
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
@@ -64,16 +63,9 @@ class GrafanaSettings:
             return host == "localhost" or host.endswith(".localhost")
 
     def redacted(self, text: str) -> str:
-        """`text` without the secrets of this target: servers and proxies quote requests in what they answer."""
-        for secret in sorted(self._secrets(), key=len, reverse=True):
-            text = text.replace(secret, "***")
-        return text
-
-    def _secrets(self) -> Iterator[str]:
-        if self.password:
-            yield base64.b64encode(f"{self.user}:{self.password}".encode()).decode("ascii")
-        yield from filter(None, (self.token, self.password))
-        yield from (value for value in self.headers.values() if len(value) > 3)
+        """`text` without the secrets of this target."""
+        headers = (value for value in self.headers.values() if len(value) > 3)
+        return redacted(text, user=self.user, password=self.password, others=(self.token, *headers))
 
     def _problems(self, parts: SplitResult) -> Iterator[ConfigError]:
         if parts.query or parts.fragment:

@@ -316,7 +316,7 @@ def test_without_recording_panels_compute_what_they_can_and_leave_out_what_needs
     assert not titles & {signal.title for signal in HISTORY} - {"Drawdown", "Max drawdown"}
     state = named(boards["overview"], "Trading state", "stat")["targets"][0]["expr"]
     assert "trader_circuit_breaker_trips_total" in state
-    assert groups(replace(DEPLOYMENTS["trader247"], recording=False)) == []
+    assert groups(replace(DEPLOYMENTS["trader247"], recording=False)) == ()
 
 
 def test_a_limit_on_what_needs_a_history_says_that_rules_are_missing(tmp_path: Path) -> None:
