@@ -10,7 +10,7 @@ from deepdiff import DeepDiff
 from bench.table import Row, rows
 from bench.thirty import compiled
 from bench.timing import side_by_side
-from changes.compare import compare
+from changes.comparison.compare import compare
 from dashboards.canonical import canonical
 from panels.style import Json
 

@@ -17,10 +17,10 @@ from bench.live_memory import MANY, served
 from bench.process import ROOT
 from bench.table import Row
 from bench.timing import Samples, side_by_side
-from changes.apply import apply
-from changes.marker import mark
-from changes.plan import Desired, plan
-from changes.stored import Stored
+from changes.drift.marker import mark
+from changes.planning.plan import Desired, plan
+from changes.planning.stored import Stored
+from changes.pushing.apply import apply
 from cli import GARBAGE_AFTER
 from dashboards.canonical import canonical
 from targets.grafana import Grafana

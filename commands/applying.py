@@ -10,11 +10,11 @@ from commands.pushing import told_when_stopped
 from commands.terminal import show, show_if_read
 
 if TYPE_CHECKING:
-    from changes.alert_plan import AlertPlan
-    from changes.apply import Result
-    from changes.datasources import SourceOutcome, SourcePlan
-    from changes.plan import Plan
-    from changes.prune import Pruning
+    from changes.alerts.plan import AlertPlan
+    from changes.datasources.plan import SourceOutcome, SourcePlan
+    from changes.planning.plan import Plan
+    from changes.pushing.apply import Result
+    from changes.pushing.prune import Pruning
     from config import Config
     from targets.target import WritableTarget
 
@@ -34,8 +34,8 @@ class Applying:
 
     def done(self) -> bool:
         """Keep what is there, write data sources, dashboards and alert rules, delete; whether nothing failed."""
-        from changes.backup_before import keep_before
-        from changes.report_push import backup_line
+        from changes.backups.before import keep_before
+        from changes.reports.push import backup_line
 
         kept = keep_before(self.made, self.pruning.deletes, self.sources.overwritten, self.place, self.config.root)
         show([backup_line(*kept)] if kept else ())
@@ -48,8 +48,8 @@ class Applying:
             return self._delete(good) and good
 
     def _write(self) -> Result:
-        from changes.apply import apply
-        from changes.report_text import outcome_line, result_line
+        from changes.pushing.apply import apply
+        from changes.reports.text import outcome_line, result_line
 
         revision, message = self._said()
         result = apply(
@@ -65,15 +65,15 @@ class Applying:
         return result
 
     def _write_sources(self) -> None:
-        from changes.datasource_report import datasource_outcome_line, datasource_result_line
-        from changes.datasources import apply_datasources
+        from changes.datasources.plan import apply_datasources
+        from changes.reports.datasources import datasource_outcome_line, datasource_result_line
 
         self.fed.extend(apply_datasources(self.sources, self.place, lambda one: show([datasource_outcome_line(one)])))
         show([datasource_result_line(self.fed)] if self.fed else ())
 
     def _roll_back(self, result: Result) -> None:
-        from changes.report_push import rolled_back_lines, undone_line
-        from changes.rollback import roll_back
+        from changes.pushing.rollback import roll_back
+        from changes.reports.push import rolled_back_lines, undone_line
 
         if self.rollback:
             rolled = roll_back(
@@ -86,8 +86,8 @@ class Applying:
             show_if_read(rolled_back_lines(rolled))
 
     def _write_rules(self) -> bool:
-        from changes.alert_apply import apply_alerts
-        from changes.alert_report import alert_result_line, group_outcome_line
+        from changes.alerts.apply import apply_alerts
+        from changes.reports.alerts import alert_result_line, group_outcome_line
         from targets.opening import open_alerts
 
         holder = open_alerts(self.place)
@@ -96,9 +96,9 @@ class Applying:
         return not any(outcome.error for outcome in written)
 
     def _delete(self, good: bool) -> bool:
-        from changes.prune import delete
-        from changes.report_push import deleted_line, deleted_summary
-        from changes.wording import Line
+        from changes.pushing.prune import delete
+        from changes.reports.push import deleted_line, deleted_summary
+        from changes.reports.wording import Line
 
         if not self.pruning.deletes:
             return True

@@ -33,8 +33,8 @@ def backup(context: click.Context, target: str | None, out: Path | None) -> None
       tradeboards backup
       tradeboards backup --target production --out /srv/backup/monday
     """
-    from changes.backup import back_up, backup_folder
-    from changes.restore_report import taken_lines
+    from changes.backups.backup import back_up, backup_folder
+    from changes.reports.backups import taken_lines
     from targets.opening import open_target
 
     def progress(number: int) -> None:

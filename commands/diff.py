@@ -52,22 +52,22 @@ def diff(
     import os
     from dataclasses import replace
 
-    from changes.alert_built import built_alerts
-    from changes.alert_plan import AlertPlan, plan_alerts
-    from changes.alert_report import alert_lines
-    from changes.built import built
-    from changes.datasource_report import datasource_lines
-    from changes.datasources import SourcePlan, built_datasources, plan_datasources
-    from changes.drift_lines import with_code
-    from changes.limits import with_limits
-    from changes.lock import lock
-    from changes.lock_file import write_lock
-    from changes.plan import plan, plan_since
-    from changes.rank import ranked
-    from changes.report_json import plan_json
-    from changes.report_markdown import plan_markdown
-    from changes.report_text import plan_lines
-    from changes.rules import rule_changes
+    from changes.alerts.built import built_alerts
+    from changes.alerts.plan import AlertPlan, plan_alerts
+    from changes.datasources.plan import SourcePlan, built_datasources, plan_datasources
+    from changes.meaning.drift_lines import with_code
+    from changes.meaning.limits import with_limits
+    from changes.meaning.rank import ranked
+    from changes.meaning.rules import rule_changes
+    from changes.planning.built import built
+    from changes.planning.lock import lock
+    from changes.planning.lock_file import write_lock
+    from changes.planning.plan import plan, plan_since
+    from changes.reports.alerts import alert_lines
+    from changes.reports.datasources import datasource_lines
+    from changes.reports.json import plan_json
+    from changes.reports.markdown import plan_markdown
+    from changes.reports.text import plan_lines
     from systems.registry import deployments, everything
     from targets.head import head
     from targets.opening import open_alerts, open_target

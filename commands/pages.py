@@ -58,7 +58,7 @@ def write_pages(asked: Wanted, out: Path) -> None:
 
 
 def _summary(written: Written) -> str:
-    from changes.wording import counted
+    from changes.reports.wording import counted
 
     listed = written.listed
     troubled = sum(one.problems or 0 for one in listed)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from changes.plan import Plan
-    from changes.review import Picture
+    from changes.planning.plan import Plan
+    from changes.review.comment import Picture
     from config import Config
     from systems.deployment import Deployment
     from systems.desk import Desk
@@ -53,8 +53,8 @@ def draw(
     from contextlib import ExitStack
     from urllib.parse import quote
 
-    from changes.report_text import summary
-    from changes.review import Picture
+    from changes.reports.text import summary
+    from changes.review.comment import Picture
     from commands.numbers import numbers
     from commands.terminal import say
     from lab.outside import signals_as_exit

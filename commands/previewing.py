@@ -9,15 +9,15 @@ from commands.pushing import Asked, at_each, opened, told_when_stopped
 from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
-    from changes.plan import Desired
+    from changes.planning.plan import Desired
     from config import Config
     from targets.target import Folder, WritableTarget
 
 
 def push_preview(config: Config, asked: Asked, name: str) -> int:
     """Push what build/ holds under throw-away uids to each target; the worst exit code."""
-    from changes.built import built
-    from changes.preview_folder import previewed
+    from changes.planning.built import built
+    from changes.pushing.preview_folder import previewed
 
     folder = _folder(config, name)
     places = opened(config, asked.targets)
@@ -32,19 +32,19 @@ def remove_preview(config: Config, asked: Asked, name: str) -> int:
 
 
 def _folder(config: Config, name: str) -> Folder:
-    from changes.built import folders_of
-    from changes.preview_folder import preview_folder
+    from changes.planning.built import folders_of
+    from changes.pushing.preview_folder import preview_folder
     from systems.registry import everything
 
     return preview_folder(name, folders_of(everything(config)))
 
 
 def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place: WritableTarget) -> int:
-    from changes.apply import apply
-    from changes.backup_before import keep_before
-    from changes.plan import plan
-    from changes.report_push import backup_line
-    from changes.report_text import outcome_line, plan_lines, result_line
+    from changes.backups.before import keep_before
+    from changes.planning.plan import plan
+    from changes.pushing.apply import apply
+    from changes.reports.push import backup_line
+    from changes.reports.text import outcome_line, plan_lines, result_line
     from targets.head import head
 
     made = plan(desired, place, asked.adopt, asked.overwrite_drift)
@@ -69,8 +69,8 @@ def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place
 
 
 def _remove(asked: Asked, name: str, folder: Folder, place: WritableTarget) -> int:
-    from changes.preview_folder import remains, remove
-    from changes.report_push import away_lines, deleted_line, remains_lines
+    from changes.pushing.preview_folder import remains, remove
+    from changes.reports.push import away_lines, deleted_line, remains_lines
 
     found = remains(place, name, folder)
     show(remains_lines(found, folder, place.place))

@@ -54,7 +54,7 @@ def opened(config: Config, names: Sequence[str]) -> list[WritableTarget]:
 
 def at_each(places: list[WritableTarget], work: Callable[[WritableTarget], int]) -> int:
     """Do it at each place, also after one that cannot be used; the worst exit code."""
-    from changes.wording import Line
+    from changes.reports.wording import Line
     from errors import Problems, TradeboardsError, printable
 
     worst = 0
@@ -72,8 +72,8 @@ def at_each(places: list[WritableTarget], work: Callable[[WritableTarget], int])
 @contextmanager
 def told_when_stopped() -> Iterator[None]:
     """Tell, after Ctrl-C, what is sure."""
-    from changes.apply import Stopped
-    from changes.parallel import Interrupted
+    from changes.pushing.apply import Stopped
+    from changes.pushing.parallel import Interrupted
 
     try:
         yield

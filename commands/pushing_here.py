@@ -9,17 +9,17 @@ from commands.pushing import Asked, at_each, opened
 from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
-    from changes.lock import Lock
-    from changes.plan import Desired, Plan
-    from changes.prune import Pruning
+    from changes.planning.lock import Lock
+    from changes.planning.plan import Desired, Plan
+    from changes.pushing.prune import Pruning
     from config import Config
     from targets.target import WritableTarget
 
 
 def push_everywhere(config: Config, asked: Asked) -> int:
     """Push to each target in turn; the worst exit code."""
-    from changes.built import built
-    from changes.lock_file import read_lock
+    from changes.planning.built import built
+    from changes.planning.lock_file import read_lock
 
     lock = read_lock(asked.file) if asked.file else None
     places = opened(config, asked.targets or ([lock.target] if lock else ()))
@@ -30,17 +30,17 @@ def push_everywhere(config: Config, asked: Asked) -> int:
 def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableTarget, lock: Lock | None) -> int:
     import os
 
-    from changes.alert_built import built_alerts
-    from changes.alert_plan import AlertPlan, plan_alerts
-    from changes.alert_report import alert_lines
-    from changes.datasource_report import datasource_lines
-    from changes.datasources import SourcePlan, built_datasources, plan_datasources
-    from changes.limits import with_limits
-    from changes.plan import plan
-    from changes.prune import Pruning
-    from changes.rank import ranked
-    from changes.report_push import moved_lines, prune_lines
-    from changes.report_text import plan_lines
+    from changes.alerts.built import built_alerts
+    from changes.alerts.plan import AlertPlan, plan_alerts
+    from changes.datasources.plan import SourcePlan, built_datasources, plan_datasources
+    from changes.meaning.limits import with_limits
+    from changes.meaning.rank import ranked
+    from changes.planning.plan import plan
+    from changes.pushing.prune import Pruning
+    from changes.reports.alerts import alert_lines
+    from changes.reports.datasources import datasource_lines
+    from changes.reports.push import moved_lines, prune_lines
+    from changes.reports.text import plan_lines
     from systems.registry import everything
     from targets.head import head
     from targets.opening import open_alerts
@@ -76,8 +76,8 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
 
 
 def _pruning(config: Config, asked: Asked, made: Plan, place: WritableTarget) -> Pruning:
-    from changes.built import folders_of
-    from changes.prune import plan_prune
+    from changes.planning.built import folders_of
+    from changes.pushing.prune import plan_prune
     from dashboards.compile import uids
     from systems.registry import everything
 

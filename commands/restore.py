@@ -40,11 +40,11 @@ def restore(
       tradeboards restore var/backup/production/20240301T090000Z --dry-run
       tradeboards restore /srv/backup/monday trader247-risk --overwrite trader247-risk
     """
-    from changes.backup import backup_folder
-    from changes.backup_reading import read_backup
-    from changes.restore import plan_restore
-    from changes.restore import restore as put_back
-    from changes.restore_report import backup_line, restore_lines, restored_line, result_lines
+    from changes.backups.backup import backup_folder
+    from changes.backups.reading import read_backup
+    from changes.backups.restore import plan_restore
+    from changes.backups.restore import restore as put_back
+    from changes.reports.backups import backup_line, restore_lines, restored_line, result_lines
     from targets.opening import open_target
 
     config = configuration(context)

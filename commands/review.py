@@ -51,12 +51,12 @@ def review(
     """
     from dataclasses import replace
 
-    from changes.built import built
-    from changes.limits import with_limits
-    from changes.plan import plan_since
-    from changes.rank import ranked
-    from changes.review import Review, review_markdown
-    from changes.rules import rule_changes
+    from changes.meaning.limits import with_limits
+    from changes.meaning.rank import ranked
+    from changes.meaning.rules import rule_changes
+    from changes.planning.built import built
+    from changes.planning.plan import plan_since
+    from changes.review.comment import Review, review_markdown
     from commands.picturing import draw
     from commands.reviewing import answered, at_target
     from systems.registry import deployments, everything

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from changes.plan import Desired, Plan
-    from changes.review_evidence import Compared
+    from changes.planning.plan import Desired, Plan
+    from changes.review.evidence import Compared
     from config import Config
     from systems.deployment import Deployment
     from systems.desk import Desk
@@ -23,8 +23,8 @@ def at_target(
     missing: list[str],
 ) -> Plan | None:
     """What a push would do at a target; None when it cannot be read, and then a sentence is `missing`."""
-    from changes.plan import plan
-    from changes.rank import ranked
+    from changes.meaning.rank import ranked
+    from changes.planning.plan import plan
     from errors import TargetError
     from targets.opening import open_target
 
@@ -48,7 +48,7 @@ def answered(
     """What changed queries answer; nothing when there is nobody to ask, and then a sentence is `missing`."""
     import time
 
-    from changes.review_evidence import compared
+    from changes.review.evidence import compared
     from commands.options import prometheus_at
     from dashboards.compile import uids
     from errors import DataSourceError

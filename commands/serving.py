@@ -19,7 +19,7 @@ def serve_pages(asked: Wanted) -> None:
     import time
     import webbrowser
 
-    from changes.wording import counted
+    from changes.reports.wording import counted
     from preview.live.follow import Following
     from preview.live.server import server
     from preview.live.showing import Showing

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from changes.wording import Line
+    from changes.reports.wording import Line
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow", "!": "red"}
 """The colour of a line that begins with this symbol."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from changes.apply import apply
-from changes.built import built
-from changes.plan import plan
-from changes.report_text import result_line, summary
+from changes.planning.built import built
+from changes.planning.plan import plan
+from changes.pushing.apply import apply
+from changes.reports.text import result_line, summary
 from checks import Subject, run
 from checks.evidence import Finding, evidence
 from checks.report import evidence_summary, problems_summary

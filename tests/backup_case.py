@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from grafana_case import board
 from grafana_double import GrafanaDouble
 
-from changes.backup_format import FORMAT, MANIFEST
+from changes.backups.layout import FORMAT, MANIFEST
 from cli import main
 from dashboards.canonical import canonical
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from changes.plan import Desired, Plan, plan_since
-from changes.rank import ranked
-from changes.review import MARKER
+from changes.meaning.rank import ranked
+from changes.planning.plan import Desired, Plan, plan_since
+from changes.review.comment import MARKER
 from targets.revision import Revision
 from targets.target import Folder
 

@@ -17,8 +17,8 @@ from fault_proxy import RETRY_AFTER, Call, Fault, FaultProxy
 from grafana_double import TOKEN, GrafanaDouble
 
 import cli
-from changes.marker import digest, is_intact, is_ours, mark
-from changes.plan import Desired
+from changes.drift.marker import digest, is_intact, is_ours, mark
+from changes.planning.plan import Desired
 from targets.grafana import Grafana
 from targets.settings import GrafanaSettings
 from targets.target import Folder, Json
@@ -126,7 +126,7 @@ def tradeboards(
     with ExitStack() as patches:
         patches.enter_context(patch.dict(os.environ, FIRE_TOKEN=TOKEN))
         patches.enter_context(patch("targets.grafana.Grafana", Sleepless))
-        patches.enter_context(patch("changes.built.built", lambda *_: list(desired)))
+        patches.enter_context(patch("changes.planning.built.built", lambda *_: list(desired)))
         command = ["--config", str(file), *arguments]
         return CliRunner().invoke(cli.main, command, catch_exceptions=False, color=True), waits
 

@@ -20,9 +20,9 @@ from fault_proxy import Fault, FaultProxy
 from grafana_double import TOKEN, GrafanaDouble
 
 import cli
-from changes.built import built
-from changes.marker import digest, is_intact, is_ours, mark
-from changes.plan import Desired
+from changes.drift.marker import digest, is_intact, is_ours, mark
+from changes.planning.built import built
+from changes.planning.plan import Desired
 from config import load
 from targets.folder import Provisioning
 from targets.grafana import Grafana

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 from grafana_double import TOKEN, GrafanaDouble
 
 import cli
-from changes.marker import mark
-from changes.plan import Desired
+from changes.drift.marker import mark
+from changes.planning.plan import Desired
 from targets.folder import Provisioning, directory_name
 from targets.grafana import Grafana
 from targets.settings import GrafanaSettings
@@ -148,7 +148,7 @@ class Desk:
         with ExitStack() as patches:
             patches.enter_context(chdir(self.root))
             patches.enter_context(patch("targets.grafana.Grafana", Sleepless))
-            patches.enter_context(patch("changes.built.built", lambda *_: list(self.wanted)))
+            patches.enter_context(patch("changes.planning.built.built", lambda *_: list(self.wanted)))
             return CliRunner(env={"PUSH_TOKEN": TOKEN}).invoke(cli.main, list(arguments), catch_exceptions=False)
 
     def push(self, *arguments: str, code: int = 0) -> list[str]:

@@ -31,6 +31,18 @@ ORDER = (
     {"config"},
     {"errors"},
 )
+# The same within changes/: each of its rooms imports only from those to its right.
+ORDER_OF_CHANGES = (
+    {"review"},
+    {"reports"},
+    {"backups", "alerts"},
+    {"pushing", "datasources", "meaning"},
+    {"planning"},
+    {"drift"},
+    {"comparison"},
+    {"change"},
+)
+PLACE_IN_CHANGES = {room: number for number, rooms in enumerate(ORDER_OF_CHANGES) for room in rooms}
 PLACE = {room: number for number, rooms in enumerate(ORDER) for room in rooms}
 LINES = 350
 LINES_OF_A_COMMAND = 120
@@ -98,6 +110,20 @@ def test_imports_go_one_way() -> None:
     assert against == []
 
 
+def test_the_rooms_of_changes_are_imported_one_way() -> None:
+    inside = [module for module in modules() if room(module) == "changes" and module.name != "__init__.py"]
+    assert {module.parts[1].removesuffix(".py") for module in inside} == set(PLACE_IN_CHANGES)
+    against = [
+        f"{module}:{line} imports {name}"
+        for module in inside
+        for name, line in imports(module)
+        if name.split(".")[0] == "changes"
+        if (own := module.parts[1].removesuffix(".py")) != (other := name.split(".")[1])
+        if PLACE_IN_CHANGES[other] <= PLACE_IN_CHANGES[own]
+    ]
+    assert against == []
+
+
 def test_imports_are_absolute() -> None:
     assert [f"{module}:{line}" for module in modules() for name, line in imports(module) if name.startswith(".")] == []
 
@@ -111,7 +137,7 @@ def test_only_panels_and_dashboards_know_grafanalib() -> None:
     ("package", "module"),
     [
         ("grafana_client", "targets/grafana.py"),
-        ("deepdiff", "changes/compare.py"),
+        ("deepdiff", "changes/comparison/compare.py"),
     ],
 )
 def test_each_of_these_libraries_is_known_in_one_place(package: str, module: str) -> None:

@@ -16,7 +16,7 @@ from grafana_double import TOKEN, VIEWER, Fault, GrafanaDouble
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from changes.backup_format import file_name
+from changes.backups.layout import file_name
 
 
 @pytest.fixture(autouse=True)

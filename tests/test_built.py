@@ -7,9 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from changes.apply import apply
-from changes.built import built
-from changes.plan import Desired, Unchanged, plan
+from changes.planning.built import built
+from changes.planning.plan import Desired, Unchanged, plan
+from changes.pushing.apply import apply
 from config import BUILD, Config, DeploymentConfig
 from dashboards import output
 from dashboards.compile import compile_all

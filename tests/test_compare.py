@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from changes.change import MISSING, DashboardChange, FieldChange, PanelChange
-from changes.compare import compare
-from changes.marker import digest, is_ours, mark
+from changes.comparison.compare import compare
+from changes.drift.marker import digest, is_ours, mark
 
 Json = dict[str, Any]
 

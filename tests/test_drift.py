@@ -11,8 +11,8 @@ from drift_case import LIMIT, UID, Desk, Json, critical, panel
 from grafana_case import JSON
 from grafana_double import TOKEN, VIEWER, Fault, GrafanaDouble
 
-from changes.base import MOST, drift
-from changes.marker import is_intact, is_ours
+from changes.drift.base import MOST, drift
+from changes.drift.marker import is_intact, is_ours
 from targets.grafana import Grafana
 from targets.settings import GrafanaSettings
 from targets.target import Live

@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_hostile_live import WANTED, nearly
 
-from changes.base import drift
-from changes.drift_lines import with_code
-from changes.marker import mark
-from changes.plan import Plan, Refused
-from changes.report_json import plan_json
-from changes.report_text import plan_lines
-from changes.three_way import conflicts
+from changes.drift.base import drift
+from changes.drift.marker import mark
+from changes.drift.three_way import conflicts
+from changes.meaning.drift_lines import with_code
+from changes.planning.plan import Plan, Refused
+from changes.reports.json import plan_json
+from changes.reports.text import plan_lines
 from config import Config
 from systems.registry import everything
 from targets.target import Live, Version

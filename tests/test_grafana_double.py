@@ -12,8 +12,8 @@ from grafana_case import FOLDER, at, board
 from grafana_double import PEOPLE, TOKEN, VIEWER, GrafanaDouble
 from grafana_double.words import Refused
 
-from changes.compare import compare
-from changes.marker import is_ours, mark
+from changes.comparison.compare import compare
+from changes.drift.marker import is_ours, mark
 from targets.target import Json, Live
 
 BOARDS = sorted(Path(__file__).parent.parent.glob("build/dashboards/trader247/*.json"))

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from test_checks_any_json import KEYS, anything, some_object
 from test_datasource_prometheus import Reply, Request, serving
 
-from changes.content import MARKER
-from changes.marker import mark
-from changes.plan import Desired
+from changes.comparison.content import MARKER
+from changes.drift.marker import mark
+from changes.planning.plan import Desired
 from targets.target import Folder, Json
 
 ROOT = Path(__file__).parent.parent

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changes.change import MISSING, DashboardChange
-from changes.compare import compare
+from changes.comparison.compare import compare
 
 Json = dict[str, Any]
 

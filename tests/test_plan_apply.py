@@ -13,11 +13,11 @@ import orjson
 import pytest
 from grafana_double import TOKEN, Fault, GrafanaDouble
 
-from changes.apply import Failed, Outcome, Stopped, apply
-from changes.built import built
 from changes.change import FieldChange
-from changes.marker import is_ours, mark
-from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update, plan, plan_since
+from changes.drift.marker import is_ours, mark
+from changes.planning.built import built
+from changes.planning.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update, plan, plan_since
+from changes.pushing.apply import Failed, Outcome, Stopped, apply
 from config import BUILD, Config, DeploymentConfig
 from dashboards import output
 from dashboards.compile import compile_all

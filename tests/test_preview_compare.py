@@ -13,7 +13,7 @@ from lab_case import LAB_END
 from preview_case import Parts, dashboard, parts, plain_script, preview, written
 
 import cli
-from changes.compare import compare
+from changes.comparison.compare import compare
 from preview.asking.samples import Samples
 from preview.site.before import Differing, pages
 from preview.site.entries import Group

@@ -12,8 +12,8 @@ import pytest
 from grafana_double import Fault, GrafanaDouble
 from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours, unit
 
-from changes.marker import digest
-from changes.parallel import AT_ONCE
+from changes.drift.marker import digest
+from changes.pushing.parallel import AT_ONCE
 from targets import grafana_saving
 from targets.grafana import Grafana
 from targets.target import GENERAL, Folder, Json, Written

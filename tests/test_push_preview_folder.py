@@ -10,7 +10,7 @@ import pytest
 from grafana_double import GrafanaDouble
 from push_case import BOTS, AFolder, AGrafana, Desk, board, boards, ours, unit
 
-from changes.plan import Desired
+from changes.planning.plan import Desired
 from targets.target import Folder, Json
 
 

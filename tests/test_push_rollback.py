@@ -267,7 +267,7 @@ def test_when_nobody_reads_any_more_it_is_put_back_all_the_same(
 
     with (
         patch.object(Grafana, "write", waiting),
-        patch("changes.report_text.outcome_line", broken),
+        patch("changes.reports.text.outcome_line", broken),
         pytest.raises(type(error)),
     ):
         grafana.run("push", "--yes", "--rollback")

@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from changes.apply import Done, Failed, Result
 from changes.change import FieldChange, RuleChange
-from changes.compare import compare
-from changes.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update
-from changes.report_json import plan_json
-from changes.report_markdown import LIMIT, plan_markdown
-from changes.report_text import outcome_line, plan_lines, result_line
-from changes.wording import field_lines
+from changes.comparison.compare import compare
+from changes.planning.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update
+from changes.pushing.apply import Done, Failed, Result
+from changes.reports.json import plan_json
+from changes.reports.markdown import LIMIT, plan_markdown
+from changes.reports.text import outcome_line, plan_lines, result_line
+from changes.reports.wording import field_lines
 from errors import TargetError
 from targets.target import Folder, Written
 

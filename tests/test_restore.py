@@ -17,7 +17,7 @@ from grafana_double import TOKEN, Fault, GrafanaDouble
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from changes.backup_format import MANIFEST, file_name
+from changes.backups.layout import MANIFEST, file_name
 
 
 @pytest.fixture(autouse=True)

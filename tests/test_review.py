@@ -18,12 +18,12 @@ from grafana_double import Fault, GrafanaDouble
 from lab_case import LAB_END
 from preview_case import parts, plain_script
 
-from changes.base import Base, Drift
-from changes.compare import compare
-from changes.plan import Desired, Plan, Refused
-from changes.review import MARKER, Review, review_markdown
-from changes.review_fit import MOST
-from changes.three_way import conflicts
+from changes.comparison.compare import compare
+from changes.drift.base import Base, Drift
+from changes.drift.three_way import conflicts
+from changes.planning.plan import Desired, Plan, Refused
+from changes.review.comment import MARKER, Review, review_markdown
+from changes.review.fit import MOST
 from targets.target import Folder, Live, Version
 
 __all__ = ["plain_script"]

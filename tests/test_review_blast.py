@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from review_case import Json, Pushed, panels, titled
 
-from changes.blast import blast
 from changes.change import DashboardChange, FieldChange, PanelChange
-from changes.plan import Desired, Plan, Update
-from changes.review_first import first_lines
+from changes.meaning.blast import blast
+from changes.planning.plan import Desired, Plan, Update
+from changes.review.first import first_lines
 from targets.target import Folder
 
 

@@ -13,8 +13,8 @@ from drift_case import LIMIT, Desk
 from grafana_double import GrafanaDouble
 from lab_case import LAB_END
 
-from changes.review import Review, review_markdown
-from changes.review_evidence import Compared, compared
+from changes.review.comment import Review, review_markdown
+from changes.review.evidence import Compared, compared
 from datasources.prometheus import Prometheus
 
 

@@ -13,15 +13,15 @@ from drift_case import Desk, critical
 from grafana_double import GrafanaDouble
 from review_case import Json, Pushed, titled
 
-from changes.blast import Blast
 from changes.change import MISSING, FieldChange, PanelChange, RuleChange
-from changes.compare import compare
-from changes.kinds import kind_of, kind_of_panel
-from changes.plan import Plan
-from changes.rank import mark_of, ranked_change
-from changes.report_change import change_lines
-from changes.report_rules import rule_lines
-from changes.review_first import first_lines, sum_of
+from changes.comparison.compare import compare
+from changes.meaning.blast import Blast
+from changes.meaning.kinds import kind_of, kind_of_panel
+from changes.meaning.rank import mark_of, ranked_change
+from changes.planning.plan import Plan
+from changes.reports.change import change_lines
+from changes.reports.rules import rule_lines
+from changes.review.first import first_lines, sum_of
 from cli import main
 
 
@@ -197,8 +197,8 @@ def test_a_threshold_of_unknown_direction_is_not_judged() -> None:
     assert mark_of(gone, "lower") == "loosened"
 
 
-STEPS = [{"color": "green", "value": None}, {"color": "orange", "value": 0.7}, {"color": "red", "value": 0.9}]
-THRESHOLDS = {"mode": "absolute", "steps": STEPS}
+STEPS: list[Json] = [{"color": "green", "value": None}, {"color": "orange", "value": 0.7}, {"color": "red", "value": 0.9}]
+THRESHOLDS: Json = {"mode": "absolute", "steps": STEPS}
 
 
 def field_config(thresholds: object = None, overridden: object = None, **defaults: object) -> Json:

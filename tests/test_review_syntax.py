@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from review_case import Json, Pushed, panels
 
 from changes.change import FieldChange
-from changes.compare import compare
-from changes.wording import field_lines
+from changes.comparison.compare import compare
+from changes.reports.wording import field_lines
 
 
 def asking(query: str) -> Json:

@@ -12,12 +12,12 @@ from comment_case import TAGS, Rendered, planned, repository
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from changes.base import Base, Drift
 from changes.change import DashboardChange, FieldChange, PanelChange
-from changes.plan import Desired, Plan, Refused, Removed, Update
-from changes.review import Picture, Review, review_markdown
-from changes.review_evidence import Answered, Compared
-from changes.three_way import Conflict
+from changes.drift.base import Base, Drift
+from changes.drift.three_way import Conflict
+from changes.planning.plan import Desired, Plan, Refused, Removed, Update
+from changes.review.comment import Picture, Review, review_markdown
+from changes.review.evidence import Answered, Compared
 from checks.evidence import Finding
 from checks.intervals import Span
 from checks.problem import Place

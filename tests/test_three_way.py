@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changes.change import FieldChange
-from changes.compare import compare
-from changes.three_way import Conflict, conflicts, undone
+from changes.comparison.compare import compare
+from changes.drift.three_way import Conflict, conflicts, undone
 
 Json = dict[str, Any]
 Edit = Callable[[Json], object]

@@ -20,7 +20,7 @@ from comment_case import committed, git
 from drift_case import LIMIT, UID, Desk, critical
 from grafana_double import TOKEN, GrafanaDouble
 
-from changes.review import MARKER
+from changes.review.comment import MARKER
 from cli import main
 
 ROOT = Path(__file__).parent.parent

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from changes.change import DashboardChange, FieldChange, PanelChange
-from changes.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
-from changes.report_change import extent
-from changes.wording import counted, field_lines
+from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
+from changes.reports.change import extent
+from changes.reports.wording import counted, field_lines
 from checks.subject import Subject
 from errors import printable
 from preview.asking.source import Remembering, Source

@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from changes.wording import counted
+from changes.reports.wording import counted
 from errors import printable
 from preview.contract import Shown, ShownPanel
 from preview.site.page import head, tail

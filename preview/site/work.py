@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from changes.built import built
-from changes.plan import plan_since
-from changes.report_text import summary
+from changes.planning.built import built
+from changes.planning.plan import plan_since
+from changes.reports.text import summary
 from config import Config
 from dashboards import output
 from dashboards.compile import compile_each

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from changes.alert_apply import apply_alerts
-from changes.alert_plan import RefusedGroup, UpdateGroup, plan_alerts
+from changes.alerts.apply import apply_alerts
+from changes.alerts.plan import RefusedGroup, UpdateGroup, plan_alerts
 from contract.conftest import Place
 from errors import TargetError
 from targets.alerting import Held, RuleGroup

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from changes.backup import back_up
-from changes.backup_reading import read_backup
-from changes.compare import compare
-from changes.restore import Restored, plan_restore, restore
+from changes.backups.backup import back_up
+from changes.backups.reading import read_backup
+from changes.backups.restore import Restored, plan_restore, restore
+from changes.comparison.compare import compare
 from contract.conftest import Place, until
 from contract.test_contract_datasources import SECRETS, definition
 from contract.test_contract_grafana import board, live

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from changes.apply import apply
-from changes.marker import is_intact
-from changes.plan import Desired, Plan, Refused, Unchanged, Update, plan
+from changes.drift.marker import is_intact
+from changes.planning.plan import Desired, Plan, Refused, Unchanged, Update, plan
+from changes.pushing.apply import apply
 from contract.conftest import Place
 from contract.test_contract_grafana import board, live
 from targets.target import Json

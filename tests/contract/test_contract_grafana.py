@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from changes.apply import apply
-from changes.plan import Desired, Refused, Update, plan
+from changes.planning.plan import Desired, Refused, Update, plan
+from changes.pushing.apply import apply
 from contract.conftest import Place
 from errors import TargetError
 from targets.target import Absent, Folder, Json, Live

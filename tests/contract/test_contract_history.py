@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from changes.apply import apply
-from changes.marker import is_intact, is_ours
-from changes.plan import Desired, plan
+from changes.drift.marker import is_intact, is_ours
+from changes.planning.plan import Desired, plan
+from changes.pushing.apply import apply
 from contract.conftest import Place
 from contract.test_contract_grafana import board, live, without_server_keys
 from targets.target import Json

@@ -13,11 +13,11 @@ from dataclasses import replace
 import pytest
 from grafana_double import TOKEN, VIEWER
 
-from changes.apply import Done, apply
-from changes.backup import back_up
-from changes.backup_reading import read_backup
-from changes.plan import Desired, Plan, Update, plan
-from changes.restore import plan_restore, restore
+from changes.backups.backup import back_up
+from changes.backups.reading import read_backup
+from changes.backups.restore import plan_restore, restore
+from changes.planning.plan import Desired, Plan, Update, plan
+from changes.pushing.apply import Done, apply
 from contract.conftest import Place, until
 from contract.test_contract_grafana import board, live
 from errors import TargetError

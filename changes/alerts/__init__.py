@@ -1,0 +1,1 @@
+"""The same for alert rules: plan and write."""

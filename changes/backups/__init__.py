@@ -1,0 +1,1 @@
+"""Keep what a target holds, and put it back."""

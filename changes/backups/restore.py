@@ -1,0 +1,220 @@
+"""Put back what a backup holds: what is not there is made, what differs is overwritten only by name."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from changes.backups.backup import keep
+from changes.backups.layout import Backup
+from changes.backups.restore_sources import SourceAction, SourceOutcome, plan_sources, write_source
+from changes.change import DashboardChange, FieldChange
+from changes.comparison.compare import compare
+from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update, Write
+from changes.pushing.apply import Done, Failed, Outcome
+from changes.pushing.parallel import side_by_side
+from changes.pushing.verify import verify
+from errors import ConfigError, TargetError, nearest, printable
+from targets.folder import directory_name
+from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, WritableTarget
+
+_SERVERS = frozenset({"id", "version"})
+
+
+@dataclass(frozen=True)
+class RestorePlan:
+    """What to do so that a target holds again what a backup does.
+
+    `folders` are those to make, each behind the one that it is in.
+    """
+
+    boards: Plan
+    folders: tuple[Folder, ...] = ()
+    sources: tuple[SourceAction, ...] = ()
+
+    @property
+    def writes(self) -> int:
+        """How many things would be written."""
+        return len(self.boards.writes) + len(self.folders) + sum(one.is_write for one in self.sources)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something of the backup is not to be put back."""
+        return bool(self.boards.refused) or any(one.refused for one in self.sources)
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What came of it. `kept` is where overwritten dashboards are, `unmade` says why folders could not be made."""
+
+    boards: tuple[Outcome, ...]
+    sources: tuple[SourceOutcome, ...]
+    folders: tuple[Folder, ...]
+    unmade: tuple[tuple[Folder, TargetError], ...]
+    kept: Path | None
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything was not put back that should have been."""
+        wrong = any(isinstance(one, Failed) for one in self.boards) or any(one.error for one in self.sources)
+        return wrong or bool(self.unmade)
+
+
+def plan_restore(
+    backup: Backup, target: WritableTarget, wanted: Collection[str] = (), overwrite: Collection[str] = ()
+) -> RestorePlan:
+    """What putting back all of a backup, or the dashboards and data sources of the `wanted` uids, would do.
+
+    A dashboard that is there and differs is refused unless its uid is in `overwrite`. Raises `ConfigError` for a uid
+    that the backup has not, `TargetError` when the target cannot be read.
+    """
+    boards, sources = {one.uid for one in backup.dashboards}, {one["uid"] for one in backup.datasources}
+    _check(wanted, boards | sources, "the backup has nothing of this uid")
+    chosen = [one for one in backup.dashboards if not wanted or one.uid in wanted]
+    _check(overwrite, {one.uid for one in chosen}, "no dashboard of this uid is to be put back", "--overwrite")
+    there = target.folders()
+    desired = [Desired(one.uid, _content(one.dashboard), _home(one.folder, backup, there)) for one in chosen]
+    found = target.read([one.uid for one in desired])
+    actions = tuple(_action(one, live, overwrite) for one, live in zip(desired, found, strict=True))
+    writes = [action.desired.folder for action in actions if isinstance(action, Create | Update)]
+    folders = _missing([*writes, *(() if wanted else backup.folders)], backup, there)
+    given = [one for one in backup.datasources if not wanted or one["uid"] in wanted]
+    planned = plan_sources(given, target.datasources()) if given else ()
+    return RestorePlan(Plan(target.name, target.place, actions), folders, tuple(planned))
+
+
+def restore(
+    plan: RestorePlan,
+    target: WritableTarget,
+    kept: Path,
+    *,
+    message: str,
+    on_progress: Callable[[Outcome | SourceOutcome], None],
+) -> Restored:
+    """Do what the plan says: folders, data sources, dashboards, each read back and compared.
+
+    What is overwritten is written to `kept` before anything else, a backup of its own. One that fails does not stop the
+    others. Raises `TargetError` or `BackupError` when that backup cannot be made: nothing is then written.
+    """
+    overwritten = [one.live for one in plan.boards.writes if isinstance(one, Update) and one.live]
+    if overwritten:
+        keep(target, kept, overwritten)
+    made: list[Folder] = []
+    unmade: list[tuple[Folder, TargetError]] = []
+    for folder in plan.folders:
+        try:
+            if target.ensure_folder(folder):
+                made.append(folder)
+        except TargetError as error:
+            unmade.append((folder, error))
+    sources = []
+    for action in plan.sources:
+        if action.is_write:
+            sources.append(write_source(action, target))
+            on_progress(sources[-1])
+    lost = dict(unmade)
+    boards = side_by_side(lambda one: _written(one, target, lost, message), plan.boards.writes, on_progress)
+    return Restored(tuple(boards), tuple(sources), tuple(made), tuple(unmade), kept if overwritten else None)
+
+
+def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str = "UID") -> None:
+    for uid in uids:
+        if uid not in known:
+            raise ConfigError(f'{summary}: "{printable(uid, 100)}"', where=where, todo=nearest(uid, known))
+
+
+def _content(dashboard: Json) -> Json:
+    return {key: value for key, value in dashboard.items() if key not in _SERVERS}
+
+
+def _action(desired: Desired, found: Found, overwrite: Collection[str]) -> Action:
+    if isinstance(found, Absent):
+        return Create(desired)
+    if isinstance(found, Unreadable):
+        return Refused(desired, found.reason, "Mend it or remove it where it is, then run this again")
+    change = _difference(desired, found)
+    if change is None:
+        return Unchanged(desired)
+    if found.provisioned:
+        reason = "it is provisioned from a file, and cannot be written over HTTP"
+        return Refused(desired, reason, "Change that file, or take the dashboard out of provisioning", change)
+    if desired.uid in overwrite:
+        return Update(desired, change, found.version, live=found)
+    return Refused(
+        desired,
+        "it is there and differs",
+        f"See what would be lost, then --overwrite {desired.uid} puts the backup's in its place",
+        change,
+    )
+
+
+def _difference(desired: Desired, found: Live) -> DashboardChange | None:
+    """What putting it back would change: what it says, and the folder that it is in."""
+    change = compare(found.dashboard, desired.dashboard)
+    if _is_in(found.folder, desired.folder):
+        return change
+    before, after = found.folder.title if found.folder else "General", desired.folder.title or "General"
+    move = FieldChange("folder", "folder", {"title": before}, {"title": after})
+    change = change or DashboardChange(desired.uid, desired.title)
+    return replace(change, settings=(move, *change.settings))
+
+
+def _is_in(live: Folder | None, home: Folder) -> bool:
+    if live is None or home == GENERAL:
+        return live is None and home == GENERAL
+    return live.uid == home.uid if live.uid else live.title == directory_name(home.title)
+
+
+def _home(saved: Folder | None, backup: Backup, there: Sequence[Folder]) -> Folder:
+    """The folder that a dashboard is put back into: the one of its uid, whatever it is called by now.
+
+    A folder's files know no uid: then the one of this title, or one with a uid made of it.
+    """
+    if saved is None:
+        return GENERAL
+    known = _known(saved, there)
+    if known is not None:
+        return known
+    if saved.uid:
+        return next((one for one in backup.folders if one.uid == saved.uid), saved)
+    return Folder(f"folder-{hashlib.sha256(saved.title.encode()).hexdigest()[:12]}", saved.title)
+
+
+def _known(folder: Folder, there: Iterable[Folder]) -> Folder | None:
+    """The folder as the target has it, when it does."""
+    for one in there:
+        if one.uid and (one.uid == folder.uid or (not folder.uid and not one.parent and one.title == folder.title)):
+            return one
+        if not one.uid and one.title == directory_name(folder.title):
+            return folder
+    return None
+
+
+def _missing(folders: Iterable[Folder], backup: Backup, there: Sequence[Folder]) -> tuple[Folder, ...]:
+    """Those of the folders, and of the ones that they are in, that the target has not; parents first."""
+    by_uid = {one.uid: one for one in backup.folders if one.uid}
+    made: dict[str, Folder] = {}
+
+    for folder in folders:
+        home = folder if folder.uid or folder == GENERAL else _home(folder, backup, there)
+        chain: dict[str, Folder] = {}
+        while home != GENERAL and home.uid not in made and home.uid not in chain and not _known(home, there):
+            chain[home.uid] = home
+            home = by_uid.get(home.parent, GENERAL)
+        made |= dict(reversed(chain.items()))
+    return tuple(made.values())
+
+
+def _written(action: Write, target: WritableTarget, lost: dict[Folder, TargetError], message: str) -> Outcome:
+    desired = action.desired
+    if desired.folder in lost:
+        return Failed(desired, lost[desired.folder])
+    version = action.version if isinstance(action, Update) else None
+    try:
+        written = target.write(desired.dashboard, folder=desired.folder, version=version, message=message)
+        verify(target, desired.dashboard, desired.folder, written)
+    except TargetError as error:
+        return Failed(desired, error)
+    return Done(desired, written, isinstance(action, Create))

@@ -1,0 +1,1 @@
+"""Compare two dashboards, by what they say."""

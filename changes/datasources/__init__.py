@@ -1,0 +1,1 @@
+"""The same for data sources: plan and write."""

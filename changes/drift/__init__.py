@@ -1,0 +1,1 @@
+"""What was pushed last, and what other hands did since."""

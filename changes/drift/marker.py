@@ -1,0 +1,91 @@
+"""The marker a pushed dashboard carries: what was pushed, and from which revision.
+
+It stands at the top level of the JSON: `"tradeboards": {"digest": …, "revision": …, …}`, with `preview` in a preview.
+`run` is the push that wrote it: another push of the same content is another run. `version` and `folder` (uid and title)
+are what it became and where: with who puts an old push back, or moves it, they do not fit.
+Saving a dashboard in the browser drops it (unknown keys go); an edit in a file or over the API keeps it, and then its
+digest no longer fits.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+
+from changes.comparison.content import MARKER, content, settled
+from targets.target import Folder, Json
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def new_run() -> str:
+    """A name for one push, which no other has."""
+    return secrets.token_hex(16)
+
+
+def mark(
+    dashboard: Json,
+    revision: str = "",
+    preview: str = "",
+    run: str = "",
+    version: int | None = None,
+    folder: Folder | None = None,
+) -> Json:
+    """The dashboard with a fresh marker. `revision` is git's, "" outside a repository; `preview` names a preview, `run`
+    a push. `version` is the one that it becomes, `folder` where it is written, where these are known."""
+    place = [folder.uid, folder.title] if folder else None
+    said = (("preview", preview), ("run", run), ("version", version), ("folder", place))
+    named = {key: value for key, value in said if value}
+    return {**dashboard, MARKER: {"digest": digest(dashboard), "revision": revision, **named}}
+
+
+def preview_of(dashboard: Json) -> str:
+    """The preview that a dashboard is of, as its marker says; empty where it says nothing of that."""
+    return _named(dashboard, "preview")
+
+
+def run_of(dashboard: Json) -> str:
+    """The push that wrote a dashboard, as its marker says; empty where it says nothing of that."""
+    return _named(dashboard, "run")
+
+
+def version_of(dashboard: Json) -> int | None:
+    """The version that a push made of a dashboard, as its marker says; None where it says nothing of that."""
+    found = _marker(dashboard).get("version")
+    return found if type(found) is int else None
+
+
+def folder_of(dashboard: Json) -> Folder | None:
+    """The folder that a dashboard was pushed to, as its marker says; None where it says nothing of that."""
+    match _marker(dashboard).get("folder"):
+        case [str(uid), str(title)]:
+            return Folder(uid, title)
+    return None
+
+
+def is_ours(dashboard: Json) -> bool:
+    """Whether it carries a marker of ours, whatever else became of it."""
+    marker = dashboard.get(MARKER)
+    found = marker.get("digest") if isinstance(marker, dict) else None
+    return isinstance(found, str) and _DIGEST.fullmatch(found) is not None
+
+
+def is_intact(dashboard: Json) -> bool:
+    """Whether it says what its marker says was pushed. Only of one that carries a marker of ours."""
+    return bool(dashboard[MARKER]["digest"] == digest(dashboard))
+
+
+def digest(dashboard: Json) -> str:
+    """SHA-256 of what the dashboard says; the marker and what the server sets are left out."""
+    return hashlib.sha256(settled(content(dashboard))).hexdigest()
+
+
+def _named(dashboard: Json, key: str) -> str:
+    name = _marker(dashboard).get(key)
+    return name if isinstance(name, str) else ""
+
+
+def _marker(dashboard: Json) -> Json:
+    marker = dashboard.get(MARKER)
+    return marker if isinstance(marker, dict) else {}

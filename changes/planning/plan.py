@@ -1,0 +1,270 @@
+"""What must be done so that a target holds what is desired: one action a dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from changes.change import DashboardChange, Following, RuleChange
+from changes.comparison.compare import compare
+from changes.comparison.content import MARKER, content, same_bytes
+from changes.drift.base import Drift, drift
+from changes.drift.in_folder import same_folder, with_folder
+from changes.drift.marker import digest, is_intact, is_ours
+from changes.drift.three_way import Conflict, conflicts, undone
+from changes.planning.stored import Stored
+from errors import ConfigError, nearest
+from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
+
+
+@dataclass(frozen=True)
+class Desired:
+    """A dashboard as it should be, or where it is kept, and the folder it should be in."""
+
+    uid: str
+    held: Json | Stored
+    folder: Folder
+
+    @property
+    def dashboard(self) -> Json:
+        """What it should say. One that is kept is read each time; raises `BuildError` when it is not what it was."""
+        return self.held.read() if isinstance(self.held, Stored) else self.held
+
+    @property
+    def title(self) -> str:
+        return self.held.title if isinstance(self.held, Stored) else str(self.held.get("title", ""))
+
+    def is_said_by(self, dashboard: Json) -> bool:
+        """Whether a dashboard says just this, to the byte. Quick; a no is not the last word, as 1.0 is 1."""
+        if isinstance(self.held, Stored):
+            return self.held.is_said_by(dashboard)
+        return same_bytes(content(dashboard), content(self.held))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a target held when it was compared: the version, a digest of what it said ("" where that is what is desired,
+    to the byte), the uid and title of the folder it was in (both "" for General), and whose it was since when."""
+
+    version: int | None
+    digest: str
+    folder: tuple[str, str] = ("", "")
+    updated: str = ""
+    updated_by: str = ""
+
+
+@dataclass(frozen=True)
+class Create:
+    """The target has no such dashboard."""
+
+    desired: Desired
+
+
+@dataclass(frozen=True)
+class Update:
+    """The target's dashboard differs. `version` is the one compared against, which a write must name;
+    `live` is all of it.
+
+    `change` is from what was pushed last, where that is known, else from what is there; None when only the marker is
+    missing or wrong. `drift` is what other hands made of it since: none of it is undone, or it is overwritten by name,
+    or (`adopted`) it was never ours and is taken over by name. `conflicts` are edits that both made differently.
+    """
+
+    desired: Desired
+    change: DashboardChange | None
+    version: int | None
+    adopted: bool = False
+    live: Live | None = field(default=None, compare=False, repr=False)
+    seen: Seen | None = field(default=None, compare=False)
+    drift: Drift | None = field(default=None, compare=False, repr=False)
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The target holds just this, whoever wrote it: it is left alone."""
+
+    desired: Desired
+    seen: Seen | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """It must not or cannot be written: why, what to do, and what differs, where that could be read.
+
+    `change`, `drift` and `conflicts` are as of an `Update`.
+    """
+
+    desired: Desired
+    reason: str
+    todo: str
+    change: DashboardChange | None = None
+    seen: Seen | None = field(default=None, compare=False)
+    drift: Drift | None = field(default=None, compare=False, repr=False)
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A revision had this dashboard, and it is not desired any more."""
+
+    uid: str
+    title: str
+
+
+Action = Create | Update | Unchanged | Refused | Removed
+Write = Create | Update
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do at a target (its name, and its place as people say it), in the order of what is desired.
+
+    `following` says which of it are changes of limits; `rules` is what differs in rules, where these are compared too.
+    """
+
+    target: str
+    place: str
+    actions: tuple[Action, ...]
+    following: Following = field(default_factory=Following)
+    rules: tuple[RuleChange, ...] = ()
+
+    @property
+    def writes(self) -> tuple[Write, ...]:
+        return tuple(action for action in self.actions if isinstance(action, Write))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        return tuple(action for action in self.actions if isinstance(action, Refused))
+
+    @property
+    def differs(self) -> bool:
+        """Whether the target holds anything but what is desired."""
+        return bool(self.rules) or any(not isinstance(action, Unchanged) for action in self.actions)
+
+
+def plan(
+    desired: Sequence[Desired],
+    target: WritableTarget,
+    adopt: Collection[str] = (),
+    overwrite_drift: Collection[str] = (),
+) -> Plan:
+    """What a push would do. Dashboards of the target that are not desired are none of our business.
+
+    One that was edited since it was pushed is refused when that would be undone, unless its uid is in
+    `overwrite_drift`; one that was never ours, unless it is in `adopt`. Raises `ConfigError` when either names a
+    dashboard that is not desired, `TargetError` when the target cannot be read.
+    """
+    known = {one.uid for one in desired}
+    for option, uids in (("--adopt", adopt), ("--overwrite-drift", overwrite_drift)):
+        for uid in uids:
+            if uid not in known:
+                raise ConfigError(f'no dashboard "{uid}" is desired', where=option, todo=nearest(uid, known))
+    found = target.read([one.uid for one in desired])
+    actions = tuple(
+        _action(one, live, target, adopt, overwrite_drift) for one, live in zip(desired, found, strict=True)
+    )
+    return Plan(target.name, target.place, actions)
+
+
+def plan_since(desired: Sequence[Desired], revision: Target, held: Collection[str]) -> Plan:
+    """What is different from a revision that holds the dashboards `held`. It is only compared with: it has no folders,
+    and nothing in it is ours or another's.
+
+    Raises `TargetError` when the revision cannot be read.
+    """
+    known = {one.uid for one in desired}
+    gone = sorted(uid for uid in held if uid not in known)
+    found = revision.read([*(one.uid for one in desired), *gone])
+    actions: list[Action] = [_difference(one, live) for one, live in zip(desired, found, strict=False)]
+    actions += _removed(found)  # what the zip left: it stops before it takes one too many
+    return Plan(revision.name, revision.place, tuple(actions))
+
+
+def _action(
+    desired: Desired, found: Found, target: WritableTarget, adopt: Collection[str], overwrite_drift: Collection[str]
+) -> Action:
+    """What a push does with one dashboard, whose it is included."""
+    named = desired.uid in adopt or desired.uid in overwrite_drift
+    if (
+        isinstance(found, Live)
+        and not named
+        and desired.is_said_by(found.dashboard)
+        and same_folder(found.folder, desired.folder)
+    ):
+        return Unchanged(desired, _seen(found, ""))
+    difference = _difference(desired, found)
+    if not isinstance(found, Live) or isinstance(difference, Refused):
+        return difference
+    push = difference.change if isinstance(difference, Update) else None
+    moved = _moved(push, desired, found)
+    intact = is_ours(found.dashboard) and is_intact(found.dashboard)
+    # What an intact marker says of it need not be computed again.
+    seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
+    if moved is None and (intact or not named):
+        return Unchanged(desired, seen)
+    if found.provisioned:
+        return Refused(
+            desired,
+            "it is provisioned from a file, and cannot be written over HTTP",
+            "Change that file, or take the dashboard out of provisioning",
+            moved,
+            seen,
+        )
+    edits = drift(target, found)
+    if edits is None:
+        return Update(desired, moved, found.version, live=found, seen=seen)
+    asked = named if edits.ours is None else desired.uid in (overwrite_drift if edits.ours else adopt)
+    if moved is None and not asked:
+        return Unchanged(desired, seen)
+    change, clashes = moved, tuple[Conflict, ...]()
+    if edits.base:
+        ours = compare(edits.base.dashboard, desired.dashboard)
+        change, clashes = _moved(ours, desired, found), conflicts(edits.change, ours, moved)
+    edits = replace(edits, undone=not _is_kept(edits, moved))
+    if asked or not edits.undone:
+        return Update(desired, change, found.version, edits.ours is False, found, seen, edits, clashes)
+    return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
+
+
+def _is_kept(edits: Drift, push: DashboardChange | None) -> bool:
+    """Whether a push undoes nothing that anybody did. The v2 model that somebody saved it in is something, too."""
+    return edits.base is not None and not edits.live.converted and not undone(edits.change, push)
+
+
+def _what_to_do(uid: str, edits: Drift) -> str:
+    if edits.ours is None:
+        return "Run it with a login that may read its history (docs/permissions.md): only that tells whether it is ours"
+    if edits.ours:
+        return f"Bring it into the sources (diff --drift shows the lines), or --overwrite-drift {uid} undoes it"
+    return f"Bring what is worth keeping into its source, then --adopt {uid} takes it over"
+
+
+def _seen(live: Live, said: str) -> Seen:
+    """What is there; `said` is its digest."""
+    place = (live.folder.uid, live.folder.title) if live.folder else ("", "")
+    return Seen(live.version, said, place, live.updated, live.updated_by)
+
+
+def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged | Refused:
+    """What one dashboard says, compared with what was found under its uid."""
+    match found:
+        case Absent():
+            return Create(desired)
+        case Unreadable(reason=reason):
+            return Refused(desired, reason, "Mend it or remove it where it is, then run this again")
+        case Live():
+            change = compare(found.dashboard, desired.dashboard)
+            return Update(desired, change, found.version) if change else Unchanged(desired)
+
+
+def _moved(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
+    """The change, and the move to another folder, or the folder's new title, as one of its settings."""
+    return with_folder(change, desired.uid, desired.title, live.folder, desired.folder)
+
+
+def _removed(found: Iterator[Found]) -> Iterator[Removed]:
+    for one in found:
+        if not isinstance(one, Absent):
+            title = one.dashboard.get("title") if isinstance(one, Live) else ""
+            yield Removed(one.uid, title if isinstance(title, str) else "")

@@ -1,0 +1,1 @@
+"""Write a plan to a target, see that it is there, put it back; prune; previews."""

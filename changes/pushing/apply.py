@@ -1,0 +1,148 @@
+"""Apply a plan: write what it says to the target, see that it is there, and tell how each write went."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from changes.drift.marker import mark, new_run
+from changes.planning.plan import Create, Desired, Plan, Write
+from changes.pushing.parallel import Interrupted, side_by_side
+from changes.pushing.verify import verify
+from errors import BuildError, TargetError, TradeboardsError, printable
+from targets.target import Folder, WritableTarget, Written
+
+
+@dataclass(frozen=True)
+class Done:
+    """A dashboard that was written, and read back as it was written."""
+
+    desired: Desired
+    written: Written
+    created: bool
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A dashboard that was not written, or (its error says so) may have been; or `written` and not as it should be."""
+
+    desired: Desired
+    error: TradeboardsError
+    written: Written | None = None
+
+
+Outcome = Done | Failed
+
+
+@dataclass(frozen=True)
+class Result:
+    """What applying a plan came to: the outcome of each write, in the plan's order, the folders that it made, and the
+    `run` that the markers of its writes name."""
+
+    outcomes: tuple[Outcome, ...]
+    folders: tuple[Folder, ...] = ()
+    run: str = ""
+
+    @property
+    def done(self) -> tuple[Done, ...]:
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Done))
+
+    @property
+    def failed(self) -> tuple[Failed, ...]:
+        return tuple(outcome for outcome in self.outcomes if isinstance(outcome, Failed))
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C while a plan was applied. `result` is of what was begun before: that is whole."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+def _silent(_: Outcome) -> None:
+    pass
+
+
+def _nothing() -> None:
+    pass
+
+
+def _as_it_is(_: Result) -> None:
+    pass
+
+
+def apply(
+    plan: Plan,
+    target: WritableTarget,
+    *,
+    message: str,
+    revision: str = "",
+    preview: str = "",
+    before_dashboards: Callable[[], object] = _nothing,
+    on_progress: Callable[[Outcome], None] = _silent,
+    on_stopped: Callable[[Result], None] = _as_it_is,
+) -> Result:
+    """Write what the plan says, each dashboard with a fresh marker of `revision` (and `preview`): folders first, then
+    what `before_dashboards` does, then the dashboards, a few at once.
+
+    A write names the version that was compared against: a dashboard that moved since is not touched. Each write is read
+    back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards,
+    old or new, and the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as
+    soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it
+    at once. An error that no write may have, such as one of `on_progress`, is raised likewise. `on_stopped` is called
+    before either is, with what was begun.
+    """
+    run = new_run()
+    begun: dict[str, Desired] = {}
+    outcomes: dict[str, Outcome] = {}
+    made, unmade = _make_folders(plan, target)
+    before_dashboards()
+
+    def write(action: Write) -> Outcome:
+        desired, written = action.desired, None
+        begun[desired.uid] = desired
+        try:
+            if error := unmade.get(desired.folder.uid):
+                raise error
+            version = None if isinstance(action, Create) else action.version
+            becomes = 1 if isinstance(action, Create) else version and version + 1
+            dashboard = mark(desired.dashboard, revision, preview, run, becomes, desired.folder)
+            written = target.write(dashboard, folder=desired.folder, version=version, message=message)
+            verify(target, dashboard, desired.folder, written)
+        except (BuildError, TargetError) as error:
+            return Failed(desired, error, written)
+        return Done(desired, written, isinstance(action, Create))
+
+    def tell(outcome: Outcome) -> None:
+        outcomes[outcome.desired.uid] = outcome
+        on_progress(outcome)
+
+    try:
+        return Result(tuple(side_by_side(write, plan.writes, tell)), tuple(made), run)
+    except Interrupted as stopped:
+        result = Result(stopped.answers, tuple(made), run)
+        on_stopped(result)
+        raise Stopped(result) from None
+    except Exception:
+        ended = tuple(outcomes.get(uid) or Failed(one, _unsure(one, target)) for uid, one in begun.items())
+        on_stopped(Result(ended, tuple(made), run))
+        raise
+
+
+def _unsure(desired: Desired, target: WritableTarget) -> TargetError:
+    summary = f'dashboard "{printable(desired.uid, 100)}" may have been written'
+    return TargetError(summary, where=target.place, todo="Run diff to see what is there")
+
+
+def _make_folders(plan: Plan, target: WritableTarget) -> tuple[list[Folder], dict[str, TargetError]]:
+    """The folders that were missing and are there now, and by uid why others could not be made."""
+    made: list[Folder] = []
+    unmade: dict[str, TargetError] = {}
+    for folder in {action.desired.folder.uid: action.desired.folder for action in plan.writes}.values():
+        try:
+            if target.ensure_folder(folder):
+                made.append(folder)
+        except TargetError as error:
+            unmade[folder.uid] = error
+    return made, unmade

@@ -1,0 +1,132 @@
+"""Put a target back as it was before a push, when not all of it could be written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from changes.drift.marker import is_intact, is_ours, run_of
+from changes.planning.plan import Create, Desired, Plan, Update
+from changes.pushing.apply import Outcome, Result
+from changes.pushing.parallel import side_by_side
+from changes.pushing.verify import verify
+from errors import BuildError, TargetError
+from targets.target import GENERAL, Absent, Folder, Live, WritableTarget
+
+Fate = Literal["put back", "deleted again", "moved", "failed"]
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What became of a dashboard that was written, or may have been.
+
+    `moved`: it was changed by another hand since, `why` says how, and is left as it is. `failed`: `why` says so.
+    """
+
+    desired: Desired
+    fate: Fate
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class RolledBack:
+    """What putting back came to: each dashboard that was touched, the folders that went, and why others stay."""
+
+    undone: tuple[Undone, ...]
+    removed: tuple[Folder, ...] = ()
+    kept: tuple[TargetError, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the target is as it was."""
+        return not self.kept and all(one.fate in ("put back", "deleted again") for one in self.undone)
+
+
+def roll_back(
+    plan: Plan,
+    result: Result,
+    target: WritableTarget,
+    message: str,
+    on_progress: Callable[[Undone], None],
+) -> RolledBack:
+    """Undo what a push wrote: what it created is deleted, what it updated is written as it was, folders that it made
+    and renamed are removed and named as before.
+
+    What is there now decides: a dashboard that does not say what was pushed was not written, or moved since. Nothing
+    is done to either, and one that moved is told. One that was stored in the v2 model comes back in the classic one.
+    """
+    actions = {action.desired.uid: action for action in plan.writes}
+    kept: list[TargetError] = []
+    for folder in _renamed(plan):
+        try:
+            target.ensure_folder(folder)
+        except TargetError as error:
+            kept.append(error)
+
+    def undo(outcome: Outcome) -> Undone | None:
+        action = actions[outcome.desired.uid]
+        try:
+            return _undo(action, outcome, result.run, target, message)
+        except (BuildError, TargetError) as error:
+            return Undone(outcome.desired, "failed", str(error))
+
+    def tell(one: Undone | None) -> None:
+        if one:
+            on_progress(one)
+
+    undone = side_by_side(undo, result.outcomes, tell)
+    removed: list[Folder] = []
+    for folder in result.folders:
+        try:
+            target.remove_folder(folder)
+            removed.append(folder)
+        except TargetError as error:
+            kept.append(error)
+    return RolledBack(tuple(one for one in undone if one), tuple(removed), tuple(kept))
+
+
+def _renamed(plan: Plan) -> Iterable[Folder]:
+    """The folders that the plan gives another title, as they were."""
+    folders: dict[str, Folder] = {}
+    for action in plan.writes:
+        before = action.live.folder if isinstance(action, Update) and action.live else None
+        wanted = action.desired.folder
+        if before and before.title and before.uid == wanted.uid and before.title != wanted.title:
+            folders[before.uid] = before
+    return folders.values()
+
+
+def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableTarget, message: str) -> Undone | None:
+    desired = action.desired
+    before = action.live if isinstance(action, Update) else None
+    (found,) = target.read([desired.uid])
+    if isinstance(found, Absent) and before is None:
+        return None
+    if not isinstance(found, Live):
+        return Undone(desired, "moved", "it is gone" if isinstance(found, Absent) else found.reason)
+    if before and found.version == before.version and _place(found) == _place(before):
+        return None
+    if not _is_what_was_pushed(found, outcome, run):
+        by = f"{found.updated_by} " if found.updated_by else "someone "
+        return Undone(desired, "moved", f"{by}changed it meanwhile")
+    if before is None:
+        target.delete(desired.uid, version=found.version)
+        return Undone(desired, "deleted again")
+    folder = before.folder or GENERAL
+    written = target.write(before.dashboard, folder=folder, version=found.version, message=message)
+    verify(target, before.dashboard, folder, written)
+    return Undone(desired, "put back")
+
+
+def _place(live: Live) -> str:
+    """The folder that it is in: its title where a target knows no more."""
+    return (live.folder.uid or live.folder.title) if live.folder else ""
+
+
+def _is_what_was_pushed(found: Live, outcome: Outcome, run: str) -> bool:
+    """Whether nobody wrote it after us. Where the answer to our write was lost, the marker tells whose it is: another
+    push may have written the same."""
+    if outcome.written:
+        return found.version == outcome.written.version
+    return run_of(found.dashboard) == run and is_ours(found.dashboard) and is_intact(found.dashboard)

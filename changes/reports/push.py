@@ -1,0 +1,126 @@
+"""What a push tells besides its plan and its writes: a plan that moved, what is pruned, kept, put back, taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from changes.planning.lock import Lock, moved
+from changes.planning.plan import Plan
+from changes.pushing.preview_folder import Away, Remains
+from changes.pushing.prune import Deleted, Kept, Pruning, title_of
+from changes.pushing.rollback import RolledBack, Undone
+from changes.reports.wording import Line, counted
+from errors import printable
+from targets.target import Folder, Live
+
+
+def moved_lines(lock: Lock, plan: Plan, revision: str, file: Path) -> Iterator[Line]:
+    """Why a plan that was reviewed is not pushed: each dashboard that moved, or another target. Nothing when it holds.
+
+    `plan` is what would be pushed now, from git's `revision`.
+    """
+    then, now = (f"{printable(one.target, 100)} ({printable(one.place)})" for one in (lock, plan))
+    if then != now:
+        lines = [Line("!", 0, f"the plan is one of {then}, and this is {now}")]
+    else:
+        found = moved(lock, plan, revision)
+        lines = [Line("!", 0, f"{_name(one.uid, one.title)}: {printable(one.how, 600)}") for one in found]
+    yield from lines
+    if lines:
+        yield Line("!", 0, "nothing was written: this is not what was reviewed")
+        anew = f"tradeboards diff --target {printable(plan.target, 100)} --plan {printable(str(file))}"
+        yield Line(" ", 1, f"Look at what differs now, and have it reviewed: {anew}")
+
+
+def prune_lines(pruning: Pruning) -> Iterator[Line]:
+    """What pruning would delete and what it leaves."""
+    for live in pruning.doomed:
+        word = "not desired any more" if pruning.refused else "to be deleted, nothing desires it any more"
+        yield Line("-", 0, f"{_live(live)}: {word}")
+    yield from _kept(pruning.kept)
+    if pruning.refused:
+        yield Line("!", 0, f"prune: refused, {printable(pruning.refused, 600)}")
+    else:
+        yield Line(" ", 0, f"prune: {len(pruning.doomed)} to delete" if pruning.doomed else "prune: nothing to delete")
+
+
+def deleted_line(one: Deleted) -> Line:
+    """How the end of one dashboard went."""
+    if one.error:
+        return Line("!", 0, f"{_live(one.live)}: failed. {printable(str(one.error), 1000)}")
+    return Line("-", 0, f"{_live(one.live)}: deleted")
+
+
+def deleted_summary(deleted: Sequence[Deleted]) -> Line:
+    """What deleting came to, in numbers."""
+    failed = sum(one.error is not None for one in deleted)
+    counts = {"deleted": len(deleted) - failed, "failed": failed}
+    parts = [f"{number} {word}" for word, number in counts.items() if number]
+    return Line("!" if failed else " ", 0, ", ".join(parts) or "nothing to delete")
+
+
+def backup_line(folder: Path, dashboards: int, sources: int) -> Line:
+    """Where what is about to be written over is kept."""
+    counts = {"dashboard": dashboards, "data source": sources}
+    told = ", ".join(counted(number, noun) for noun, number in counts.items() if number)
+    return Line(" ", 0, f"kept before the push: {told}, in {printable(str(folder))}")
+
+
+def undone_line(one: Undone) -> Line:
+    """What became of one dashboard when the push was taken back."""
+    name = _name(one.desired.uid, one.desired.title)
+    match one.fate:
+        case "put back":
+            return Line("~", 0, f"{name}: put back as it was")
+        case "deleted again":
+            return Line("-", 0, f"{name}: deleted again")
+        case "moved":
+            return Line("!", 0, f"{name}: left as it is, {printable(one.why, 600)}")
+        case "failed":
+            return Line("!", 0, f"{name}: not put back. {printable(one.why, 1000)}")
+
+
+def rolled_back_lines(rolled: RolledBack) -> Iterator[Line]:
+    """What taking back a push came to."""
+    for folder in rolled.removed:
+        yield Line("-", 0, f'folder "{printable(folder.title, 100)}": removed again')
+    for error in rolled.kept:
+        yield Line("!", 0, f"rollback: {printable(str(error), 1000)}")
+    if rolled.whole:
+        yield Line(" ", 0, "rolled back: the target is as it was")
+    else:
+        yield Line("!", 0, "rolled back in part: what is named above with ! is not as it was")
+
+
+def remains_lines(found: Remains, folder: Folder, place: str) -> Iterator[Line]:
+    """What there is of a preview, and what is to go."""
+    for live in found.doomed:
+        yield Line("-", 0, f"{_live(live)}: to be deleted")
+    yield from _kept(found.kept)
+    yield Line(" ", 0, f'preview "{printable(folder.title, 100)}" ({place}): {len(found.doomed)} to delete')
+
+
+def away_lines(away: Away, folder: Folder) -> Iterator[Line]:
+    """What became of a preview and its folder."""
+    yield deleted_summary(away.deleted)
+    name = f'folder "{printable(folder.title, 100)}"'
+    if away.error:
+        yield Line("!", 0, f"{name}: failed. {printable(str(away.error), 1000)}")
+    else:
+        yield (
+            Line("-", 0, f"{name}: removed") if away.whole else Line("!", 0, f"{name}: stays, with what is left in it")
+        )
+
+
+def _kept(kept: Sequence[Kept]) -> Iterator[Line]:
+    for one in kept:
+        yield Line("!", 0, f"{_name(one.uid, one.title)}: stays, {printable(one.reason, 600)}")
+
+
+def _live(live: Live) -> str:
+    return _name(live.uid, title_of(live))
+
+
+def _name(uid: str, title: str) -> str:
+    return f'{printable(uid, 60)} "{printable(title, 100)}"'

@@ -1,0 +1,199 @@
+"""The values of a change in words, safe to print: what is shown comes from dashboards of any hand."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from changes.change import FieldChange, Kind, PanelChange
+from errors import printable
+from targets.target import Json
+
+Symbol = Literal["+", "-", "~", "!", " "]
+"""Added, removed, changed, refused or failed, and neither: what a colour may repeat but never replaces."""
+
+SYMBOLS: dict[Kind, Symbol] = {"added": "+", "removed": "-", "changed": "~", "moved": "~"}
+
+_INLINE = 60
+"""A text of more characters, or of more lines, gets lines of its own."""
+
+_LINE, _LINES = 1000, 200
+"""No line is longer, and of no change more lines are shown."""
+
+_SEEN, _BEFORE = 400, 80
+"""Lines differ within so many characters, wherever they are cut; so many stand before the first difference."""
+
+_COMPARED = 2000
+"""Lines of a text that are compared, from the first that differs."""
+
+
+class Line(NamedTuple):
+    """One line of a report: `str()` is how a terminal shows it, indented by `depth`."""
+
+    symbol: Symbol
+    depth: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{'  ' * self.depth}{self.symbol} {self.text}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 panel`, `2 panels`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def panel_name(panel: PanelChange) -> str:
+    """`"Equity" (timeseries)`; without a title, its id must do."""
+    name = f'"{printable(panel.title, 100)}"' if panel.title else f"without a title, id {_shown(_json(panel.id))}"
+    return f"{name} ({printable(panel.type, 40)})" if panel.type else name
+
+
+def marked(text: str, mark: str) -> str:
+    """The text with why it must not be missed in front, where anything says so."""
+    return f"!! [{mark}] {text}" if mark else text
+
+
+def flagged(text: str, mark: object) -> str:
+    """The text with a flag in front, where there is something to see below it."""
+    return f"!! {text}" if mark else text
+
+
+def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
+    """One change: on one line where it fits, else under a line that names it."""
+    field = _readable(field)
+    name = marked(f"{field.what} {printable(field.subject, 100)}" if field.subject else field.what, field.mark)
+    part = f" {printable(field.part, 100)}" if field.part else ""
+    if field.kind == "changed":
+        yield from _changed(field, name, part, depth)
+        return
+    symbol = SYMBOLS[field.kind]
+    value = field.after if field.kind == "added" else field.before
+    text = "" if _is_structure(field.what, value) else _text(field.what, value)
+    head = f"{name}{part} {field.kind}"
+    if _is_short(text):
+        yield Line(symbol, depth, f"{head}: {_shown(text)}" if text else head)
+    else:
+        yield Line(symbol, depth, f"{head}:")
+        yield from _block([(symbol, line) for line in text.split("\n")], depth + 1)
+
+
+def _readable(field: FieldChange) -> FieldChange:
+    """The change as it is shown: queries written in one way."""
+    if not field.path.endswith(".expr"):
+        return field
+    from changes.comparison.syntax import readable
+
+    return readable(field)
+
+
+def _changed(field: FieldChange, name: str, part: str, depth: int) -> Iterator[Line]:
+    before, after = _text(field.what, field.before), _text(field.what, field.after)
+    if before == after:  # 1 and "1", two data sources of one uid
+        before, after = _json(field.before), _json(field.after)
+    if before == after:
+        yield Line("~", depth, f"{name} changed")
+    elif _is_short(before) and _is_short(after):
+        shown = _apart([before, after])
+        yield Line("~", depth, f"{name}:{part} {shown[before]} → {shown[after]}")
+    else:
+        yield Line("~", depth, f"{name}{part}:")
+        yield from _block(_line_changes(before.split("\n"), after.split("\n")), depth + 1)
+
+
+def _line_changes(before: list[str], after: list[str]) -> list[tuple[Symbol, str]]:
+    """The lines that differ, two around them, and how many were not compared."""
+    symbols: dict[str, Symbol] = {"+": "+", "-": "-", " ": " "}
+    start = max(_same(before, after) - 2, 0)
+    before, after = before[start:], after[start:]
+    compared = difflib.unified_diff(before[:_COMPARED], after[:_COMPARED], n=2, lineterm="")
+    changes = [(symbols[line[0]], line[1:]) for line in list(compared)[2:] if not line.startswith("@@")]
+    if before[_COMPARED:] != after[_COMPARED:]:
+        rest = max(len(before), len(after)) - _COMPARED
+        changes.append((" ", f"… and {counted(rest, 'more line')} that {'is' if rest == 1 else 'are'} not compared"))
+    return changes
+
+
+def _block(lines: Iterable[tuple[Symbol, str]], depth: int) -> Iterator[Line]:
+    lines = list(lines)
+    shown = _apart([text for symbol, text in lines[:_LINES] if symbol != " "])
+    for symbol, text in lines[:_LINES]:
+        yield Line(symbol, depth, shown.get(text) or printable(text, _LINE))
+    more = sum(symbol != " " for symbol, _ in lines[_LINES:])
+    if more:
+        yield Line(" ", depth, f"… {counted(more, 'more line')} changed")
+
+
+def _apart(texts: Iterable[str]) -> dict[str, str]:
+    """How lines are shown: those that begin alike are cut to shortly before they differ, so that no two look the
+    same."""
+    alike: dict[str, list[str]] = defaultdict(list)
+    for text in dict.fromkeys(texts):
+        alike[printable(text, _SEEN)].append(text)
+    shown = {}
+    for group in alike.values():
+        if len(group) == 1:
+            shown[group[0]] = printable(group[0], _LINE)
+            continue
+        start = _same(min(group), max(group)) - _BEFORE
+        cut = {text: f"…{text[start:]}" if start > 0 else text for text in group}
+        if len({printable(text, _SEEN) for text in cut.values()}) > 1:
+            found = _apart(cut.values())
+            shown |= {text: found[one] for text, one in cut.items()}
+        else:  # a tab, and the two characters by which it is shown
+            shown |= {text: printable(json.dumps(one[:_SEEN]), _LINE) for text, one in cut.items()}
+    return shown
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines, or characters, two begin with that are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _text(what: str, value: Any) -> str:
+    """A value as people would write it, unsafe as it came."""
+    if isinstance(value, str):
+        return value if value.strip() else _json(value)
+    if isinstance(value, dict):
+        return _structure(what, value)
+    if isinstance(value, list) and value and not any(isinstance(item, dict | list) for item in value):
+        return ", ".join(_text(what, item) for item in value)
+    return _json(value)
+
+
+def _structure(what: str, value: Json) -> str:
+    match what, value:
+        case "layout", {"x": int(x), "y": int(y), "w": int(w), "h": int(h)}:
+            row = f' in row "{value["row"]}"' if "row" in value else ""
+            return f"{w}×{h} at {x},{y}{row}"
+        case "query", {"expr": str(query)} | {"rawSql": str(query)}:
+            return query
+        case "data source", {"uid": str(uid)}:
+            return uid
+        case "time range", {"from": str(start), "to": str(end)}:
+            return f"{start} to {end}"
+        case "folder", {"title": str(title)}:
+            return title
+    text = _json(value)
+    return text if len(text) <= _INLINE else json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _is_structure(what: str, value: Any) -> bool:
+    """A value that its name tells better than its JSON: a variable, an annotation."""
+    return isinstance(value, dict | list) and _text(what, value)[:1] in ("{", "[") and bool(value)
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _INLINE and "\n" not in text
+
+
+def _shown(text: str) -> str:
+    return printable(text, 6 * _INLINE)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,131 @@
+"""What a reviewer must look at first, and the sum of a change in a few words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from changes.change import DashboardChange, FieldChange, Following, PanelChange
+from changes.meaning.blast import Blast
+from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
+from changes.meaning.rank import LOOSENED, SAFEGUARD, is_loosened, is_marked, rule_mark
+from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
+from changes.reports.rules import limit_lines, rule_lines
+from changes.reports.shared import radius
+from changes.reports.wording import Line, Symbol, counted, marked, panel_name
+from changes.review.evidence import Compared
+from errors import printable
+
+_ACTIONS = {Update: "changed", Create: "new", Removed: "removed", Refused: "that cannot be compared"}
+
+
+def by_weight(plan: Plan) -> list[Action]:
+    """The dashboards that differ: what is marked first, then what weighs most."""
+    differing = [action for action in plan.actions if not isinstance(action, Unchanged)]
+    return sorted(differing, key=lambda action: _weight(action, plan.following))
+
+
+def sum_of(plan: Plan, edited: int, answers: Sequence[Compared]) -> str:
+    """`3 dashboards changed, 1 new: 1 safeguard gone, 2 limits loosened, 4 panels removed`. Nothing in it is of another
+    hand. `edited` dashboards were edited by others."""
+    kinds = Counter(type(action) for action in plan.actions)
+    told = [f"{kinds[kind]} {word}" for kind, word in _ACTIONS.items() if kinds[kind]]
+    if told:
+        first, _, rest = told[0].partition(" ")
+        told[0] = f"{counted(int(first), 'dashboard')} {rest}"
+    parts = [_of(number, *nouns) for nouns, number in _numbers(plan, answers).items() if number]
+    if edited:
+        parts.append(f"{_of(edited, 'dashboard', 'dashboards')} edited by others")
+    return (", ".join(told) or "No dashboard changed") + (f": {', '.join(parts)}" if parts else "")
+
+
+def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Iterator[Line]:
+    """What is marked, wherever it is, each on one line."""
+    loosened = replace(plan.following, limits=tuple(filter(is_loosened, plan.following.limits)))
+    rules = filter(rule_mark, plan.rules)
+    for lines in (limit_lines(loosened), rule_lines(rules)):
+        yield from (line._replace(depth=1) for line in lines if line.depth == 0)
+    for alike in shared.shared:
+        if alike.field.mark:
+            yield Line("~", 1, marked(f"{radius(alike)} changed alike, {_thing(alike.field)}", alike.field.mark))
+    for action in by_weight(plan):
+        yield from _first_of(action, plan.following, shared)
+    for one in answers:
+        if one.verdict:
+            yield Line("!", 1, marked(str(one.where), one.verdict))
+
+
+def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[Line]:
+    if isinstance(action, Removed):
+        yield Line("-", 1, f"{_named(action.uid, action.title)}: all of it removed")
+    if isinstance(action, Refused):
+        yield Line("!", 1, f"{_named(action.desired.uid, action.desired.title)}: {printable(action.reason, 300)}")
+    if not isinstance(action, Update | Refused) or action.change is None:
+        return
+    rest = shared.without(action.change)
+    for panel in rest.panels:
+        if panel.mark and not following.explains(rest.uid, panel):
+            symbol: Symbol = "-" if panel.kind == "removed" else "~"
+            named = f"{printable(rest.uid, 60)}: panel {panel_name(panel)} {panel.kind}{_which(panel)}"
+            yield Line(symbol, 1, marked(named, panel.mark))
+    for field in rest.settings:
+        if field.mark:
+            yield Line("~", 1, marked(f"{printable(rest.uid, 60)}: {_thing(field)}", field.mark))
+
+
+def _which(panel: PanelChange) -> str:
+    things = [_thing(field) for field in panel.fields if field.mark]
+    return f", {things[0]}" + (f" and {len(things) - 1} more" if len(things) > 1 else "") if things else ""
+
+
+def _thing(field: FieldChange) -> str:
+    return " ".join(filter(None, [field.what, printable(field.subject, 60)]))
+
+
+def _named(uid: str, title: str) -> str:
+    return f'{printable(uid, 60)} "{printable(title, 100)}"'
+
+
+def _weight(action: Action, following: Following) -> tuple[bool, int]:
+    match action:
+        case Refused():
+            return False, -1
+        case Removed():
+            return False, KINDS.index("removed")
+        case Update(change=DashboardChange() as change):
+            kinds = [kind_of_panel(one, by_limit=following.explains(change.uid, one)) for one in change.panels]
+            kinds += [kind_of(field) for field in change.settings]
+            return not is_marked(action), min(map(KINDS.index, kinds), default=len(KINDS))
+    return True, KINDS.index("new")
+
+
+def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], int]:
+    """What there is how many of, by its words for one and for many; the weightiest first."""
+    changes = [one.change for one in plan.actions if isinstance(one, Update | Refused) and one.change]
+    panels = [panel for change in changes for panel in change.panels]
+    following = plan.following
+    apart = (one for change in changes for one in change.panels if not following.explains(change.uid, one))
+    fields = [field for panel in apart for field in panel.fields]
+    fields += [field for change in changes for field in change.settings]
+    kinds = Counter(panel.kind for panel in panels)
+    marks = [rule_mark(rule) for rule in plan.rules]
+    gone, less = marks.count(SAFEGUARD), sum(mark not in ("", SAFEGUARD) for mark in marks)
+    loosened = sum(map(is_loosened, plan.following.limits))
+    failing = sum(bool(one.verdict) and not one.after.finding.series for one in answers)
+    return {
+        ("safeguard gone", "safeguards gone"): sum(panel.mark == SAFEGUARD for panel in panels),
+        ("alert removed", "alerts removed"): gone,
+        ("rule fires or answers less", "rules fire or answer less"): less,
+        ("limit loosened", "limits loosened"): loosened,
+        ("limit changed otherwise", "limits changed otherwise"): len(plan.following.limits) - loosened,
+        ("threshold loosened", "thresholds loosened"): sum(field.mark == LOOSENED for field in fields),
+        ("query answers less", "queries answer less"): sum(field.mark.startswith("answers less") for field in fields),
+        ("query fails or is silent", "queries fail or are silent"): failing,
+        **{(f"panel {kind}", f"panels {kind}"): kinds[kind] for kind in ("removed", "added", "changed", "moved")},
+        ("rule changed otherwise", "rules changed otherwise"): len(plan.rules) - gone - less,
+    }
+
+
+def _of(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
