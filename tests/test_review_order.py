@@ -197,7 +197,11 @@ def test_a_threshold_of_unknown_direction_is_not_judged() -> None:
     assert mark_of(gone, "lower") == "loosened"
 
 
-STEPS: list[Json] = [{"color": "green", "value": None}, {"color": "orange", "value": 0.7}, {"color": "red", "value": 0.9}]
+STEPS: list[Json] = [
+    {"color": "green", "value": None},
+    {"color": "orange", "value": 0.7},
+    {"color": "red", "value": 0.9},
+]
 THRESHOLDS: Json = {"mode": "absolute", "steps": STEPS}
 
 

@@ -9,10 +9,10 @@ from changes.datasources.plan import SourcePlan
 from changes.meaning.blast import blast
 from changes.planning.plan import Action, Plan, Unchanged
 from changes.reports.alerts import alert_lines
+from changes.reports.blast import shared_lines
 from changes.reports.datasources import datasource_lines
 from changes.reports.escaped import code, fenced, first_of, folded
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.shared import shared_lines
 from changes.reports.text import details, heading, summary
 from changes.reports.wording import Line
 

@@ -14,10 +14,10 @@ from changes.meaning.blast import Blast, blast
 from changes.meaning.rank import is_marked
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.pushing.apply import Done, Outcome, Result
+from changes.reports.blast import shared_lines
 from changes.reports.change import change_lines, extent
 from changes.reports.drift import apart
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.shared import shared_lines
 from changes.reports.wording import Line, Symbol, counted, flagged
 from errors import printable
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from changes.meaning.blast import Blast, blast
 from changes.planning.plan import Action, Plan, Refused, Removed, Update
+from changes.reports.blast import shared_lines
 from changes.reports.escaped import LINES, code, fenced, first_of, folded
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.shared import shared_lines
 from changes.reports.text import details, heading, summary
 from changes.reports.wording import Line, counted
 from changes.review.edited import edited_parts

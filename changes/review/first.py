@@ -11,8 +11,8 @@ from changes.meaning.blast import Blast
 from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
 from changes.meaning.rank import LOOSENED, SAFEGUARD, is_loosened, is_marked, rule_mark
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
+from changes.reports.blast import radius
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.shared import radius
 from changes.reports.wording import Line, Symbol, counted, marked, panel_name
 from changes.review.evidence import Compared
 from errors import printable
