@@ -10,7 +10,7 @@ from changes.comparison.compare import compare
 from changes.comparison.content import MARKER, content, same_bytes
 from changes.drift.base import Drift, drift
 from changes.drift.in_folder import same_folder, with_folder
-from changes.drift.marker import digest, is_intact, is_ours
+from changes.drift.marker import digest, folder_of, is_intact, is_ours
 from changes.drift.three_way import Conflict, conflicts, undone
 from changes.planning.stored import Stored
 from errors import ConfigError, nearest
@@ -197,7 +197,7 @@ def _action(
     if not isinstance(found, Live) or isinstance(difference, Refused):
         return difference
     push = difference.change if isinstance(difference, Update) else None
-    moved = _moved(push, desired, found)
+    moved = with_folder(push, desired.uid, desired.title, found.folder, desired.folder)
     intact = is_ours(found.dashboard) and is_intact(found.dashboard)
     # What an intact marker says of it need not be computed again.
     seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
@@ -219,8 +219,10 @@ def _action(
         return Unchanged(desired, seen)
     change, clashes = moved, tuple[Conflict, ...]()
     if edits.base:
+        pushed = folder_of(edits.base.dashboard) or found.folder
         ours = compare(edits.base.dashboard, desired.dashboard)
-        change, clashes = _moved(ours, desired, found), conflicts(edits.change, ours, moved)
+        change = with_folder(ours, desired.uid, desired.title, pushed, desired.folder)
+        clashes = conflicts(edits.change, change, moved)
     edits = replace(edits, undone=not _is_kept(edits, moved))
     if asked or not edits.undone:
         return Update(desired, change, found.version, edits.ours is False, found, seen, edits, clashes)
@@ -256,11 +258,6 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
         case Live():
             change = compare(found.dashboard, desired.dashboard)
             return Update(desired, change, found.version) if change else Unchanged(desired)
-
-
-def _moved(change: DashboardChange | None, desired: Desired, live: Live) -> DashboardChange | None:
-    """The change, and the move to another folder, or the folder's new title, as one of its settings."""
-    return with_folder(change, desired.uid, desired.title, live.folder, desired.folder)
 
 
 def _removed(found: Iterator[Found]) -> Iterator[Removed]:
