@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from changes.drift.marker import mark, new_run
@@ -10,7 +10,7 @@ from changes.planning.plan import Create, Desired, Plan, Write
 from changes.pushing.parallel import Interrupted, side_by_side
 from changes.pushing.verify import verify
 from errors import BuildError, TargetError, TradeboardsError, printable
-from targets.target import Folder, WritableTarget, Written
+from targets.target import Folder, Json, WritableTarget, Written
 
 
 @dataclass(frozen=True)
@@ -96,37 +96,31 @@ def apply(
     run = new_run()
     begun: dict[str, Desired] = {}
     outcomes: dict[str, Outcome] = {}
-    made, unmade = _make_folders(plan, target)
+    made, unmade = make_folders((action.desired.folder for action in plan.writes), target)
     before_dashboards()
 
+    def marked(action: Write) -> Json:
+        desired = action.desired
+        becomes = 1 if isinstance(action, Create) else action.version and action.version + 1
+        return mark(desired.dashboard, revision, preview, run, becomes, desired.folder)
+
     def write(action: Write) -> Outcome:
-        desired, written = action.desired, None
-        begun[desired.uid] = desired
-        try:
-            if error := unmade.get(desired.folder.uid):
-                raise error
-            version = None if isinstance(action, Create) else action.version
-            becomes = 1 if isinstance(action, Create) else version and version + 1
-            dashboard = mark(desired.dashboard, revision, preview, run, becomes, desired.folder)
-            written = target.write(dashboard, folder=desired.folder, version=version, message=message)
-            verify(target, dashboard, desired.folder, written)
-        except (BuildError, TargetError) as error:
-            return Failed(desired, error, written)
-        return Done(desired, written, isinstance(action, Create))
+        begun[action.desired.uid] = action.desired
+        return write_one(action, marked, target, message, unmade)
 
     def tell(outcome: Outcome) -> None:
         outcomes[outcome.desired.uid] = outcome
         on_progress(outcome)
 
     try:
-        return Result(tuple(side_by_side(write, plan.writes, tell)), tuple(made), run)
+        return Result(tuple(side_by_side(write, plan.writes, tell)), made, run)
     except Interrupted as stopped:
-        result = Result(stopped.answers, tuple(made), run)
+        result = Result(stopped.answers, made, run)
         on_stopped(result)
         raise Stopped(result) from None
     except Exception:
         ended = tuple(outcomes.get(uid) or Failed(one, _unsure(one, target)) for uid, one in begun.items())
-        on_stopped(Result(ended, tuple(made), run))
+        on_stopped(Result(ended, made, run))
         raise
 
 
@@ -135,14 +129,37 @@ def _unsure(desired: Desired, target: WritableTarget) -> TargetError:
     return TargetError(summary, where=target.place, todo="Run diff to see what is there")
 
 
-def _make_folders(plan: Plan, target: WritableTarget) -> tuple[list[Folder], dict[str, TargetError]]:
-    """The folders that were missing and are there now, and by uid why others could not be made."""
+def make_folders(
+    folders: Iterable[Folder], target: WritableTarget
+) -> tuple[tuple[Folder, ...], dict[str, TargetError]]:
+    """Make those that are missing: which were and are there now, and by uid why others could not be made."""
     made: list[Folder] = []
     unmade: dict[str, TargetError] = {}
-    for folder in {action.desired.folder.uid: action.desired.folder for action in plan.writes}.values():
+    for folder in {folder.uid: folder for folder in folders}.values():
         try:
             if target.ensure_folder(folder):
                 made.append(folder)
         except TargetError as error:
             unmade[folder.uid] = error
-    return made, unmade
+    return tuple(made), unmade
+
+
+def write_one(
+    action: Write,
+    says: Callable[[Write], Json],
+    target: WritableTarget,
+    message: str,
+    unmade: Mapping[str, TargetError],
+) -> Outcome:
+    """Write what `says` makes of one dashboard, only over the version that was compared against, and read it back;
+    nothing where its folder is one of the `unmade`."""
+    desired, written = action.desired, None
+    try:
+        if error := unmade.get(desired.folder.uid):
+            raise error
+        dashboard, version = says(action), None if isinstance(action, Create) else action.version
+        written = target.write(dashboard, folder=desired.folder, version=version, message=message)
+        verify(target, dashboard, desired.folder, written)
+    except (BuildError, TargetError) as error:
+        return Failed(desired, error, written)
+    return Done(desired, written, isinstance(action, Create))
