@@ -86,12 +86,38 @@ def test_what_fails_or_is_silent_or_reads_much_comes_first(tmp_path: Path, lab: 
     assert "<summary>What 6 changed queries answered: 3 worse</summary>" in said
 
 
+def test_fewer_series_are_told_though_both_answer_and_new_errors_come_before_all_else(
+    tmp_path: Path, lab: Prometheus
+) -> None:
+    before = board("up", "up", "count(up)", "max(up)")
+    after = board("sum(up)", "topk(2, up)", "sum(count_over_time(up[2h]))", "max(up")
+    before["panels"].append(panel(9, "stat", "up", 0, title="Kill switch"))
+    review, found = asked(tmp_path, lab, before, after)
+    was = found[1].before
+    assert was is not None
+    many = was.finding.series
+    assert many > 5
+    assert found[1].verdict == f"answers 1 of {many} series"
+    assert re.fullmatch(rf"answers \d of {many} series", found[2].verdict)
+    assert [one.where.panel_id for one in review.answers] == [4, 1, 2, 3], "the least share of what it was first"
+    said = review_markdown(review)
+    assert "1 query fails or is silent, 2 queries answer fewer series" in said.splitlines()[1]
+    first = [line.split("]")[0] for line in said.split("```")[1].splitlines()[1:]]
+    assert first[:2] == ["! !! [fails now", "- !! [a safeguard is gone"]
+    assert first[-3] == f"! !! [answers 1 of {many} series"
+    assert f"<b>answers 1 of {many} series</b>" in said
+
+
 def test_a_query_that_is_silent_for_a_good_reason_is_no_fault(tmp_path: Path, lab: Prometheus) -> None:
+    """Unless it is silent because it was changed: both are asked at one moment."""
     good = "Silence is good news."
-    review, found = asked(tmp_path, lab, board("up", description=good), board("up > 5", description=good))
-    assert found[1].after.finding.empty
-    assert found[1].verdict == ""
-    assert "fail or" not in review_markdown(review)
+    before, after = board("up > 4", "up", description=good), board("up > 5", "up > 5", description=good)
+    after["panels"].append(panel(9, "stat", "up > 6", 0, description=good))
+    _, found = asked(tmp_path, lab, before, after)
+    was = found[2].before
+    assert was is not None
+    verdicts = {number: one.verdict for number, one in found.items()}
+    assert verdicts == {1: "", 2: f"answers 0 of {was.finding.series} series", 9: ""}
 
 
 def test_annotations_and_variables_are_queries_too(tmp_path: Path, lab: Prometheus) -> None:

@@ -43,27 +43,51 @@ class Compared:
     @property
     def verdict(self) -> str:
         """What a reviewer must not miss; empty where there is nothing."""
-        now = self.after.finding
-        was = self.before.finding if self.before else None
+        was, now = self._findings
         if now.error:
-            return "" if was and was.error else "fails now"
+            return "fails now" if self.fails_now else ""
         if was is None or was.error:
             return "answers nothing" if _is_silent(now) else ""
-        if _is_silent(now) and not was.empty:
+        if _is_silent(now) and was.series:
             return "answers nothing now"
+        told = [f"answers {now.series:,} of {was.series:,} series"] if self.answers_fewer else []
         read, before = now.samples_read or 0, was.samples_read or 0
         if read >= _LEAST and read >= MANY * max(before, 1):
-            return f"reads {read / before:,.0f} times as many samples" if before else "reads samples, and read none"
-        return ""
+            told.append(
+                f"reads {read / before:,.0f} times as many samples" if before else "reads samples, and read none"
+            )
+        return ", ".join(told)
 
     @property
-    def weight(self) -> tuple[int, int, int]:
-        """Sorts the worst first: what fails, what is silent, what costs more, what answers less, the rest."""
-        now = self.after.finding
-        was = self.before.finding if self.before else None
-        more = (now.samples_read or 0) - ((was.samples_read or 0) if was else 0)
-        rank = 0 if now.error else 1 if _is_silent(now) else 2 if self.verdict else 3
-        return (0 if self.verdict else 1, rank, -more if rank != 3 or was is None else now.series - was.series)
+    def fails_now(self) -> bool:
+        """Whether it fails and did not before."""
+        was, now = self._findings
+        return bool(now.error) and not (was and was.error)
+
+    @property
+    def answers_fewer(self) -> bool:
+        """Whether it answers fewer series than it did."""
+        was, now = self._findings
+        return was is not None and not now.error and now.series < was.series
+
+    @property
+    def weight(self) -> tuple[int, float]:
+        """Sorts the worst first: what fails now, what is silent, what answers the least of what it did, what costs most
+        more, the rest."""
+        was, now = self._findings
+        if not self.verdict:
+            return 4, 0.0
+        if now.error:
+            return 0, 0.0
+        if _is_silent(now):
+            return 1, 0.0
+        if was and self.answers_fewer:
+            return 2, now.series / was.series
+        return 3, float(((was.samples_read or 0) if was else 0) - (now.samples_read or 0))
+
+    @property
+    def _findings(self) -> tuple[Finding | None, Finding]:
+        return self.before.finding if self.before else None, self.after.finding
 
 
 def compared(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from changes.change import DashboardChange, FieldChange, Following, PanelChange
@@ -41,7 +41,8 @@ def sum_of(plan: Plan, edited: int, answers: Sequence[Compared]) -> str:
 
 
 def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Iterator[Line]:
-    """What is marked, wherever it is, each on one line."""
+    """What is marked, wherever it is, each on one line; queries that fail now before all else."""
+    yield from _answered(one for one in answers if one.fails_now)
     loosened = replace(plan.following, limits=tuple(filter(is_loosened, plan.following.limits)))
     rules = filter(rule_mark, plan.rules)
     for lines in (limit_lines(loosened), rule_lines(rules)):
@@ -51,9 +52,11 @@ def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Itera
             yield Line("~", 1, marked(f"{radius(alike)} changed alike, {_thing(alike.field)}", alike.field.mark))
     for action in by_weight(plan):
         yield from _first_of(action, plan.following, shared)
-    for one in answers:
-        if one.verdict:
-            yield Line("!", 1, marked(str(one.where), one.verdict))
+    yield from _answered(one for one in answers if one.verdict and not one.fails_now)
+
+
+def _answered(answers: Iterable[Compared]) -> Iterator[Line]:
+    return (Line("!", 1, marked(str(one.where), one.verdict)) for one in answers)
 
 
 def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[Line]:
@@ -112,7 +115,8 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
     marks = [rule_mark(rule) for rule in plan.rules]
     gone, less = marks.count(SAFEGUARD), sum(mark not in ("", SAFEGUARD) for mark in marks)
     loosened = sum(map(is_loosened, plan.following.limits))
-    failing = sum(bool(one.verdict) and not one.after.finding.series for one in answers)
+    silent = sum(bool(one.verdict) and not one.after.finding.series for one in answers)
+    fewer = sum(one.answers_fewer and bool(one.after.finding.series) for one in answers)
     return {
         ("safeguard gone", "safeguards gone"): sum(panel.mark == SAFEGUARD for panel in panels),
         ("alert removed", "alerts removed"): gone,
@@ -121,7 +125,8 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
         ("limit changed otherwise", "limits changed otherwise"): len(plan.following.limits) - loosened,
         ("threshold loosened", "thresholds loosened"): sum(field.mark == LOOSENED for field in fields),
         ("query answers less", "queries answer less"): sum(field.mark.startswith("answers less") for field in fields),
-        ("query fails or is silent", "queries fail or are silent"): failing,
+        ("query fails or is silent", "queries fail or are silent"): silent,
+        ("query answers fewer series", "queries answer fewer series"): fewer,
         **{(f"panel {kind}", f"panels {kind}"): kinds[kind] for kind in ("removed", "added", "changed", "moved")},
         ("rule changed otherwise", "rules changed otherwise"): len(plan.rules) - gone - less,
     }
