@@ -250,6 +250,18 @@ def test_what_somebody_moved_to_another_folder_is_drift(every: Desk) -> None:
     assert every.run("diff", "trader247").exit_code == 0
 
 
+def test_a_move_of_theirs_is_no_change_of_ours_and_clashes_with_a_move_of_ours(desk: Desk) -> None:
+    desk.double.store.create_folder({"uid": "mine", "title": "Mine"})
+    desk.double.store.dashboards[UID].folder = "mine"
+    assert "    change since version 1: none\n" in desk.told("diff")
+    desk.rebuilt('[deployments.trader247]\nfolder = "Bots"\n')
+    told = desk.told("diff")
+    assert "    change since version 1: 1 setting changed\n    ~ folder: 247trader-v2 → Bots\n" in told
+    assert "  ! 1 conflict: both changed it, not in the same way\n" in told
+    assert "there, folder: 247trader-v2 → Mine\n" in told
+    assert "here, folder: 247trader-v2 → Bots\n" in told
+
+
 def test_a_folder_that_somebody_renamed_is_drift_of_all_that_is_in_it(desk: Desk) -> None:
     desk.double.store.update_folder("trader247", {"title": "Bots", "overwrite": True})
     told = desk.told("diff")

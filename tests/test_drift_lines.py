@@ -107,6 +107,12 @@ SYSTEM = f"{TABLE}, instead of the limit in systems/trader247.py"
 EXPOSURE = "systems/signals/risk.py, EXPOSURE"
 
 
+def test_a_move_to_another_folder_is_a_line_of_the_deployment(desk: Desk) -> None:
+    desk.double.store.create_folder({"uid": "mine", "title": "Mine"})
+    desk.double.store.dashboards[UID].folder = "mine"
+    assert lines(desk) == [("folder", TABLE, 'folder = "Mine"')]
+
+
 @pytest.mark.parametrize(
     ("edit", "found"),
     [

@@ -227,6 +227,8 @@ def _setting(field: FieldChange, source: Source) -> CodeLine:
             line = f'Board(…, span="{span[1]}")'
         case "time zone", str(zone):
             where, line = table(owner), f"timezone = {_quoted(zone)}"
+        case "folder", {"title": str(title)}:
+            where, line = table(owner), f"folder = {_quoted(title)}"
         case "setting", bool(editable) if field.subject == "editable":
             where, line = table(owner), f"editable = {str(editable).lower()}"
         case "variable", _:
