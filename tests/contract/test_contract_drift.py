@@ -22,13 +22,6 @@ def pushed(place: Place, **more: object) -> Desired:
     return one
 
 
-def edited(place: Place, one: Desired, message: str = "quick fix", **values: object) -> None:
-    """Somebody saves it as a browser does, without our marker."""
-    there = {key: value for key, value in live(place, one.uid).dashboard.items() if key != "tradeboards"}
-    body: Json = {"dashboard": there | values, "folderUid": place.folder.uid, "overwrite": False, "message": message}
-    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
-
-
 def but(one: Desired, **values: object) -> Desired:
     return Desired(one.uid, {**one.dashboard, **values}, one.folder)
 
@@ -42,8 +35,8 @@ def refused(made: Plan) -> Refused:
 def test_contract_drift_and_change_are_told_apart_and_named(place: Place) -> None:
     one = pushed(place)
     base = live(place, one.uid).version
-    edited(place, one, refresh="1m")
-    edited(place, one, "again", description="theirs")
+    place.edit(one.uid, refresh="1m")
+    place.edit(one.uid, "again", description="theirs")
     found = refused(plan([but(one, timezone="utc")], place.grafana))
     assert found.drift is not None
     assert found.drift.base is not None
@@ -60,14 +53,14 @@ def test_contract_drift_and_change_are_told_apart_and_named(place: Place) -> Non
 
 def test_contract_what_both_changed_otherwise_is_a_conflict(place: Place) -> None:
     one = pushed(place)
-    edited(place, one, description="theirs", refresh="1m")
+    place.edit(one.uid, description="theirs", refresh="1m")
     (conflict,) = refused(plan([but(one, description="ours", refresh="1m")], place.grafana)).conflicts
     assert (getattr(conflict.theirs, "after", ""), getattr(conflict.ours, "after", "")) == ("theirs", "ours")
 
 
 def test_contract_an_edit_that_our_change_has_too_is_kept(place: Place) -> None:
     one = pushed(place)
-    edited(place, one, description="the same")
+    place.edit(one.uid, description="the same")
     assert plan([but(one, description="the same")], place.grafana).actions == (
         Unchanged(but(one, description="the same")),
     )
@@ -83,7 +76,7 @@ def test_contract_an_edit_that_our_change_has_too_is_kept(place: Place) -> None:
 
 def test_contract_an_edit_is_overwritten_by_name_alone(place: Place) -> None:
     one = pushed(place)
-    edited(place, one, description="theirs")
+    place.edit(one.uid, description="theirs")
     assert plan([one], place.grafana, adopt=[one.uid]).refused
     made = plan([one], place.grafana, overwrite_drift=[one.uid])
     assert apply(made, place.grafana, message="ours").failed == ()
@@ -92,7 +85,7 @@ def test_contract_an_edit_is_overwritten_by_name_alone(place: Place) -> None:
 
 def test_contract_an_edit_that_was_put_back_is_drift_since_the_last_push(place: Place) -> None:
     one = pushed(place)
-    edited(place, one, description="theirs")
+    place.edit(one.uid, description="theirs")
     theirs = live(place, one.uid).version
     assert apply(plan([one], place.grafana, overwrite_drift=[one.uid]), place.grafana, message="ours").failed == ()
     ours = live(place, one.uid).version

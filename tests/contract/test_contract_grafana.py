@@ -86,9 +86,7 @@ def test_contract_someone_elses_edit_is_not_overwritten(place: Place) -> None:
     place.grafana.ensure_folder(place.folder)
     sent = board(place.uid())
     first = place.grafana.write(sent, folder=place.folder, version=None, message="first")
-    edited = {**sent, "description": "theirs", "version": first.version}
-    body = {"dashboard": edited, "folderUid": place.folder.uid, "overwrite": False}
-    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    place.edit(sent["uid"], description="theirs")
     with pytest.raises(TargetError, match="changed by someone else since it was compared"):
         place.grafana.write(
             {**sent, "description": "ours"}, folder=place.folder, version=first.version, message="second"
@@ -174,9 +172,7 @@ def test_contract_an_edit_that_drops_the_marker_is_told_with_who_made_it(place: 
     """As saving in a browser does; what was pushed is in the history."""
     one = pushed(place)
     there = live(place, one.uid)
-    theirs = {key: value for key, value in there.dashboard.items() if key != "tradeboards"} | {"description": "theirs"}
-    body = {"dashboard": theirs, "folderUid": place.folder.uid, "overwrite": False, "message": "quick fix"}
-    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    place.edit(one.uid, description="theirs")
     (refused,) = plan([one], place.grafana).actions
     assert isinstance(refused, Refused)
     assert refused.drift is not None

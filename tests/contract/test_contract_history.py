@@ -60,10 +60,7 @@ def test_contract_a_history_of_several_pages_is_told_once(place: Place) -> None:
 def test_contract_the_marker_of_a_push_is_in_the_history_when_an_edit_dropped_it(place: Place) -> None:
     one = Desired(place.uid(), board(place.uids[-1]), place.folder)
     assert apply(plan([one], place.grafana), place.grafana, message="m").failed == ()
-    there = live(place, one.uid)
-    edited = {key: value for key, value in there.dashboard.items() if key != "tradeboards"} | {"description": "theirs"}
-    body = {"dashboard": edited, "folderUid": place.folder.uid, "overwrite": False, "message": "quick fix"}
-    assert place.ask("POST", "/api/dashboards/db", body).status_code == 200
+    place.edit(one.uid, description="theirs")
     theirs, ours = place.grafana.versions(one.uid)
     assert theirs.message == "quick fix"
     assert not is_ours(place.grafana.version(one.uid, theirs.number) or {})

@@ -3,7 +3,7 @@
 Kinder than Grafana nowhere: what it does not know it answers with 404, and what Grafana refuses it refuses.
 """
 
-from grafana_double.routes import PASSWORD, PEOPLE, TOKEN, VIEWER, Asked
+from grafana_double.routes import EDITOR, PASSWORD, PEOPLE, TOKEN, VIEWER, Asked
 from grafana_double.server import Fault, GrafanaDouble
 
-__all__ = ["PASSWORD", "PEOPLE", "TOKEN", "VIEWER", "Asked", "Fault", "GrafanaDouble"]
+__all__ = ["EDITOR", "PASSWORD", "PEOPLE", "TOKEN", "VIEWER", "Asked", "Fault", "GrafanaDouble"]

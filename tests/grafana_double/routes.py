@@ -9,17 +9,25 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from grafana_double.alerting import Alerting
 from grafana_double.browser import converted
+from grafana_double.search import COUNTS_SINCE, Search
 from grafana_double.store import Store, Stored
 from grafana_double.words import Json, Refused
 
 TOKEN = "glsa_double_4f1c9a"  # noqa: S105 - opens nothing but this double
+EDITOR = "glsa_editor_d2270b"
 VIEWER = "glsa_viewer_77ab02"
 PASSWORD = "p@ss/w:rd%"  # noqa: S105
 PEOPLE = {"glsa_ada_30be11": "ada", "glsa_grace_c401de": "grace"}
-"""Who may write, besides the owners of `TOKEN` and `PASSWORD`, by their tokens."""
+"""Who may write, as the owners of `TOKEN` and `PASSWORD` may, by their tokens."""
 
-TOKENS_SINCE, COUNTS_SINCE, FILTER_SINCE, CONVERTING_SINCE = (12, 0), (10, 1), (10, 0), (12, 0)
-"""Releases: whose history goes on at a token, that count what is in a folder, filter a search by folders, convert."""
+_ACCOUNTS = {
+    TOKEN: ("sa-tradeboards", "Admin"),
+    EDITOR: ("sa-editor", "Editor"),
+    VIEWER: ("sa-viewer", "Viewer"),
+}
+
+TOKENS_SINCE, CONVERTING_SINCE = (12, 0), (12, 0)
+"""Releases whose history goes on at a token, and that convert."""
 V2_SINCE = (12, 2)
 """The first release with the address that takes dashboards in the v2 model."""
 
@@ -51,6 +59,7 @@ class Api:
     version: str
     orgs: dict[int, Store]
     alerts: dict[int, Alerting]
+    searches: dict[int, Search]
 
     @property
     def release(self) -> tuple[int, int]:
@@ -66,37 +75,35 @@ class Api:
         query = {key: values[-1] for key, values in asked_for.items()}
         if (asked.method, path) == ("GET", ["api", "health"]):
             return {"commit": "0", "database": "ok", "version": self.version}
-        who, may_write = _login(asked.headers.get("authorization", ""))
+        who, role = _login(asked.headers.get("authorization", ""))
         org = asked.headers.get("x-grafana-org-id", "1")
-        if not org.isdecimal() or int(org) not in self.orgs or (asked.method != "GET" and not may_write):
+        if not org.isdecimal() or int(org) not in self.orgs or (asked.method != "GET" and role == "Viewer"):
             raise Refused(403, "You'll need additional permissions to perform this action.")
         if asked.method in {"POST", "PUT"} and not isinstance(asked.body, dict):
             raise Refused(400, "bad request data")
-        store = self.orgs[int(org)]
+        store, search = self.orgs[int(org)], self.searches[int(org)]
         if path[:3] == ["api", "v1", "provisioning"]:
+            if asked.method != "GET" and role == "Editor":
+                raise _forbidden("alert.provisioning:write")
             return _alerts(self.alerts[int(org)], asked, path[3:])
         if path[:2] == ["api", "folders"]:
-            return self._folders(store, asked, path[2:], query, self.alerts[int(org)])
+            return self._folders(store, search, asked, path[2:], query, self.alerts[int(org)])
         if path[:2] == ["api", "datasources"]:
-            return _datasources(store, asked, path[2:], may_write=may_write)
+            return _datasources(store, asked, path[2:], role)
         if path == ["api", "search"]:
-            known = self.release >= FILTER_SINCE
-            return _search(store, query, asked_for.get("folderUIDs", []) if known else [])
+            return search.found(query, asked_for.get("folderUIDs", []))
         if path[:2] == ["apis", "dashboard.grafana.app"]:
             return self._resource(store, asked, path[2:], _namespace(int(org)), who)
-        if "versions" in path[4:5] and not may_write:
-            raise Refused(
-                403,
-                "You'll need additional permissions to perform this action. Permissions needed: any of "
-                "dashboards:write",
-            )
+        if "versions" in path[4:5] and role == "Viewer":
+            raise _forbidden("any of dashboards:write")
         return self._dashboards(store, asked, path, query, who, _namespace(int(org)))
 
-    def _folders(self, store: Store, asked: Asked, path: list[str], query: dict[str, str], alerts: Alerting) -> Answer:
+    def _folders(
+        self, store: Store, search: Search, asked: Asked, path: list[str], query: dict[str, str], alerts: Alerting
+    ) -> Answer:
         match (asked.method, *path):
             case ("GET",):
-                parent = query.get("parentUid", "") if self.release >= (10, 0) else ""
-                return _page([each for each in store.folders.values() if each["parentUid"] == parent], query)
+                return search.folders(query)
             case ("POST",):
                 return store.create_folder(asked.body)
             case ("GET", uid):
@@ -104,12 +111,8 @@ class Api:
             case ("PUT", uid):
                 return store.update_folder(uid, asked.body)
             case ("GET", uid, "counts") if self.release >= COUNTS_SINCE:
-                return {
-                    "alertrule": sum(rule["folderUID"] == store.folder(uid)["uid"] for rule in alerts.rules.values()),
-                    "dashboard": sum(each.folder == uid for each in store.dashboards.values()),
-                    "folder": sum(each["parentUid"] == uid for each in store.folders.values()),
-                    "librarypanel": 0,
-                }
+                rules = sum(rule["folderUID"] == store.folder(uid)["uid"] for rule in alerts.rules.values())
+                return {"alertrule": rules, **search.counts(uid)}
             case ("DELETE", uid):
                 inside = [rule["uid"] for rule in alerts.rules.values() if rule["folderUID"] == uid]
                 if inside and query.get("forceDeleteRules") != "true":
@@ -204,12 +207,14 @@ def _namespace(org: int) -> str:
     return "default" if org == 1 else f"org-{org}"
 
 
-def _datasources(store: Store, asked: Asked, path: list[str], *, may_write: bool) -> Answer:
-    """Data sources, which a viewer may ask through and not look at."""
-    if not may_write:
-        raise Refused(
-            403, "You'll need additional permissions to perform this action. Permissions needed: datasources:read"
-        )
+def _forbidden(needed: str) -> Refused:
+    return Refused(403, f"You'll need additional permissions to perform this action. Permissions needed: {needed}")
+
+
+def _datasources(store: Store, asked: Asked, path: list[str], role: str) -> Answer:
+    """Data sources, which a viewer may ask through and not look at, and only an admin may change."""
+    if role == "Viewer" or (role == "Editor" and asked.method != "GET"):
+        raise _forbidden("datasources:read" if asked.method == "GET" else "datasources:write")
     match (asked.method, *path):
         case ("GET",):
             return store.datasources.listed()
@@ -250,34 +255,13 @@ def _alerts(alerts: Alerting, asked: Asked, path: list[str]) -> Answer:
     raise Refused(404, "Not found")
 
 
-def _login(header: str) -> tuple[str, bool]:
-    """Who it is and whether they may write."""
+def _login(header: str) -> tuple[str, str]:
+    """Who it is, and in which role."""
     kind, _, value = header.partition(" ")
-    if kind == "Bearer" and value in {TOKEN, VIEWER}:
-        return ("sa-tradeboards", True) if value == TOKEN else ("sa-viewer", False)
+    if kind == "Bearer" and value in _ACCOUNTS:
+        return _ACCOUNTS[value]
     if kind == "Bearer" and value in PEOPLE:
-        return PEOPLE[value], True
+        return PEOPLE[value], "Admin"
     if kind == "Basic" and base64.b64decode(value) == f"admin:{PASSWORD}".encode():
-        return "admin", True
+        return "admin", "Admin"
     raise Refused(401, "Invalid API key" if kind == "Bearer" else "Unauthorized")
-
-
-def _search(store: Store, query: dict[str, str], folders: list[str]) -> list[Json]:
-    rows: list[Json] = []
-    for each in store.dashboards.values():
-        row = {"uid": each.uid, "title": each.dashboard["title"], "type": "dash-db"}
-        row["tags"] = each.dashboard.get("tags") or []
-        if each.folder:
-            row |= {"folderUid": each.folder, "folderTitle": store.folders[each.folder]["title"]}
-        rows.append(row)
-    if query.get("type") != "dash-db":
-        rows += [{"uid": uid, "title": each["title"], "type": "dash-folder"} for uid, each in store.folders.items()]
-    rows = [row for row in rows if not folders or row.get("folderUid") in folders]
-    return _page(sorted(rows, key=lambda row: str(row["title"])), query)
-
-
-def _page(rows: list[Json], query: dict[str, str]) -> list[Json]:
-    limit, page = int(query.get("limit", 1000)), int(query.get("page", 1))
-    if limit > 5000:
-        raise Refused(422, "Limit is above maximum allowed (5000), use page parameter to access hits beyond limit")
-    return rows[(page - 1) * limit : page * limit]

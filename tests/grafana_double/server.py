@@ -15,6 +15,7 @@ from typing import Any, cast
 
 from grafana_double.alerting import Alerting
 from grafana_double.routes import Api, Asked, Created, Nothing
+from grafana_double.search import Search
 from grafana_double.store import Store
 from grafana_double.words import Refused
 
@@ -48,14 +49,17 @@ class Fault:
 class GrafanaDouble:
     """A Grafana of release `version` ("11.4" will do), served under `prefix` (`/grafana`), with organisations 1 and 2.
 
-    `asked` holds every request that came in. Whoever changes what is stored while requests come in takes `lock`. With
-    `tls` it speaks https. Used as a context manager.
+    The search of one that is `lagging` is fed late. `asked` holds every request that came in. Whoever changes what is
+    stored while requests come in takes `lock`. With `tls` it speaks https. Used as a context manager.
     """
 
-    def __init__(self, version: str = "12.0.0", prefix: str = "", tls: ssl.SSLContext | None = None) -> None:
-        api = Api(".".join([*version.split("."), "0", "0"][:3]), {}, {})
+    def __init__(
+        self, version: str = "12.0.0", prefix: str = "", tls: ssl.SSLContext | None = None, *, lagging: bool = False
+    ) -> None:
+        api = Api(".".join([*version.split("."), "0", "0"][:3]), {}, {}, {})
         api.orgs |= {1: Store(api.release), 2: Store(api.release)}
         api.alerts |= {number: Alerting(store) for number, store in api.orgs.items()}
+        api.searches |= {number: Search(store, lagging) for number, store in api.orgs.items()}
         self.api = api
         self.prefix = prefix
         self.faults: list[Fault] = []
