@@ -45,20 +45,19 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     from targets.head import head
     from targets.opening import open_alerts
 
-    boards = {one.uid for one in desired}
-    adopt = [uid for uid in asked.adopt if uid in boards or not asked.alerts]
-    made = plan(desired, place, adopt, asked.overwrite_drift)
+    sources, rules, pruning = SourcePlan(), AlertPlan(), Pruning()
+    fed = built_datasources(config) if asked.datasources else ()
+    if asked.alerts:
+        rules = plan_alerts(built_alerts(config, asked.wanted), open_alerts(place), asked.adopt)
+    others = [("data source", {one.uid for one in fed}), ("alert rule", rules.uids)]
+    made = plan(desired, place, asked.adopt, asked.overwrite_drift, others)
     if lock and asked.file and (lines := list(moved_lines(lock, made, head(config.root), asked.file))):
         show(lines)
         return 1
     every = everything(config)
     made = ranked(with_limits(made, every), every)
-    sources, rules, pruning = SourcePlan(), AlertPlan(), Pruning()
     if asked.datasources:
-        sources = plan_datasources(built_datasources(config), place, os.environ)
-    if asked.alerts:
-        others = [uid for uid in asked.adopt if uid not in boards]
-        rules = plan_alerts(built_alerts(config, asked.wanted), open_alerts(place), others)
+        sources = plan_datasources(fed, place, os.environ, asked.adopt, asked.overwrite_drift)
     if asked.most:
         pruning = _pruning(config, asked, made, place)
     show(datasource_lines(sources) if asked.datasources else ())

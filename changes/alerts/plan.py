@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from changes.alerts.content import differences, foreign, is_editable
 from changes.change import AlertChange, FieldChange, GroupChange
-from errors import ConfigError, nearest, printable
+from errors import printable
 from targets.alerting import ANYONE, API, PROVENANCE, AlertTarget, Held, RuleGroup
 from targets.target import Json
 
@@ -56,9 +56,13 @@ GroupWrite = CreateGroup | UpdateGroup
 
 @dataclass(frozen=True)
 class AlertPlan:
-    """What to do with the alert rules of a target, in the order of what is desired."""
+    """What to do with the alert rules of a target, in the order of what is desired.
+
+    `uids` are the rules of these groups: those that are desired, and those that are there.
+    """
 
     actions: tuple[GroupAction, ...] = ()
+    uids: frozenset[str] = frozenset()
 
     @property
     def writes(self) -> tuple[GroupWrite, ...]:
@@ -78,17 +82,13 @@ def plan_alerts(desired: Sequence[RuleGroup], target: AlertTarget, adopt: Collec
     """What a push would do. Groups of the target that are not desired are none of our business.
 
     A group is refused where one of its rules is not ours, or was edited since it was pushed, unless the rule's uid is
-    in `adopt`. Raises `ConfigError` when `adopt` names a rule that is in none of the groups, `TargetError` when the
-    target cannot be read.
+    in `adopt`. Raises `TargetError` when the target cannot be read.
     """
     found = target.read(desired)
     known = {rule["uid"] for group in desired for rule in group.rules}
     known |= {rule["uid"] for held in found if held.group for rule in held.group.rules}
-    for uid in adopt:
-        if uid not in known:
-            summary = f'no dashboard and no alert rule "{printable(uid, 100)}" is desired'
-            raise ConfigError(summary, where="--adopt", todo=nearest(uid, known))
-    return AlertPlan(tuple(_action(group, held, adopt) for group, held in zip(desired, found, strict=True)))
+    actions = tuple(_action(group, held, adopt) for group, held in zip(desired, found, strict=True))
+    return AlertPlan(actions, frozenset(known))
 
 
 def _action(group: RuleGroup, held: Held, adopt: Collection[str]) -> GroupAction:

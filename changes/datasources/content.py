@@ -1,12 +1,19 @@
-"""What a data source says, without what only its place adds, and where two of them differ."""
+"""What a data source says, without what only its place adds, and where two of them differ; the marker of a push.
+
+The marker is one of its settings, `jsonData.tradeboards: <digest of what was pushed>`: Grafana and the files of its
+provisioning keep settings that they do not know. An edit in the browser, over the API or in a file leaves it behind,
+and then it no longer fits.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from changes.change import MISSING, FieldChange
-from changes.comparison.content import equal, plain
+from changes.comparison.content import MARKER, equal, plain, settled
 from targets.target import Json
 
 SAYING = (
@@ -21,9 +28,11 @@ _SILENT: tuple[Any, ...] = (None, "", False)
 _RENAMED = {"grafana-postgresql-datasource": "postgres"}
 """One plugin under two names: Grafana took the new one in 10.2.3, and takes both since."""
 
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
 
 def differences(old: Json, new: Json) -> tuple[FieldChange, ...]:
-    """What two data sources say differently, setting by setting; secrets aside."""
+    """What two data sources say differently, setting by setting; secrets and markers aside."""
     before, after = _said(old), _said(new)
     return tuple(
         FieldChange("setting", path, before.get(path, MISSING), after.get(path, MISSING), path)
@@ -43,14 +52,39 @@ def secrets_of(source: Json) -> tuple[str, ...]:
     return tuple(sorted(key for key, there in fields.items() if there is True)) if isinstance(fields, dict) else ()
 
 
+def marked(source: Json) -> Json:
+    """The data source with a fresh marker."""
+    return {**source, "jsonData": {**_settings(source), MARKER: _digest(source)}}
+
+
+def marker(source: Json) -> str:
+    """Its marker; empty where it has none of ours: it was never pushed."""
+    found = _settings(source).get(MARKER)
+    return found if isinstance(found, str) and _DIGEST.fullmatch(found) else ""
+
+
+def is_intact(source: Json) -> bool:
+    """Whether it says what its marker says was pushed."""
+    return marker(source) == _digest(source)
+
+
+def _digest(source: Json) -> str:
+    """SHA-256 of what it says."""
+    return hashlib.sha256(settled(_said(source))).hexdigest()
+
+
 def _said(source: Json) -> Mapping[str, Any]:
     """Each setting by its path."""
     said = {key: plain(source[key]) for key in SAYING if key in source and not _is_silent(source[key])}
     if "type" in said:
         said["type"] = _type(said["type"])
-    settings = source.get("jsonData")
-    inside = plain(settings) if isinstance(settings, dict) else {}
+    inside = plain({key: value for key, value in _settings(source).items() if key != MARKER})
     return said | {f"jsonData.{key}": value for key, value in inside.items() if value is not None}
+
+
+def _settings(source: Json) -> Json:
+    settings = source.get("jsonData")
+    return settings if isinstance(settings, dict) else {}
 
 
 def _is_silent(value: object) -> bool:

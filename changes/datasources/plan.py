@@ -5,49 +5,53 @@ Secrets come from the environment, and are compared by their presence alone: no 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from changes.change import MISSING, FieldChange
 from changes.comparison.content import plain
-from changes.datasources.content import SAYING, differences, same_type, secrets_of
+from changes.datasources.content import differences, is_intact, marked, marker, same_type, secrets_of
+from changes.datasources.refusals import by_hand, flaw, in_the_way
+from changes.datasources.variables import expanded
 from config import BUILD, Config
 from datasources.declared import declared
 from datasources.definition import DataSource
 from datasources.provisioning import files, provisioned
 from errors import BuildError, TargetError, printable
 from systems.registry import everything
-from targets.datasource import shown
 from targets.target import Json, WritableTarget
-
-_VARIABLE = re.compile(r"\$(?:__env\{(\w+)\}|\{(\w+)\}|(\w+))")
-"""How Grafana's provisioning names a variable of the environment."""
 
 
 @dataclass(frozen=True)
 class CreateSource:
-    """The target has no such data source."""
+    """The target has no such data source. `lacking` names secrets that nobody has and somebody must give it."""
 
     definition: Json
     secrets: Mapping[str, str] = field(repr=False)
     fields: tuple[FieldChange, ...] = ()
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class UpdateSource:
-    """The target's differs; `live` is what it was compared with."""
+    """The target's differs; `live` is what it was compared with.
+
+    It was never ours and is taken over by name (`adopted`), or was edited since it was pushed, and that is `undone` by
+    name. `lacking` is as of a `CreateSource`.
+    """
 
     definition: Json
     secrets: Mapping[str, str] = field(repr=False)
     live: Json
     fields: tuple[FieldChange, ...]
+    adopted: bool = False
+    undone: bool = False
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class UnchangedSource:
-    """The target holds just this."""
+    """The target holds just this, whoever wrote it: it is left alone."""
 
     definition: Json
 
@@ -95,9 +99,12 @@ class SourcePlan:
 class SourceOutcome:
     """How the write of one data source went: `error` where it was not written, or (it says so) may not have been."""
 
-    definition: Json
-    created: bool
+    action: SourceWrite
     error: TargetError | None = None
+
+    @property
+    def created(self) -> bool:
+        return isinstance(self.action, CreateSource)
 
 
 def built_datasources(config: Config) -> tuple[DataSource, ...]:
@@ -115,16 +122,21 @@ def built_datasources(config: Config) -> tuple[DataSource, ...]:
 
 
 def plan_datasources(
-    desired: Sequence[DataSource], target: WritableTarget, environment: Mapping[str, str]
+    desired: Sequence[DataSource],
+    target: WritableTarget,
+    environment: Mapping[str, str],
+    adopt: Collection[str] = (),
+    overwrite_drift: Collection[str] = (),
 ) -> SourcePlan:
     """What a push would do. Data sources of the target that are not desired are none of our business.
 
-    Variables in the settings, and secrets, are those of `environment` for a target that is told values; files keep the
-    variables. Raises `TargetError` when the data sources cannot be read.
+    One that differs is refused when it was edited since it was pushed, unless its uid is in `overwrite_drift`, and when
+    it was never ours, unless it is in `adopt`. Variables in the settings, and secrets, are those of `environment` for a
+    target that is told values; files keep the variables. Raises `TargetError` when the data sources cannot be read.
     """
     live = target.datasources()
     known = environment if target.keeps_secrets else None
-    return SourcePlan(tuple(_action(provisioned(one), live, known) for one in desired))
+    return SourcePlan(tuple(_action(provisioned(one), live, known, adopt, overwrite_drift) for one in desired))
 
 
 def apply_datasources(
@@ -141,52 +153,42 @@ def apply_datasources(
     return tuple(outcomes)
 
 
-def _action(wanted: Json, live: Sequence[Json], environment: Mapping[str, str] | None) -> SourceAction:
-    definition, missing = _expanded(wanted, environment)
+def _action(
+    wanted: Json,
+    live: Sequence[Json],
+    environment: Mapping[str, str] | None,
+    adopt: Collection[str],
+    overwrite_drift: Collection[str],
+) -> SourceAction:
+    definition, missing = expanded(wanted, environment)
     held = next((one for one in live if one.get("uid") == wanted["uid"]), None)
     variables = {key: str(value).removeprefix("$") for key, value in wanted.get("secureJsonData", {}).items()}
     given = {key: environment.get(name, "") for key, name in variables.items()} if environment is not None else {}
     there = secrets_of(held) if held else ()
     new = [key for key in variables if key not in there]
+    dethroned = _dethroned(definition, held, live)
     fields = (
         *_differences(held, definition, wanted),
         *(FieldChange("secret", key, MISSING, f"${variables[key]}", key) for key in new),
+        *dethroned,
     )
-    fields = (*fields, *_dethroned(definition, held, live))
-    if held and not fields and not missing:
+    ours, intact = held is None or marker(held) != "", held is None or is_intact(held)
+    asked = not intact and wanted["uid"] in (overwrite_drift if ours else adopt)
+    if held and not fields and not missing and not asked:
         return UnchangedSource(definition)
     if environment is not None:
         missing += [variables[key] for key in new if not given[key]]
-    namesake = next((one for one in live if one.get("name") == wanted["name"] and one is not held), None)
-    refused = _refusal(definition, held, namesake, missing)
+    refused = in_the_way(definition, live) or flaw(definition, missing)
+    if not refused and not intact and not asked:
+        refused = by_hand(wanted["uid"], ours=ours)
     if refused:
         return RefusedSource(definition, *refused, fields if held else ())
-    if held and same_type(held.get("type"), definition["type"]):
-        definition = {**definition, "type": held["type"]}
     secrets = {key: secret for key, secret in given.items() if secret}
-    if held:
-        return UpdateSource(definition, secrets, held, fields)
-    return CreateSource(definition, secrets, _dethroned(definition, held, live))
-
-
-def _refusal(
-    definition: Json, held: Json | None, namesake: Json | None, missing: Sequence[str]
-) -> tuple[str, str] | None:
-    """Why it must not be written, and what to do."""
-    if held and held.get("readOnly") is True:
-        reason = "it is provisioned from a file, and Grafana lets nobody else change it"
-        return reason, "Change that file, or take it out of provisioning"
-    if namesake:
-        reason = f'another data source has its title: uid "{printable(str(namesake["uid"]), 60)}"'
-        return reason, "Rename that one in Grafana, or give this one another title"
-    if missing:
-        named = ", ".join(printable(one, 60) for one in dict.fromkeys(missing))
-        return f"variables of the environment are not set: {named}", "Set them where tradeboards runs"
-    if "@" in definition["url"]:
-        return "its url holds a login", "Give user and password_env instead"
-    if any(shown(definition).get(key) != definition.get(key) for key in ("url", "jsonData")):
-        return "its url or its settings hold a secret", "Give it as password_env or in headers_env instead"
-    return None
+    if held is None:
+        return CreateSource(marked(definition), secrets, dethroned)
+    if same_type(held.get("type"), definition["type"]):
+        definition = {**definition, "type": held["type"]}
+    return UpdateSource(marked(definition), secrets, held, fields, adopted=not ours, undone=ours and not intact)
 
 
 def _differences(held: Json | None, definition: Json, wanted: Json) -> Iterator[FieldChange]:
@@ -204,50 +206,29 @@ def _dethroned(definition: Json, held: Json | None, live: Sequence[Json]) -> tup
     return (FieldChange("default data source", "isDefault", plain(others[0].get("name")), definition["name"]),)
 
 
-def _expanded(wanted: Json, environment: Mapping[str, str] | None) -> tuple[Json, list[str]]:
-    """The definition as a target is told it, and which variables it names that are not set.
-
-    The plugin of Grafana that reads files puts in variables; its API takes values as they are.
-    """
-    missing: list[str] = []
-    if environment is None:
-        return wanted, missing
-
-    def value_of(found: re.Match[str]) -> str:
-        name = next(filter(None, found.groups()))
-        if not environment.get(name):
-            missing.append(name)
-        return environment.get(name, "")
-
-    def told(value: Any) -> Any:
-        return _VARIABLE.sub(value_of, value) if isinstance(value, str) else value
-
-    settings = {key: told(value) for key, value in wanted["jsonData"].items()}
-    values = {key: told(value) for key, value in wanted.items() if key in SAYING}
-    return {**wanted, **values, "jsonData": settings}, missing
-
-
 def _written(action: SourceWrite, target: WritableTarget) -> SourceOutcome:
-    definition, created = action.definition, isinstance(action, CreateSource)
+    live = action.live if isinstance(action, UpdateSource) else None
     try:
-        live = None if isinstance(action, CreateSource) else action.live
-        target.write_datasource(definition, action.secrets, live)
-        wrong = "".join(_wrong(definition, target.datasources()))
+        target.write_datasource(action.definition, action.secrets, live)
+        wrong = "".join(_wrong(action.definition, live, target.datasources()))
     except TargetError as error:
-        return SourceOutcome(definition, created, error)
+        return SourceOutcome(action, error)
     if wrong:
-        summary = f'data source "{printable(definition["uid"], 100)}" was written, and {wrong}'
+        summary = f'data source "{printable(action.definition["uid"], 100)}" was written, and {wrong}'
         todo = "Run diff --datasources to see how; somebody else may write it, too"
-        return SourceOutcome(definition, created, TargetError(summary, where=target.place, todo=todo))
-    return SourceOutcome(definition, created)
+        return SourceOutcome(action, TargetError(summary, where=target.place, todo=todo))
+    return SourceOutcome(action)
 
 
-def _wrong(definition: Json, live: Sequence[Json]) -> Iterator[str]:
-    """What is not as it was written."""
+def _wrong(definition: Json, before: Json | None, live: Sequence[Json]) -> Iterator[str]:
+    """What is not as it was written, or of secrets as it was."""
     held = next((one for one in live if one.get("uid") == definition["uid"]), None)
+    secrets = {*definition.get("secureJsonData", {}), *(secrets_of(before) if before else ())}
     if held is None:
         yield "it is not there when it is read back"
     elif fields := differences(held, definition):
         yield f"what was read back differs in {printable(fields[0].path, 60)}"
-    elif lost := sorted(set(definition.get("secureJsonData", {})) - {*secrets_of(held)}):
-        yield f'it has no secret "{lost[0]}" when it is read back'
+    elif marker(held) != marker(definition):
+        yield "its marker is not there when it is read back"
+    elif lost := sorted(secrets - {*secrets_of(held)}):
+        yield f'it has no secret "{printable(lost[0], 60)}" when it is read back'

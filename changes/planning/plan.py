@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from changes.change import DashboardChange, Following, RuleChange
@@ -13,7 +13,7 @@ from changes.drift.in_folder import same_folder, with_folder
 from changes.drift.marker import digest, folder_of, is_intact, is_ours
 from changes.drift.three_way import Conflict, conflicts, undone
 from changes.planning.stored import Stored
-from errors import ConfigError, nearest
+from errors import ConfigError, nearest, printable
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
 
 
@@ -148,18 +148,22 @@ def plan(
     target: WritableTarget,
     adopt: Collection[str] = (),
     overwrite_drift: Collection[str] = (),
+    others: Iterable[tuple[str, Collection[str]]] = (),
 ) -> Plan:
     """What a push would do. Dashboards of the target that are not desired are none of our business.
 
     One that was edited since it was pushed is refused when that would be undone, unless its uid is in
-    `overwrite_drift`; one that was never ours, unless it is in `adopt`. Raises `ConfigError` when either names a
-    dashboard that is not desired, `TargetError` when the target cannot be read.
+    `overwrite_drift`; one that was never ours, unless it is in `adopt`. `others` are the uids of what else is desired
+    and may be named there, by what they are of. Raises `ConfigError` when either names what is not desired,
+    `TargetError` when the target cannot be read.
     """
-    known = {one.uid for one in desired}
+    kinds = {kind: uids for kind, uids in (("dashboard", {one.uid for one in desired}), *others) if uids}
+    known = {uid for uids in kinds.values() for uid in uids}
     for option, uids in (("--adopt", adopt), ("--overwrite-drift", overwrite_drift)):
         for uid in uids:
             if uid not in known:
-                raise ConfigError(f'no dashboard "{uid}" is desired', where=option, todo=nearest(uid, known))
+                summary = f'no {" and no ".join(kinds)} "{printable(uid, 100)}" is desired'
+                raise ConfigError(summary, where=option, todo=nearest(uid, known))
     found = target.read([one.uid for one in desired])
     actions = tuple(
         _action(one, live, target, adopt, overwrite_drift) for one, live in zip(desired, found, strict=True)

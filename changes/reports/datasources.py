@@ -12,6 +12,7 @@ from changes.datasources.plan import (
     SourceAction,
     SourceOutcome,
     SourcePlan,
+    SourceWrite,
     UnchangedSource,
     UpdateSource,
 )
@@ -41,10 +42,12 @@ def summary(plan: SourcePlan) -> str:
 
 def datasource_outcome_line(outcome: SourceOutcome) -> Line:
     """How one write went."""
-    name = _name(outcome.definition)
+    name = _name(outcome.action.definition)
     if outcome.error:
         return Line("!", 0, f"{name}: failed. {printable(str(outcome.error), 1000)}")
-    return Line("+" if outcome.created else "~", 0, f"{name}: {'created' if outcome.created else 'updated'}")
+    lacking = _lacking(outcome.action)
+    more = f" {lacking}. Give them in Grafana, or with push --datasources" if lacking else ""
+    return Line("+" if outcome.created else "~", 0, f"{name}: {'created' if outcome.created else 'updated'}{more}")
 
 
 def datasource_result_line(outcomes: Sequence[SourceOutcome]) -> Line:
@@ -66,6 +69,8 @@ def datasource_json(plan: SourcePlan) -> list[Json]:
             "title": action.definition["name"],
             "action": words[type(action)],
         }
+        if isinstance(action, UpdateSource):
+            told |= {"adopted": action.adopted, "undone": action.undone}
         if isinstance(action, RefusedSource):
             told |= {"reason": action.reason, "todo": action.todo}
         if not isinstance(action, UnchangedSource):
@@ -83,10 +88,12 @@ def _lines(action: SourceAction) -> Iterator[Line]:
     name = _name(action.definition)
     match action:
         case CreateSource(secrets=secrets):
-            named = f", {counted(len(secrets), 'secret')}" if secrets else ""
-            yield Line("+", 0, f"{name}: new{named}")
-        case UpdateSource(fields=fields):
-            yield Line("~", 0, f"{name}: {counted(len(fields), 'setting')} changed")
+            given = counted(len(secrets), "secret") if secrets else ""
+            yield Line("+", 0, f"{name}: {', '.join(filter(None, ('new', given, _lacking(action))))}")
+        case UpdateSource(fields=fields, adopted=adopted, undone=undone):
+            taken = "taken over" if adopted else "overwrites what others did" if undone else ""
+            extent = f"{counted(len(fields), 'setting')} changed" if fields else "no change but the marker"
+            yield Line("~", 0, f"{name}: {', '.join(filter(None, (taken, extent, _lacking(action))))}")
         case RefusedSource(reason=reason, todo=todo):
             yield Line("!", 0, f"{name}: refused, {printable(reason, 600)}")
             yield Line(" ", 1, f"{printable(todo, 600)}.")
@@ -94,6 +101,11 @@ def _lines(action: SourceAction) -> Iterator[Line]:
             return
     for field in action.fields:
         yield from field_lines(field, 1)
+
+
+def _lacking(action: SourceWrite) -> str:
+    secrets = ", ".join(printable(one, 100) for one in action.lacking)
+    return f"without its secrets ({secrets})" if secrets else ""
 
 
 def _name(definition: Json) -> str:
