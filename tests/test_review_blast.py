@@ -98,13 +98,13 @@ def test_a_marked_change_of_many_places_is_flagged_where_it_is_told(desk: Pushed
     desk.edit(wider)
     said = desk.diff().splitlines()
     assert said[0] == "~ !! 5 dashboards changed alike"
-    assert said[1].startswith("  ~ !! [answers less: a matcher more] annotation ")
+    assert said[1].startswith("  ~ !! [may answer less: a matcher more] annotation ")
     told = json.loads(desk.diff("--format", "json"))["dashboards"]
-    assert {one["mark"] for board in told for one in board["settings"]} == {"answers less: a matcher more"}
+    assert {one["mark"] for board in told for one in board["settings"]} == {"may answer less: a matcher more"}
 
 
 def test_a_marked_change_of_many_places_stands_with_its_mark_in_what_comes_first() -> None:
-    mark = "answers less: a matcher more"
+    mark = "may answer less: a matcher more"
     field = FieldChange("query", "targets[A].expr", "up", 'up{job="a"}', "A", mark=mark)
     panels = tuple(PanelChange("changed", number, f"P{number}", "stat", (field,), mark) for number in range(4))
     desired = Desired("a", {"title": "A"}, Folder("trader247", "247trader"))

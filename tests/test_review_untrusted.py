@@ -54,7 +54,7 @@ NOTHING = Desired("any", {}, Folder("any", "Any"))
 
 
 def field(text: str) -> FieldChange:
-    return FieldChange("query", "targets[A].expr", text, f"{text} + 1", subject=text, mark=f"answers less: {text}")
+    return FieldChange("query", "targets[A].expr", text, f"{text} + 1", subject=text, mark=f"may answer less: {text}")
 
 
 def change(text: str) -> DashboardChange:

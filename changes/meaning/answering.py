@@ -1,4 +1,4 @@
-"""Whether a changed query answers less than it did."""
+"""Whether a changed query may answer less than it did, by its syntax alone."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ def _lost(was: Node, now: Node) -> str:
         return around
     if was.kind == "operation" and was.text.split()[0] == "or" and now in was.parts:
         return "an alternative less"
+    if was.kind == now.kind == "operation" and _is_stricter(was, now):
+        return "a stricter condition"
     if (was.kind, was.text, len(was.parts)) != (now.kind, now.text, len(now.parts)):
         return ""
     own = _of_its_own(was, now)
@@ -61,12 +63,10 @@ def _of_its_own(was: Node, now: Node) -> str:
         return "a matcher more"
     if _is_narrower(was.matchers, now.matchers):
         return "a narrower matcher"
-    if was.kind == "operation" and _is_stricter(was, now):
-        return "a stricter condition"
-    if was.kind == "aggregation" and was.text.split()[0] in _FIRST and was.parts[1] == now.parts[1]:
-        before, after = number(was.parts[0]), number(now.parts[0])
-        if before is not None and after is not None and after < before:
-            return "fewer series"
+    if was.kind == "call" and was.text in _CLAMPS and _is_tighter(was, now):
+        return "its values cut off sooner"
+    if was.kind == "aggregation" and was.text.split()[0] in _FIRST and _takes_fewer(was, now):
+        return "fewer series"
     if is_window(was) and is_window(now) and now.window < was.window:
         return "a shorter window"
     if was.kind == "aggregation":
@@ -82,15 +82,36 @@ def _narrows(node: Node) -> bool:
 
 
 def _is_stricter(was: Node, now: Node) -> bool:
-    """Whether a comparison with a number lets less pass."""
-    operator, *rest = was.text.split()
-    if operator not in _UPWARDS or "bool" in rest:
+    """Whether a comparison lets less pass: with a number further off, or without what equals it."""
+    (before, *rest), (after, *rest_now) = was.text.split(), now.text.split()
+    if before not in _UPWARDS or _UPWARDS[before] != _UPWARDS.get(after) or rest != rest_now or "bool" in rest:
         return False
-    for side, same, upwards in ((1, 0, _UPWARDS[operator]), (0, 1, not _UPWARDS[operator])):
-        before, after = number(was.parts[side]), number(now.parts[side])
-        if before is not None and after is not None and was.parts[same] == now.parts[same]:
-            return after > before if upwards else after < before
+    if was.parts == now.parts:
+        return before == f"{after}="
+    for side, same, upwards in ((1, 0, _UPWARDS[before]), (0, 1, not _UPWARDS[before])):
+        if was.parts[same] == now.parts[same] and _is_beyond(now.parts[side], was.parts[side], upwards=upwards):
+            return True
     return False
+
+
+def _takes_fewer(was: Node, now: Node) -> bool:
+    """Whether the first few of the same are fewer."""
+    return was.parts[1] == now.parts[1] and _is_beyond(now.parts[0], was.parts[0], upwards=False)
+
+
+def _is_tighter(was: Node, now: Node) -> bool:
+    """Whether a clamp has a lower maximum, or a higher minimum, of the same."""
+    if was.parts[0] != now.parts[0]:
+        return False
+    upwards = {"clamp_min": (True,), "clamp_max": (False,), "clamp": (True, False)}[was.text]
+    bounds = zip(was.parts[1:], now.parts[1:], upwards, strict=True)
+    return any(_is_beyond(after, before, upwards=one) for before, after, one in bounds)
+
+
+def _is_beyond(one: Node, other: Node, *, upwards: bool) -> bool:
+    """Whether both are numbers, and one is above (else below) the other."""
+    value, bound = number(one), number(other)
+    return value is not None and bound is not None and (value > bound if upwards else value < bound)
 
 
 def _is_narrower(was: frozenset[Matcher], now: frozenset[Matcher]) -> bool:

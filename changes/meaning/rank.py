@@ -27,7 +27,8 @@ Directions = Mapping[tuple[str, Any], Better]
 
 LOOSENED, SAFEGUARD = "loosened", "a safeguard is gone"
 RENAMED, COLLAPSED = "a safeguard has another name", "a safeguard is in a collapsed row"
-FIRES_LESS = "fires less"
+ANSWERS_LESS, MAY_ANSWER_LESS, MAY_FIRE_LESS = "answers less", "may answer less", "may fire less"
+"""How marks of queries and rules begin, why behind a colon: what syntax alone tells, it may only."""
 OTHERWISE, UNDRAWN = "thresholds count otherwise", "thresholds are not drawn"
 
 _DRAWING = ("color.mode", "thresholdsStyle.mode", "options.colorMode")
@@ -79,8 +80,7 @@ def mark_of(field: FieldChange, better: Better | None = None) -> str:
     if field.path.startswith("fieldConfig") or field.path == "options.colorMode":
         return _mark_of_thresholds(field, better)
     if field.what in ("query", "annotation"):
-        loss = _loss(field)
-        return f"answers less: {loss}" if loss else ""
+        return _loss(field)
     return ""
 
 
@@ -118,7 +118,7 @@ def rule_mark(rule: RuleChange) -> str:
     if rule.kind == "removed":
         return SAFEGUARD if is_alert else ""
     marks = (rule_field_mark(field) for field in rule.fields)
-    return next((f"{FIRES_LESS if is_alert else 'answers less'}: {mark}" for mark in marks if mark), "")
+    return next((f"{MAY_FIRE_LESS if is_alert else MAY_ANSWER_LESS}: {mark}" for mark in marks if mark), "")
 
 
 def rule_field_mark(field: FieldChange) -> str:
@@ -158,14 +158,15 @@ def _is_number(value: Any) -> bool:
 
 def _loss(field: FieldChange) -> str:
     if field.after is MISSING and not field.part:
-        return "it is gone"
+        return f"{ANSWERS_LESS}: it is gone"
     if field.path.endswith("].hide"):
-        return "it is hidden" if field.after is True else ""
+        return f"{ANSWERS_LESS}: it is hidden" if field.after is True else ""
     if not field.path.endswith("].expr"):
         return ""
     from changes.meaning.answering import lost
 
-    return lost(field.before, field.after)
+    loss = lost(field.before, field.after)
+    return f"{MAY_ANSWER_LESS}: {loss}" if loss else ""
 
 
 def _own(panel: PanelChange) -> int:

@@ -19,7 +19,7 @@
            "class": "query", "mark": "",                     the weightiest of it, and why it must not be missed
            "fields": [
              {"what": "query", "subject": "A", "part": "", "path": "targets[A].expr", "before": …, "after": …,
-              "class": "query", "mark": "answers less: a matcher more"}]}],
+              "class": "query", "mark": "may answer less: a matcher more"}]}],
         "settings": [as fields],                             likewise
         "drift": {                                           likewise, where other hands were at it
           "told": …, "ours": true, "undone": true,           in words; ever pushed (null: unknown); would a push undo it

@@ -9,7 +9,7 @@ from dataclasses import replace
 from changes.change import DashboardChange, FieldChange, Following, PanelChange
 from changes.meaning.blast import Blast
 from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
-from changes.meaning.rank import LOOSENED, SAFEGUARD, is_loosened, is_marked, rule_mark
+from changes.meaning.rank import ANSWERS_LESS, LOOSENED, MAY_ANSWER_LESS, SAFEGUARD, is_loosened, is_marked, rule_mark
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.blast import radius
 from changes.reports.rules import limit_lines, rule_lines
@@ -17,6 +17,7 @@ from changes.reports.wording import Line, Symbol, counted, marked, panel_name
 from changes.review.evidence import Compared
 from errors import printable
 
+_LESS = (ANSWERS_LESS, MAY_ANSWER_LESS)
 _ACTIONS = {Update: "changed", Create: "new", Removed: "removed", Refused: "that cannot be compared"}
 
 
@@ -120,11 +121,11 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
     return {
         ("safeguard gone", "safeguards gone"): sum(panel.mark == SAFEGUARD for panel in panels),
         ("alert removed", "alerts removed"): gone,
-        ("rule fires or answers less", "rules fire or answer less"): less,
+        ("rule may fire or answer less", "rules may fire or answer less"): less,
         ("limit loosened", "limits loosened"): loosened,
         ("limit changed otherwise", "limits changed otherwise"): len(plan.following.limits) - loosened,
         ("threshold loosened", "thresholds loosened"): sum(field.mark == LOOSENED for field in fields),
-        ("query answers less", "queries answer less"): sum(field.mark.startswith("answers less") for field in fields),
+        ("query may answer less", "queries may answer less"): sum(field.mark.startswith(_LESS) for field in fields),
         ("query fails or is silent", "queries fail or are silent"): silent,
         ("query answers fewer series", "queries answer fewer series"): fewer,
         **{(f"panel {kind}", f"panels {kind}"): kinds[kind] for kind in ("removed", "added", "changed", "moved")},
