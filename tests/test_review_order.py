@@ -20,6 +20,7 @@ from changes.meaning.kinds import kind_of, kind_of_panel
 from changes.meaning.rank import mark_of, ranked_change
 from changes.planning.plan import Plan
 from changes.reports.change import change_lines
+from changes.reports.json import plan_json
 from changes.reports.rules import rule_lines
 from changes.review.first import first_lines, sum_of
 from cli import main
@@ -383,6 +384,9 @@ def test_a_rule_that_fires_less_is_marked_and_comes_first(field: FieldChange, lo
     assert (f"!! [{loss}] " in lines[1]) == bool(loss)
     what = "1 rule may fire or answer less" if loss else "1 rule changed otherwise"
     assert sum_of(plan, 0, ()) == f"No dashboard changed: {what}"
+    (rule,) = json.loads(plan_json(plan))["rules"]
+    assert rule["mark"] == (f"may fire less: {loss}" if loss else "")
+    assert [one["mark"] for one in rule["fields"]] == [loss], "programs are told what people are"
     assert told("record system:x:sum")[1] == (
         [f"  ~ !! [may answer less: {loss}] trader247: record system:x:sum changed"] if loss else []
     )

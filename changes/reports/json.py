@@ -8,7 +8,7 @@
         "panels": {"title of a dashboard": ["title of a panel"]}, "alerts": ["HighExposure (critical)"]}],
      "rules": [                                              that changed by more than a limit; with a revision alone
        {"deployment": …, "name": "alert HighExposure (critical, exposure)", "kind": "added" | "removed" | "changed",
-        "fields": [as below]}],
+        "mark": "may fire less: a longer hold", "fields": [as below]}],
      "dashboards": [
        {"uid": …, "title": …, "action": "create" | "update" | "unchanged" | "refused" | "removed",
         "folder": {"uid": …, "title": …},                    not of a removed one
@@ -52,6 +52,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from changes.alerts.plan import AlertPlan, CreateGroup, GroupAction, RefusedGroup, UnchangedGroup, UpdateGroup
@@ -68,7 +69,7 @@ from changes.change import (
 from changes.datasources.plan import SourcePlan
 from changes.drift.three_way import Side
 from changes.meaning.kinds import kind_of, kind_of_panel
-from changes.meaning.rank import is_loosened
+from changes.meaning.rank import is_loosened, rule_field_mark, rule_mark
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.datasources import datasource_json
 from targets.target import Json
@@ -119,7 +120,9 @@ def _limit(limit: LimitChange) -> Json:
 
 
 def _rule(rule: RuleChange) -> Json:
-    return {"deployment": rule.deployment, "name": rule.name, "kind": rule.kind, "fields": _fields(rule.fields)}
+    fields = _fields(replace(field, mark=rule_field_mark(field)) for field in rule.fields)
+    told: Json = {"deployment": rule.deployment, "name": rule.name, "kind": rule.kind}
+    return told | {"mark": rule_mark(rule), "fields": fields}
 
 
 def _dashboard(action: Action, following: Following) -> Json:
