@@ -151,24 +151,42 @@ def test_without_the_option_no_data_source_is_looked_at(project: Path, double: G
     assert not [asked for asked in double.asked if "datasources" in asked.path]
 
 
-def test_what_changed_is_told_setting_by_setting_and_kept_before_it_is_written(
-    project: Path, double: GrafanaDouble
+def edited(double: GrafanaDouble, uid: str, **more: Any) -> None:
+    """Somebody edits one in the browser, which sends back all that it read, what it does not know included."""
+    read = double.store.datasources.one(uid)
+    double.store.datasources.update(uid, {**read, **more, "jsonData": {**read["jsonData"], **more.get("jsonData", {})}})
+
+
+THEIRS = {"url": "http://theirs", "withCredentials": True, "jsonData": {"timeInterval": "1s", "extra": [1]}}
+LOST = [
+    "  ~ setting url: http://theirs → $PROM_URL/prometheus",
+    "  - setting withCredentials removed: true",
+    "  ~ setting jsonData.timeInterval: 1s → 30s",
+    "  - setting jsonData.extra removed: 1",
+]
+
+
+def test_one_that_somebody_edited_is_refused_until_it_is_named_and_then_kept_before_it_is_written(
+    project: Path, grafana: GrafanaDouble
 ) -> None:
-    tell = pushed(project, double)
-    theirs = {**double.store.datasources.one("prom"), "url": "http://theirs", "withCredentials": True}
-    theirs["jsonData"] = {**theirs["jsonData"], "timeInterval": "1s", "extra": [1]}
-    double.store.datasources.update("prom", theirs)
-    result = tell("push", "--yes")
+    tell = pushed(project, grafana)
+    edited(grafana, "prom", **THEIRS)
+    refusal = [
+        '! data source prom "Desk Prometheus": refused, it was edited since it was pushed',
+        "    Bring it into the sources, or --overwrite-drift prom undoes it.",
+        *LOST,
+    ]
+    for refused in (tell("push", "--yes"), tell("push", "--yes", "--adopt", "prom"), tell("diff")):
+        assert (refused.exit_code, told(refused)) == (1, [*refusal, "  data sources: 1 refused, 1 unchanged"])
+    assert {asked.method for asked in grafana.asked} == {"GET"}
+    result = tell("push", "--yes", "--overwrite-drift", "prom")
     assert result.exit_code == 0, result.output
     assert told(result)[:5] == [
-        '~ data source prom "Desk Prometheus": 4 settings changed',
-        "  ~ setting url: http://theirs → $PROM_URL/prometheus",
-        "  - setting withCredentials removed: true",
-        "  ~ setting jsonData.timeInterval: 1s → 30s",
-        "  - setting jsonData.extra removed: 1",
+        '~ data source prom "Desk Prometheus": overwrites what others did, 4 settings changed',
+        *LOST,
     ]
     assert "  data sources: 1 updated" in result.output.splitlines()
-    now = double.store.datasources.one("prom")
+    now = grafana.store.datasources.one("prom")
     assert (now["url"], now["withCredentials"], "extra" in now["jsonData"]) == (
         "http://prom:9090/prometheus",
         False,
@@ -177,6 +195,131 @@ def test_what_changed_is_told_setting_by_setting_and_kept_before_it_is_written(
     (kept,) = (project / "var/backup/it").rglob("datasources/*.json")
     assert json.loads(kept.read_bytes())["url"] == "http://theirs"
     assert "  kept before the push: 1 data source, in " in result.output
+    assert tell("push", "--yes").exit_code == 0
+
+
+def test_one_that_was_made_by_hand_is_refused_until_it_is_adopted(project: Path, grafana: GrafanaDouble) -> None:
+    about = {"uid": "db", "name": "Handmade", "type": "postgres", "access": "proxy", "url": "theirs:5432"}
+    grafana.store.datasources.create({**about, "secureJsonData": {"password": "theirs"}})
+    tell = telling(project, grafana)
+    for refused in (tell("push", "--yes"), tell("push", "--yes", "--overwrite-drift", "db")):
+        assert refused.exit_code == 1
+        lines = refused.output.splitlines()
+        assert '! data source db "db": refused, it was never pushed, or its marker is gone' in lines
+        assert "    Bring what is worth keeping into its source, then --adopt db takes it over." in lines
+        assert "  ~ setting url: theirs:5432 → db:5432" in lines
+    assert grafana.store.datasources.one("db")["url"] == "theirs:5432"
+    taken = tell("push", "--yes", "--adopt", "db")
+    assert taken.exit_code == 0, taken.output
+    assert told(taken)[0] == '~ data source db "db": taken over, 8 settings changed'
+    assert grafana.store.datasources.one("db")["url"] == "db:5432"
+    (kept,) = (project / "var/backup/it").rglob("datasources/*.json")
+    assert json.loads(kept.read_bytes())["name"] == "Handmade"
+    assert tell("push", "--yes").exit_code == 0
+
+
+def test_one_that_says_the_same_is_left_alone_whoever_wrote_it_and_becomes_ours_by_name(
+    project: Path, double: GrafanaDouble
+) -> None:
+    tell = pushed(project, double)
+    del double.store.datasources.kept["prom"]["jsonData"]["tradeboards"]
+    assert told(tell("push", "--yes")) == ["  data sources: no changes (2 data sources)"]
+    assert {asked.method for asked in double.asked} == {"GET"}
+    taken = tell("push", "--yes", "--adopt", "prom")
+    assert (taken.exit_code, told(taken)[0]) == (
+        0,
+        '~ data source prom "Desk Prometheus": taken over, no change but the marker',
+    )
+    edited(double, "prom", url="http://theirs")
+    assert "refused, it was edited since it was pushed" in tell("push", "--yes").output
+
+
+def test_a_change_of_the_sources_is_pushed_over_what_was_pushed(project: Path, grafana: GrafanaDouble) -> None:
+    pushed(project, grafana)
+    moved = SOURCES.replace("db:5432", "other:5432").replace("default = true\n", "")
+    result = telling(project, grafana, moved, build=True)("push", "--yes")
+    assert (result.exit_code, told(result)[:4]) == (
+        0,
+        [
+            '~ data source prom "Desk Prometheus": 1 setting changed',
+            "  - setting isDefault removed: true",
+            '~ data source db "db": 1 setting changed',
+            "  ~ setting url: db:5432 → other:5432",
+        ],
+    )
+    assert grafana.store.datasources.one("db")["url"] == "other:5432"
+
+
+def test_what_a_variable_says_now_is_pushed_over_what_it_said(
+    project: Path, double: GrafanaDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell = pushed(project, double)
+    monkeypatch.setenv("PROM_URL", "http://moved:9090")
+    assert tell("push", "--yes").exit_code == 0
+    assert double.store.datasources.one("prom")["url"] == "http://moved:9090/prometheus"
+
+
+def test_who_takes_the_place_of_the_default_one_by_hand_is_not_put_down_again(
+    project: Path, double: GrafanaDouble
+) -> None:
+    tell = pushed(project, double)
+    about = {"uid": "theirs", "name": "Theirs", "type": "prometheus", "access": "proxy", "isDefault": True}
+    double.store.datasources.create(about)
+    result = tell("push", "--yes")
+    assert (result.exit_code, told(result)[:4]) == (
+        1,
+        [
+            '! data source prom "Desk Prometheus": refused, it was edited since it was pushed',
+            "    Bring it into the sources, or --overwrite-drift prom undoes it.",
+            "  + setting isDefault added: true",
+            "  ~ default data source: Theirs → Desk Prometheus",
+        ],
+    )
+    assert double.store.datasources.one("theirs")["isDefault"] is True
+
+
+def test_the_marker_is_shown_nowhere_and_is_in_no_file_of_build(project: Path, double: GrafanaDouble) -> None:
+    tell = pushed(project, double)
+    assert len(double.store.datasources.one("prom")["jsonData"]["tradeboards"]) == 64
+    edited(double, "prom", url="http://theirs", jsonData={"tradeboards": {"not": ["a", "digest"]}})
+    for form in ("text", "json", "markdown"):
+        shown = tell("diff", "--format", form).stdout
+        assert "http://theirs" in shown
+        assert "jsonData.tradeboards" not in shown
+    assert not [path for path in (project / "build/datasources").iterdir() if "tradeboards:" in path.read_text()]
+
+
+def test_a_marker_that_is_lost_on_the_way_is_said(project: Path, double: GrafanaDouble) -> None:
+    answer = double.answer
+
+    def forgetting(asked: Any) -> tuple[int, bytes, dict[str, str]]:
+        """Something between keeps only the settings that it knows."""
+        found = answer(asked)
+        for one in double.store.datasources.kept.values():
+            one["jsonData"].pop("tradeboards", None)
+        return found
+
+    double.answer = forgetting  # type: ignore[method-assign]
+    result = telling(project, double)("push", "--yes")
+    assert result.exit_code == 2
+    assert 'data source "db" was written, and its marker is not there when it is read back' in result.output
+
+
+@pytest.mark.parametrize("option", ["--adopt", "--overwrite-drift"])
+def test_a_name_that_nothing_has_is_said_with_the_nearest(project: Path, double: GrafanaDouble, option: str) -> None:
+    result = telling(project, double)("push", "--yes", option, "prmo")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f'error: {option}: no dashboard and no data source "prmo" is desired. Did you mean "prom"? Known: db, prom, '
+        "trader247-api, trader247-execution, trader247-health, trader247-overview, trader247-risk\n",
+    )
+    assert not double.store.folders
+    file = str(project / "tradeboards.toml")
+    without = CliRunner().invoke(main, ["--config", file, "push", "trader247", "--yes", option, "prom"])
+    assert (without.exit_code, without.stderr.partition(".")[0]) == (
+        2,
+        f'error: {option}: no dashboard "prom" is desired',
+    )
 
 
 def test_a_secret_that_grafana_lacks_is_given_again(project: Path, double: GrafanaDouble) -> None:
@@ -202,8 +345,8 @@ def test_secrets_that_grafana_has_need_not_be_set(
     for name in ("PROM_PASSWORD", "PROM_TENANT", "DB_PASSWORD"):
         monkeypatch.delenv(name)
     assert tell("diff").exit_code == 0
-    double.store.datasources.update("prom", {**double.store.datasources.one("prom"), "url": "http://theirs"})
-    assert tell("push", "--yes").exit_code == 0
+    edited(double, "prom", url="http://theirs")
+    assert tell("push", "--yes", "--overwrite-drift", "prom").exit_code == 0
     assert double.store.datasources.secrets["prom"]["basicAuthPassword"] == PASSWORD
 
 
@@ -342,7 +485,7 @@ def test_what_is_read_back_otherwise_is_said(project: Path, double: GrafanaDoubl
 
 def test_one_that_moved_since_it_was_compared_is_left_alone(project: Path, double: GrafanaDouble) -> None:
     tell = pushed(project, double)
-    double.store.datasources.update("prom", {**double.store.datasources.one("prom"), "url": "http://theirs"})
+    edited(double, "prom", url="http://theirs")
     answer = double.answer
 
     def meanwhile(asked: Any) -> tuple[int, bytes, dict[str, str]]:
@@ -352,7 +495,7 @@ def test_one_that_moved_since_it_was_compared_is_left_alone(project: Path, doubl
         return answer(asked)
 
     double.answer = meanwhile  # type: ignore[method-assign]
-    result = tell("push", "--yes")
+    result = tell("push", "--yes", "--overwrite-drift", "prom")
     assert result.exit_code == 2
     assert "Datasource has already been updated by someone else" in result.output
     assert double.store.datasources.one("prom")["url"] == "http://later"
@@ -382,6 +525,25 @@ def test_a_folder_of_files_keeps_the_variables(project: Path) -> None:
     assert (again.exit_code, told(again)) == (0, ["  data sources: no changes (2 data sources)"])
 
 
+def test_a_file_that_somebody_edited_or_made_is_refused_until_it_is_named(project: Path) -> None:
+    tell = telling(project, None)
+    folder = project / "files/provisioning/datasources"
+    folder.mkdir(parents=True)
+    (folder / "db.yaml").write_text("datasources: [{uid: db, name: db, type: postgres, url: theirs}]")
+    assert tell("push", "--yes").exit_code == 1
+    file = folder / "prom.yaml"
+    file.write_text(file.read_text().replace("$PROM_URL", "http://theirs"))
+    refused = tell("push", "--yes")
+    assert refused.exit_code == 1
+    assert '! data source prom "Desk Prometheus": refused, it was edited since it was pushed' in refused.output
+    assert '! data source db "db": refused, it was never pushed, or its marker is gone' in refused.output
+    assert "http://theirs" in file.read_text()
+    assert tell("push", "--yes", "--adopt", "db", "--overwrite-drift", "prom").exit_code == 0
+    assert "http://theirs" not in file.read_text()
+    again = tell("push", "--yes")
+    assert (again.exit_code, told(again)) == (0, ["  data sources: no changes (2 data sources)"])
+
+
 def test_programs_and_pull_requests_are_told_the_same(project: Path, double: GrafanaDouble) -> None:
     tell = pushed(project, double)
     double.store.datasources.update("prom", {**double.store.datasources.one("prom"), "url": "http://`theirs`"})
@@ -392,7 +554,9 @@ def test_programs_and_pull_requests_are_told_the_same(project: Path, double: Gra
             {
                 "uid": "prom",
                 "title": "Desk Prometheus",
-                "action": "update",
+                "action": "refused",
+                "reason": "it was edited since it was pushed",
+                "todo": "Bring it into the sources, or --overwrite-drift prom undoes it",
                 "fields": [
                     {"what": "setting", "path": "url", "before": "http://`theirs`", "after": "$PROM_URL/prometheus"}
                 ],
