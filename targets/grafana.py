@@ -12,14 +12,15 @@ from urllib.parse import urlsplit
 
 import niquests
 from grafana_client.api import GrafanaApi
-from grafana_client.client import GrafanaClientError, GrafanaException
+from grafana_client.client import GrafanaException
 
 from errors import TargetError, printable
 from targets import grafana_datasources, grafana_folders, grafana_history, grafana_reading, grafana_saving
 from targets.ahead import in_order
 from targets.asking import UNSURE, Garbled, Lost, Refusal
+from targets.in_time import Overdue
 from targets.refusals import Sentence, looks_like_html, not_grafana, redirected, refusal, silence
-from targets.session import CONNECTIONS, Redirected, Session, causes
+from targets.session import CONNECTIONS, Redirected, Refused, Session, causes
 from targets.settings import GrafanaSettings
 from targets.target import Folder, Found, Json, Version, Written
 
@@ -181,29 +182,25 @@ class Grafana:
             yield
         except Redirected as error:
             raise self.refused(doing, redirected(self._clean(error.location, hidden))) from error
-        except GrafanaException as error:
-            if not error.status_code:
-                raise self._silence(doing, error) from error
-            body = self._clean(error.response, hidden)
-            told = self.refused(doing, refusal(error.status_code, body))
-            if isinstance(error, GrafanaClientError):
-                raise Refusal(told, error.status_code, body) from error
+        except Refused as error:
+            body = self._clean(error.body, hidden)
+            told = self.refused(doing, refusal(error.status, body))
+            if error.status < 500:
+                raise Refusal(told, error.status, body) from error
             raise Lost(told) from error
         except niquests.exceptions.JSONDecodeError as error:
             told = self.refused(doing, not_grafana(self._clean(error.doc, hidden)))
             if looks_like_html(error.doc):
                 raise Lost(told) from error
             raise Garbled(told, printable(error.msg, 100)) from error
-        except niquests.RequestException as error:
+        except (GrafanaException, niquests.RequestException, Overdue) as error:
             raise self._silence(doing, error) from error
         except ValueError as error:  # a Location that is no address; a charset that is none, or not the body's
-            raise Lost(self.refused(doing, not_grafana(""))) from error
-        except RecursionError as error:  # grafana-client quotes what it was answered, however deep it is nested
             raise Lost(self.refused(doing, not_grafana(""))) from error
 
     def _silence(self, doing: str, error: Exception) -> TargetError:
         behind = tuple(causes(error))
-        told = self.refused(doing, silence(behind, seconds=self._settings.timeout))
+        told = self.refused(doing, silence(behind, seconds=self._settings.timeout, longest=self._settings.longest))
         return told if any(isinstance(one, _UNSENT) for one in behind) else Lost(told)
 
     def _clean(self, body: Any, hidden: Collection[str]) -> Any:

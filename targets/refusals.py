@@ -126,8 +126,11 @@ def redirected(location: str) -> Sentence:
     return f"the answer is a redirect to {shown or 'nowhere'}", "Put the address where Grafana really is in the url"
 
 
-def silence(errors: Iterable[BaseException], *, seconds: float) -> Sentence:
-    """The sentence for no whole answer at all, from the library's error and those behind it."""
+def silence(errors: Iterable[BaseException], *, seconds: float, longest: float) -> Sentence:
+    """The sentence for no whole answer at all, from the library's error and those behind it.
+
+    `seconds` were waited for bytes, and `longest` for all of them.
+    """
     kinds = tuple(errors)
     names = {type(error).__name__ for error in kinds}
     if names & {"SSLError", "SSLCertVerificationError"}:
@@ -137,6 +140,9 @@ def silence(errors: Iterable[BaseException], *, seconds: float) -> Sentence:
             return "its host name is not known", "Check the url, and this machine's DNS"
         if isinstance(error, ConnectionRefusedError):
             return "nothing listens there (connection refused)", "Check the url and its port, and that Grafana runs"
+    if "Overdue" in names:
+        todo = "See whether Grafana or the network is overloaded, or raise timeout"
+        return f"the answer was not whole within {longest:g} seconds", todo
     if names & {"Timeout", "ReadTimeout", "ConnectTimeout", "TimeoutError", "GrafanaTimeoutError"}:
         return (
             f"no answer within {seconds:g} seconds",

@@ -13,6 +13,7 @@ import niquests
 from niquests.auth import BearerTokenAuth, HTTPBasicAuth
 from niquests.exceptions import ChunkedEncodingError, SSLError, Timeout
 
+from targets.in_time import InTime
 from targets.settings import GrafanaSettings
 
 CONNECTIONS = 8
@@ -33,17 +34,31 @@ class Redirected(Exception):
         self.location = location
 
 
+class Refused(Exception):
+    """The server answered with `status`, 400 or more; `body` is its JSON, else its text.
+
+    grafana-client would quote the whole body, which may be nested deeper than Python can print.
+    """
+
+    def __init__(self, status: int, body: Any) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+
+
 class Session:
     """What grafana-client sends its requests through.
 
     A GET is asked again, up to `settings.retries` times, after 429, 502, 503, 504, a broken connection or half a body,
     with a growing wait, or the one that `Retry-After` asks for. Everything else is sent again after 429 alone: that one
     was not executed. Redirects are raised as `Redirected`: following one would turn a POST into a GET, and carry
-    headers to another host.
+    headers to another host. An attempt that is not done after `settings.longest` is given up.
     """
 
     def __init__(self, settings: GrafanaSettings, sleep: Callable[[float], None] = time.sleep) -> None:
         self._retries = settings.retries
+        self._longest = settings.longest
+        self._in_time = InTime()
         self._sleep = sleep
         self._session = niquests.Session(pool_maxsize=CONNECTIONS, disable_http3=True, headers=dict(settings.headers))
         self._session.trust_env = not settings.on_this_machine  # a proxy must not see what stays on this machine
@@ -57,7 +72,7 @@ class Session:
         self.headers = self._session.headers
 
     def request(self, method: str, url: str, **options: Any) -> niquests.Response:
-        """The answer, whatever its status. Raises `Redirected` and niquests' own errors."""
+        """The answer, where it is one. Raises `Redirected`, `Refused`, `Overdue` and niquests' own."""
         reads = method.upper() == "GET"
         for attempt in range(self._retries):
             try:
@@ -69,21 +84,36 @@ class Session:
                 asked = 0.0
             else:
                 if answer.status_code not in (_AGAIN if reads else _UNHEARD):
-                    return answer
+                    return _accepted(answer)
                 asked = _retry_after(str(answer.headers.get("Retry-After", "")))
             growing = 0.5 * 2**attempt * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
             self._sleep(min(max(growing, asked), LONGEST_WAIT))
-        return self._once(method, url, options)
+        return _accepted(self._once(method, url, options))
 
     def close(self) -> None:
         """Close the connections."""
+        self._in_time.close()
         self._session.close()
 
     def _once(self, method: str, url: str, options: dict[str, Any]) -> niquests.Response:
-        answer = self._session.request(method, url, allow_redirects=False, **options)
-        if answer.is_redirect:
-            raise Redirected(str(answer.headers.get("Location", "")))
-        return answer
+        """One attempt, within a time: the timeout of niquests begins anew with every byte."""
+        return self._in_time.do(
+            lambda: self._session.request(method, url, allow_redirects=False, **options), self._longest
+        )
+
+
+def _accepted(answer: niquests.Response) -> niquests.Response:
+    """An answer that is neither a redirect nor a refusal."""
+    if answer.is_redirect:
+        raise Redirected(str(answer.headers.get("Location", "")))
+    status = answer.status_code or 0
+    if status >= 400:
+        try:
+            body = answer.json()
+        except ValueError:
+            body = answer.text
+        raise Refused(status, body)
+    return answer
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:

@@ -22,8 +22,8 @@ class GrafanaSettings:
 
     `url` may name a sub-path and may carry `user:password@`, percent-encoded; they are moved to `user` and `password`,
     so that `url` is always fit to print, without a slash at its end. `timeout` is in seconds, for each connection and
-    each wait for bytes. `retries` is how often a safe call is asked again. `allow_http` lets a login cross a network
-    without encryption. Secrets are in no `repr`.
+    each wait for bytes; all of a call may take `longest`. `retries` is how often a safe call is asked again.
+    `allow_http` lets a login cross a network without encryption. Secrets are in no `repr`.
     """
 
     name: str
@@ -52,6 +52,11 @@ class GrafanaSettings:
         host = parts.netloc.rpartition("@")[2]
         object.__setattr__(self, "url", f"{parts.scheme}://{host}{parts.path.rstrip('/')}")
         raise_all(self._problems(parts))
+
+    @property
+    def longest(self) -> float:
+        """Seconds that one call may take, from the connection to the last byte."""
+        return 2 * self.timeout
 
     @property
     def on_this_machine(self) -> bool:

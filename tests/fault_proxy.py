@@ -33,6 +33,7 @@ class Fault(Enum):
     RESET_IN_REQUEST = "reset before the whole request is through; not heard"
     RESET_IN_ANSWER = "heard, and reset half-way through the answer"
     SLOW = "heard, and not answered before the client gives up"
+    DRIPPED = "heard, and answered byte by byte, for longer than a client waits"
     TRUNCATED = "heard, and half the JSON is answered as if it were all"
     BAD_GATEWAY = "HTML of a proxy with status 502; not heard"
     BAD_GATEWAY_AFTER = "heard, and HTML of a proxy with status 502 in place of the answer"
@@ -51,6 +52,7 @@ _ANSWERS = {
 _HEARD = {
     Fault.RESET_IN_ANSWER: 1,
     Fault.SLOW: 1,
+    Fault.DRIPPED: 1,
     Fault.TRUNCATED: 1,
     Fault.BAD_GATEWAY_AFTER: 1,
     Fault.TWICE: 2,
@@ -193,6 +195,9 @@ class FaultProxy:
                 body = body[: len(body) // 2]
                 head = _with_length(head, len(body))
             answer = head + (body[: len(body) // 2] if fault is Fault.RESET_IN_ANSWER else body)
+        for at in range(len(answer) if fault is Fault.DRIPPED else 0):
+            answering.write(answer[at : at + 1])
+            await asyncio.sleep(0.1)
         answering.write(answer)
         await answering.drain()
         return fault is not Fault.RESET_IN_ANSWER

@@ -26,7 +26,9 @@ from targets.target import Folder, Json
 BOTS, NEW = Folder("bots", "Bots"), Folder("desk", "New desk")
 OURS = "sa-tradeboards"
 PATIENT, HASTY = 30.0, 0.5
-"""Seconds that a push waits for an answer: more than any takes, and fewer than it takes the slow one."""
+"""Seconds that a push waits for an answer: more than any takes, and fewer than it takes the slow ones."""
+
+SLOW = frozenset({Fault.SLOW, Fault.DRIPPED})
 
 _UNSURE = re.compile("may have been written|could not be (read back|verified)|not verified")
 
@@ -231,7 +233,7 @@ def run(folder: Path, pushed: Sequence[Board], fault: Fault, at: int, *, lasting
 
     with GrafanaDouble() as double:
         seed(double, pushed)
-        outcome = under_fire(folder, double, pushed, choose, HASTY if fault is Fault.SLOW else PATIENT)
+        outcome = under_fire(folder, double, pushed, choose, HASTY if fault in SLOW else PATIENT)
         found = list(wrongs(double, pushed, outcome, lasting=lasting or fault is Fault.REFUSED))
         if at not in chosen:
             found.append("the fault was never met")

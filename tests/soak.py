@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from fault_proxy import Fault
-from fire_case import boards, run, without_faults
+from fire_case import SLOW, boards, run, without_faults
 from kill_case import Place, Victim
 from test_datasource_prometheus import serving
 from test_hostile_live import Server, fuzz
@@ -34,7 +34,7 @@ def faults(folder: Path) -> Iterator[list[str]]:
     for fault in Fault:
         for at in calls:
             yield run(folder, boards(COPIES), fault, at)
-        for at in calls[::LASTING_EVERY] if fault is not Fault.SLOW else ():
+        for at in calls[::LASTING_EVERY] if fault not in SLOW else ():
             yield run(folder, boards(COPIES), fault, at, lasting=True)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from fault_proxy import Fault
-from fire_case import boards, run, without_faults
+from fire_case import SLOW, boards, run, without_faults
 
-LASTING = [fault for fault in Fault if fault not in {Fault.REFUSED, Fault.SLOW}]
+LASTING = [fault for fault in Fault if fault not in {Fault.REFUSED, *SLOW}]
 """Those tried from some call on, too. The first always lasts; a push whose every call is slow takes too long here."""
 
 

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fault_proxy import Fault as ProxyFault
+from fault_proxy import FaultProxy
 from grafana_case import FOLDER, HTML, JSON, at, board, read_error, write_error
 from grafana_double import TOKEN, Fault, GrafanaDouble
 
@@ -52,11 +54,21 @@ def test_each_status_is_a_sentence_with_advice(double: GrafanaDouble, status: in
     assert read_error(double) == f'URL: cannot read dashboard "a": {STATUSES[status]}'
 
 
-@pytest.mark.parametrize(("depth", "said"), [(900, "(400 Bad Request: odd)"), (1010, "is not Grafana's JSON")])
-def test_a_refusal_that_is_nested_without_end_is_a_sentence_too(double: GrafanaDouble, depth: int, said: str) -> None:
+def deeper(frames: int, act: Callable[[], str]) -> str:
+    """What `act` returns so many frames further down the stack."""
+    return deeper(frames - 1, act) if frames else act()
+
+
+@pytest.mark.parametrize("frames", [0, 500])
+@pytest.mark.parametrize(
+    ("depth", "said"), [(900, "odd"), (1010, "odd"), (100_000, '{"message": "odd", "detail": {"a":{"a":{"a":')]
+)
+def test_a_refusal_however_deep_it_is_nested_is_a_sentence_too(
+    double: GrafanaDouble, depth: int, said: str, frames: int
+) -> None:
     deep = b'{"message": "odd", "detail": ' + b'{"a":' * depth + b"1" + b"}" * (depth + 1)
     double.faults = [Fault(400, deep, JSON)]
-    assert said in read_error(double)
+    assert f"Grafana refused it as it is (400 Bad Request: {said}" in deeper(frames, lambda: read_error(double))
 
 
 ODD_ANSWERS = {
@@ -114,6 +126,27 @@ def test_each_odd_answer_is_a_sentence_with_advice(double: GrafanaDouble, name: 
     fault, sentence = ODD_ANSWERS[name]
     double.faults = [fault]
     assert read_error(double, timeout=0.3) == f'URL: cannot read dashboard "a": {sentence}'
+
+
+DRIPPED = (
+    "the answer was not whole within 2 seconds. See whether Grafana or the network is overloaded, or raise timeout"
+)
+
+
+def test_an_answer_that_drips_is_not_waited_for(double: GrafanaDouble) -> None:
+    """No byte is late, and there is no end to them. A read is given up, a save is read back."""
+    with FaultProxy(double.url, {1: ProxyFault.DRIPPED, 2: ProxyFault.DRIPPED}.get) as proxy:
+        url = proxy.url
+        assert read_error(double, url=url, timeout=1).replace(url, "URL") == (
+            f'URL: cannot read dashboard "a": {DRIPPED}'
+        )
+        written = at(double, url=url, timeout=1).write(board(), folder=FOLDER, version=None, message="m")
+    assert written.version == 1
+    assert [(call.method, call.fault) for call in proxy.calls] == [
+        ("GET", ProxyFault.DRIPPED),
+        ("POST", ProxyFault.DRIPPED),
+        ("GET", None),
+    ]
 
 
 @pytest.mark.parametrize(
