@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from errors import TargetError
@@ -50,6 +50,10 @@ class Asking(Protocol):
     @property
     def place(self) -> str:
         """The URL of Grafana, without a login."""
+
+    @property
+    def sleep(self) -> Callable[[float], None]:
+        """Waits so many seconds."""
 
     def call(
         self,

@@ -36,6 +36,7 @@ class Grafana:
 
     def __init__(self, settings: GrafanaSettings, sleep: Callable[[float], None] = time.sleep) -> None:
         """`sleep` is what waits, in seconds, between attempts."""
+        self.sleep = sleep
         self._settings = settings
         parts = urlsplit(settings.url)
         path = parts.path.strip("/")
