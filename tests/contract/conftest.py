@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import partial
+from http.client import TOO_MANY_REQUESTS
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,7 +22,6 @@ from grafana_double import EDITOR, PEOPLE, TOKEN, VIEWER, GrafanaDouble
 
 from contract.project import Project
 from targets.grafana import Grafana
-from targets.session import Session
 from targets.settings import GrafanaSettings
 from targets.target import Folder, Json
 
@@ -128,11 +128,13 @@ class Place:
 def _ask(settings: GrafanaSettings, method: str, path: str, body: Json | None) -> niquests.Response:
     changes_rules = "alert-rules" in path and method in {"POST", "DELETE"}
     headers = {"X-Disable-Provenance": "true"} if changes_rules else {}
-    session = Session(settings)
-    try:
-        return session.request(method, f"{settings.url}{path}", json=body, headers=headers, timeout=30)
-    finally:
-        session.close()
+    headers |= {"Authorization": f"Bearer {settings.token}"} if settings.token else {}
+    login = None if settings.token else (settings.user, settings.password)
+    while True:
+        answer = niquests.request(method, f"{settings.url}{path}", json=body, headers=headers, auth=login, timeout=30)
+        if answer.status_code != TOO_MANY_REQUESTS:
+            return answer
+        time.sleep(float(answer.headers.get("Retry-After", 1)))
 
 
 def until(true: Callable[[], bool]) -> None:
