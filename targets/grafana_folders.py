@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from errors import TargetError, printable
 from targets.ahead import in_order
 from targets.asking import Asking, Lost, Refusal
-from targets.grafana_reading import find, text, with_uids
+from targets.grafana_pages import listed
+from targets.grafana_reading import find, text
 from targets.refusals import not_grafana
 from targets.session import CONNECTIONS
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable
 
-_PAGE = 1000
+_FED = (0.5, 1.0, 2.0, 4.0)
+"""Seconds that its search has to hear of what was deleted."""
 _SHARED = "sharedwithme"
 """Where Grafana shows what lies in folders that one may not see: no folder of its own."""
 
@@ -50,7 +52,7 @@ def owned(api: Asking, folders: Collection[Folder]) -> Iterator[Found]:
     inside = {folder.uid for folder in folders}
     if not inside:
         return
-    for found in in_order(lambda uid: find(api, uid), list(_listed(api, inside)), CONNECTIONS):
+    for found in in_order(lambda uid: find(api, uid), _boards(api, inside), CONNECTIONS):
         gone = isinstance(found, Absent)
         moved = isinstance(found, Live) and (found.folder is None or found.folder.uid not in inside)
         if not gone and not moved:
@@ -62,7 +64,7 @@ def dashboards(api: Asking) -> Iterator[Found]:
 
     Raises `TargetError` when Grafana does not answer at all any more, or does not know the login.
     """
-    for found in in_order(lambda uid: _found(api, uid), list(_listed(api)), CONNECTIONS):
+    for found in in_order(lambda uid: _found(api, uid), _boards(api), CONNECTIONS):
         if not isinstance(found, Absent):
             yield found
 
@@ -82,18 +84,10 @@ def folders(api: Asking) -> list[Folder]:
 
 
 def _inside(api: Asking, parent: str) -> list[Folder]:
-    """The folders right in one, or at the top; all pages."""
-    doing = "cannot list the folders"
-    told: dict[str, Folder] = {}
-    page = 1
-    while True:
-        asked: dict[str, str | int] = {"limit": _PAGE, "page": page} | ({"parentUid": parent} if parent else {})
-        rows = with_uids(api, api.call("GET", f"/folders?{urlencode(asked, errors='replace')}", doing), doing)
-        fresh = {row["uid"]: Folder(row["uid"], text(row, "title"), parent) for row in rows if row["uid"] not in told}
-        told |= fresh
-        if not fresh or len(rows) < _PAGE:
-            return list(told.values())
-        page += 1
+    """The folders right in one, or at the top."""
+    query = [("parentUid", parent)] if parent else []
+    rows = listed(api, "/folders", query, "cannot list the folders")
+    return [Folder(row["uid"], text(row, "title"), parent) for row in rows]
 
 
 def _found(api: Asking, uid: str) -> Found:
@@ -114,17 +108,19 @@ def _found(api: Asking, uid: str) -> Found:
 def remove(api: Asking, folder: Folder) -> None:
     """Remove a folder when nothing is in it.
 
-    Grafana would remove what is in it, too: its counts (from 10.1 on) and its search are asked just before.
+    Grafana would remove what is in it, too: its counts (from 10.1 on) and its search are asked just before. Where they
+    still tell what is gone, as a moment after it was deleted, they are asked again.
     """
     if _held(api, folder) is None:
         return
     doing = f'cannot remove folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
     path = f"/folders/{quote(folder.uid, safe='')}"
-    counts = api.ask("GET", f"{path}/counts", doing) or {}
-    if not isinstance(counts, dict):
-        raise api.refused(doing, not_grafana(counts))
-    inside = {str(kind): number for kind, number in counts.items() if type(number) is int and number > 0}
-    boards = len(list(_listed(api, {folder.uid})))
+    for seconds in (*_FED, None):
+        inside = _counts(api, f"{path}/counts", doing)
+        boards = len(list(owned(api, [folder])))
+        if seconds is None or inside.get("dashboard", 0) <= boards:
+            break
+        api.sleep(seconds)
     if boards and not inside:
         inside = {"dashboard": boards}
     if inside:
@@ -140,25 +136,19 @@ def remove(api: Asking, folder: Folder) -> None:
             raise error.but("it was not removed so far", "Run it again") from error
 
 
-def _listed(api: Asking, inside: Collection[str] = ()) -> Iterator[str]:
-    """The uids of the dashboards in these folders, or of all, page by page; Grafana 9 does not know the filter."""
-    doing = "cannot search for dashboards"
-    told: set[str] = set()
-    page = 1
-    while True:
-        asked = [
-            ("type", "dash-db"),
-            ("limit", _PAGE),
-            ("page", page),
-            *(("folderUIDs", uid) for uid in sorted(inside)),
-        ]
-        rows = with_uids(api, api.call("GET", f"/search?{urlencode(asked)}", doing), doing)
-        fresh = [row for row in rows if row["uid"] not in told]
-        if not fresh:
-            return
-        told |= {row["uid"] for row in fresh}
-        yield from (row["uid"] for row in fresh if not inside or text(row, "folderUid") in inside)
-        page += 1
+def _counts(api: Asking, path: str, doing: str) -> dict[str, int]:
+    """What Grafana counts in a folder, by its kind; nothing where it does not count."""
+    counts = api.ask("GET", path, doing) or {}
+    if not isinstance(counts, dict):
+        raise api.refused(doing, not_grafana(counts))
+    return {str(kind): number for kind, number in counts.items() if type(number) is int and number > 0}
+
+
+def _boards(api: Asking, inside: Collection[str] = ()) -> list[str]:
+    """The uids of the dashboards in these folders, or of all; Grafana 9 does not know the filter."""
+    query = [("type", "dash-db"), *(("folderUIDs", uid) for uid in sorted(inside))]
+    rows = listed(api, "/search", query, "cannot search for dashboards")
+    return [row["uid"] for row in rows if not inside or text(row, "folderUid") in inside]
 
 
 def _held(api: Asking, folder: Folder) -> Json | None:

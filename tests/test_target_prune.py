@@ -11,6 +11,7 @@ from grafana_case import FOLDER, JSON, at, board
 from grafana_double import VIEWER, Fault, GrafanaDouble
 
 from errors import TargetError
+from targets import grafana_pages
 from targets.target import Folder, Live, Unreadable
 
 DESK = Folder("desk", "Desk")
@@ -105,6 +106,51 @@ def test_all_pages_of_the_search_are_read(release: str) -> None:
         for number in range(1003):
             double.store.save({"dashboard": board(f"u{number}"), "folderUid": "bots"}, "ada")
         assert len({found.uid for found in at(double).owned([FOLDER])}) == 1003
+
+
+def between_pages(double: GrafanaDouble, act: Callable[[], object], times: int) -> None:
+    """Somebody does this, so many times, after a first page was answered."""
+    answer, left = double.answer, [act] * times
+
+    def shifting(asked: Any) -> tuple[int, bytes, dict[str, str]]:
+        found = answer(asked)
+        if "page=1" in asked.path and left:
+            left.pop()()
+        return found
+
+    double.answer = shifting  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def paged(filled: GrafanaDouble, monkeypatch: pytest.MonkeyPatch) -> GrafanaDouble:
+    """As filled, and each page holds two; in the order of their titles: a and b, c and d."""
+    monkeypatch.setattr(grafana_pages, "PAGE", 2)
+    return filled
+
+
+def test_what_slips_into_a_page_that_was_read_is_found(paged: GrafanaDouble) -> None:
+    between_pages(paged, lambda: paged.store.delete("a"), 1)
+    assert [found.uid for found in at(paged).dashboards()] == ["b", "c", "d"]
+
+
+def test_what_slips_into_a_page_to_be_read_is_told_once(paged: GrafanaDouble) -> None:
+    between_pages(paged, lambda: paged.store.save({"dashboard": board("0")}, "ada"), 1)
+    assert [found.uid for found in at(paged).dashboards()] == ["0", "a", "b", "c", "d"]
+
+
+def test_a_folder_that_slips_into_a_page_that_was_read_is_found(paged: GrafanaDouble) -> None:
+    for uid in ("one", "two"):
+        paged.store.create_folder({"uid": uid, "title": uid})
+    between_pages(paged, lambda: paged.store.delete_folder("desk"), 1)
+    assert [folder.uid for folder in at(paged).folders()] == ["bots", "one", "two"]
+
+
+def test_a_list_that_is_never_twice_the_same_is_an_error(paged: GrafanaDouble) -> None:
+    numbers = iter(range(99))
+    between_pages(paged, lambda: paged.store.save({"dashboard": board(f"n{next(numbers)}")}, "ada"), 99)
+    assert error_of(paged, lambda: list(at(paged).dashboards())) == (
+        "URL: cannot search for dashboards: others create or delete there all the time. Run it again when they are done"
+    )
 
 
 def test_a_search_that_repeats_a_page_for_ever_ends(filled: GrafanaDouble) -> None:
