@@ -71,13 +71,13 @@ def review(
     there, limits = deployments(config, wanted), made.following.limits
     made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
     missing: list[str] = []
-    live = at_target(config, target, desired, every, missing) if target is not None else None
+    live, left = at_target(config, target, made, desired, every, missing) if target is not None else (None, ())
     answers = answered(made, revision, prometheus, at, every, missing) if prometheus is not None else ()
     chosen = everything(config, wanted) if wanted else every
     pictures = draw(config, made, revision, chosen, album, pictures_url, prometheus, at) if album else {}
     for sentence in missing:
         click.echo(f"{click.style('warning:', fg='yellow', bold=True)} {sentence}", err=True)
-    told = review_markdown(Review(made, live, answers, pictures, missing))
+    told = review_markdown(Review(made, live, left, answers, pictures, missing))
     if out is None:
         click.echo(told, nl=False)
         return

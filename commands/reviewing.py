@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from changes.planning.plan import Desired, Plan
     from changes.review.evidence import Compared
+    from changes.review.leaving import Leaving
     from config import Config
     from systems.deployment import Deployment
     from systems.desk import Desk
@@ -18,23 +19,26 @@ if TYPE_CHECKING:
 def at_target(
     config: Config,
     named: str,
+    made: Plan,
     desired: Sequence[Desired],
     every: Sequence[Deployment | Desk],
     missing: list[str],
-) -> Plan | None:
-    """What a push would do at a target; None when it cannot be read, and then a sentence is `missing`."""
+) -> tuple[Plan | None, Sequence[Leaving]]:
+    """What a push would do at a target, and what `made` removes that is still there; nothing when it cannot be read,
+    and then a sentence is `missing`."""
     from changes.meaning.rank import ranked
     from changes.planning.plan import plan
+    from changes.review.leaving import leaving
     from errors import TargetError
     from targets.opening import open_target
 
     name, settings = config.chosen_target(named)
     place = open_target(name, settings, config.root)
     try:
-        return ranked(plan(desired, place), every)
+        return ranked(plan(desired, place), every), leaving(made, place)
     except TargetError as error:
         missing.append(f"what others edited at {name}: {error}")
-        return None
+        return None, ()
 
 
 def answered(

@@ -133,7 +133,7 @@ def test_rules_that_changed_by_more_than_a_limit_are_told_one_by_one() -> None:
         '[deployments.trader247]\nselectors.app = { job = "bot" }\nlimits.exposure = { critical = 0.9, hold = "9m" }'
     )
     said = diff()
-    assert "\n~ !! [fires less: a longer hold] trader247: alert HighExposure (critical, exposure) changed\n" in said
+    assert "\n~ !! [may fire less: a longer hold] trader247: alert HighExposure (critical, exposure) changed\n" in said
     assert "\n  ~ !! [a longer hold] hold: 5m → 9m\n" in said
     assert "\n- !! [a safeguard is gone] trader247: alert HighExposure (warning, exposure) removed\n" in said
     assert "\n~ trader247: record system:equity:sum changed\n" in said

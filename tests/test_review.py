@@ -20,6 +20,7 @@ from preview_case import parts, plain_script
 
 from changes.comparison.compare import compare
 from changes.drift.base import Base, Drift
+from changes.drift.marker import mark
 from changes.drift.three_way import conflicts
 from changes.planning.plan import Desired, Plan, Refused
 from changes.review.comment import MARKER, Review, review_markdown
@@ -186,6 +187,46 @@ def test_a_dashboard_that_is_new_and_one_that_is_gone(desk: Desk) -> None:
     said = commented(desk)
     assert said.splitlines()[1] == "### 1 dashboard new, 1 removed"
     assert '- trader247-old "247trader-v2: Risk": all of it removed' in said
+
+
+def test_what_is_removed_here_is_looked_up_there(desk: Desk) -> None:
+    """Three boards go. One is still there as it was pushed, one was edited since, one is gone there, too."""
+    risk = json.loads((desk.root / RISK).read_text())
+    for key in ("old", "edited", "gone"):
+        one = risk | {"uid": f"trader247-{key}", "title": f"The {key}"}
+        (desk.root / f"build/dashboards/trader247/{key}.json").write_text(json.dumps(one))
+        if key != "gone":
+            desk.double.store.save({"dashboard": mark(one), "folderUid": "trader247"}, "desk")
+    git(desk.root, "add", ".")
+    git(desk.root, "commit", "-q", "-m", "three more")
+    desk.double.store.browser_save("trader247-edited", critical(0.97), "bob", message="calmer")
+    desk.rebuilt("")
+    said = commented(desk, "--target", "grafana")
+    assert said.splitlines()[1] == "### 3 dashboards removed: 1 dashboard edited by others"
+    assert "<p>By <code>bob</code> (1 dashboard).</p>" in said
+    heads, edits = said.partition("#### Edited by others")[2].split("```")[1:4:2]
+    assert heads.splitlines()[1:] == [
+        '! !! trader247-edited "The edited": edited by bob on 2024-03-01 09:00 UTC, version 2, since version 1 that '
+        "was pushed",
+        "    it is removed here: what they did ends with it. Bring elsewhere what is worth keeping.",
+    ]
+    assert edits.splitlines()[1:4] == [
+        '! !! trader247-edited "The edited"',
+        "    drift since version 1: 1 panel changed",
+        "      version 2, bob, 2024-03-01 09:00 UTC: calmer",
+    ]
+    there = said.partition("A push to ")[2]
+    assert there.startswith("<code>grafana (URL)</code>: no changes (5 dashboards); 2 removed here and still there<")
+    assert there.split("```")[1].splitlines()[1:] == [
+        '- trader247-old "The old": removed here and still there, as it was pushed: a push leaves it, push --prune '
+        "deletes it"
+    ]
+    del desk.double.store.dashboards["trader247-old"].dashboard["uid"]
+    said = commented(desk, "--target", "grafana")
+    assert '- trader247-old "The old": removed here and still there, but it cannot be read: ' in said
+    desk.double.faults.append(Fault(path="/api/dashboards/uid/trader247-old", status=500, times=1000))
+    done = desk.run("review", "trader247", "--base", "HEAD", "--target", "grafana")
+    assert "what others edited at grafana: " in done.stderr
 
 
 def test_a_safeguard_that_goes_comes_before_all_else(tmp_path: Path) -> None:

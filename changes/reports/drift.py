@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from changes.change import FieldChange
-from changes.drift.base import Base, Drift, moment
+from changes.drift.base import Drift, moment
 from changes.drift.three_way import Conflict, Side
 from changes.planning.plan import Refused, Update
 from changes.reports.change import change_lines, extent
@@ -34,7 +34,7 @@ def edit_lines(action: Update | Refused, ours: Sequence[Line]) -> Iterator[Line]
     base = drift.base.version.number
     yield Line(" ", 1, f"change since version {base}: {extent(action.change) if action.change else 'none'}")
     yield from _deeper(ours)
-    yield from _drift_lines(drift, drift.base)
+    yield from drift_lines(drift)
 
 
 def code_lines(drift: Drift) -> Iterator[Line]:
@@ -47,10 +47,13 @@ def code_lines(drift: Drift) -> Iterator[Line]:
             yield Line(" ", 3, printable(one.line, 1000))
 
 
-def _drift_lines(drift: Drift, base: Base) -> Iterator[Line]:
+def drift_lines(drift: Drift) -> Iterator[Line]:
+    """What others did to a dashboard since it was pushed; nothing where its base is not known."""
+    if drift.base is None:
+        return
     kept = "" if drift.undone else ", which a push keeps"
     done = f"{extent(drift.change)}{kept}" if drift.change else "saved, but nothing changed"
-    yield Line(" ", 1, f"drift since version {base.version.number}: {done}")
+    yield Line(" ", 1, f"drift since version {drift.base.version.number}: {done}")
     for version in drift.since[:_NAMED]:
         yield Line(" ", 2, _version(version))
     if len(drift.since) > _NAMED:

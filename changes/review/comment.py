@@ -17,10 +17,11 @@ from changes.reports.escaped import LINES, code, fenced, first_of, folded
 from changes.reports.rules import limit_lines, rule_lines
 from changes.reports.text import details, heading, summary
 from changes.reports.wording import Line, counted
-from changes.review.edited import edited_parts
+from changes.review.edited import Edited, conflicts_of, edited_parts, uid_of
 from changes.review.evidence import Compared
 from changes.review.first import by_weight, first_lines, sum_of
 from changes.review.fit import MOST, Part, fitted
+from changes.review.leaving import Leaving
 from changes.review.table import table
 from errors import printable
 
@@ -31,6 +32,7 @@ _SHORT = 20
 """Lines of what is shortened."""
 _FIRST = 60
 """Lines of what must be looked at first."""
+_PRUNED = "a push leaves it, push --prune deletes it"
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,14 @@ class Picture:
 class Review:
     """What a pull request does: `plan` is from its base to what it builds.
 
-    `there` is what a push would do at a target, with what others edited there. `answers` are the changed queries, the
+    `there` is what a push would do at a target, with what others edited there; `leaving` is what is removed and still
+    there. `answers` are the changed queries, the
     worst first. `pictures` go by uid. `missing` are sentences about what was asked for and cannot be told.
     """
 
     plan: Plan
     there: Plan | None = None
+    leaving: Sequence[Leaving] = ()
     answers: Sequence[Compared] = ()
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     missing: Sequence[str] = ()
@@ -134,26 +138,36 @@ def _cut_off(lines: Iterable[Line]) -> list[Line]:
     return [line._replace(text=printable(line.text, 400)) for line in lines]
 
 
-def _edited(review: Review) -> list[Update | Refused]:
+def _edited(review: Review) -> list[Edited]:
     """The dashboards that others edited at the target; those that this change touches first."""
     touched = {_uid(action) for action in by_weight(review.plan)}
     actions = review.there.actions if review.there else ()
-    found = [one for one in actions if isinstance(one, Update | Refused) and one.drift]
-    return sorted(found, key=lambda one: (not one.conflicts, one.desired.uid not in touched))
+    found: list[Edited] = [one for one in actions if isinstance(one, Update | Refused) and one.drift]
+    found += [one for one in review.leaving if one.drift]
+    return sorted(found, key=lambda one: (not conflicts_of(one), uid_of(one) not in touched))
 
 
-def _target(review: Review, edited: Sequence[Update | Refused]) -> Part | None:
-    """What a push would do, and what it would refuse besides what others edited."""
+def _target(review: Review, edited: Sequence[Edited]) -> Part | None:
+    """What a push would do, and what it would refuse or leave besides what others edited."""
     if review.there is None:
         return None
-    place = f"{review.there.target} ({review.there.place})"
-    alone = f"<p>A push to {code(place, 300)}: {summary(review.there)}</p>\n"
-    others = [one for one in review.there.refused if one not in edited]
+    place, told = f"{review.there.target} ({review.there.place})", summary(review.there)
+    if review.leaving:
+        told += f"; {len(review.leaving)} removed here and still there"
+    alone = f"<p>A push to {code(place, 300)}: {told}</p>\n"
+    others = [heading(one)._replace(depth=1) for one in review.there.refused if one not in edited]
+    others += [_left(one) for one in review.leaving if not one.drift]
     if not others:
         return Part((alone,))
-    lines = _cut_off(heading(one)._replace(depth=1) for one in others)
-    full = folded(f"A push to {code(place, 300)}: {summary(review.there)}", fenced(first_of(lines, _SHORT)))
+    full = folded(f"A push to {code(place, 300)}: {told}", fenced(first_of(_cut_off(others), _SHORT)))
     return Part((full, full, full, alone))
+
+
+def _left(leaving: Leaving) -> Line:
+    """One that is removed here, and that nobody edited there."""
+    name = f'{printable(leaving.removed.uid, 60)} "{printable(leaving.removed.title, 100)}"'
+    state = f"but it cannot be read: {leaving.unread}" if leaving.unread else f"as it was pushed: {_PRUNED}"
+    return Line("-", 1, f"{name}: removed here and still there, {state}")
 
 
 def _uid(action: Action) -> str:

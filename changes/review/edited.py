@@ -9,11 +9,13 @@ import html
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from changes.drift.three_way import Conflict
 from changes.planning.plan import Refused, Update
-from changes.reports.drift import conflict_lines, edit_lines
+from changes.reports.drift import conflict_lines, drift_lines, edit_lines
 from changes.reports.escaped import LINES, code, fenced, first_of, folded
 from changes.reports.wording import Line, counted, flagged
 from changes.review.fit import Part
+from changes.review.leaving import Leaving
 from errors import printable
 
 _TITLE = "#### Edited by others"
@@ -25,7 +27,7 @@ _LEAST = 3
 _PERSONS = 800
 """Bytes of the names, where nothing else fits any more."""
 
-Edited = Update | Refused
+Edited = Update | Refused | Leaving
 Block = tuple[Line, list[Line]]
 """A dashboard, and lines about it."""
 
@@ -34,8 +36,8 @@ def edited_parts(edited: Sequence[Edited]) -> list[Part]:
     """The pieces for dashboards that others edited, those that clash first; nothing where nobody did."""
     if not edited:
         return []
-    clashes = [(_named(one), _conflicts(one)) for one in edited if one.conflicts]
-    details = [(_named(one), lines) for one in edited if (lines := [*edit_lines(one, ())])]
+    clashes = [(_named(one), lines) for one in edited if (lines := [*conflict_lines(conflicts_of(one))])]
+    details = [(_named(one), lines) for one in edited if (lines := [*_edits(one)])]
     return [_persons(edited), _dashboards(edited), *_section("Conflicts", clashes, _open), *_told(details)]
 
 
@@ -68,9 +70,21 @@ def _dashboards(edited: Sequence[Edited]) -> Part:
     return Part((full, full, full, heads, few, f"<p>{counted(len(edited), 'dashboard')} edited.</p>\n"))
 
 
+def uid_of(action: Edited) -> str:
+    """The uid of the dashboard."""
+    return action.removed.uid if isinstance(action, Leaving) else action.desired.uid
+
+
+def conflicts_of(action: Edited) -> tuple[Conflict, ...]:
+    """What was changed there and here, not in the same way; with what is removed here, all that was done there is lost
+    alike."""
+    return () if isinstance(action, Leaving) else action.conflicts
+
+
 def _named(action: Edited) -> Line:
-    name = f'{printable(action.desired.uid, 60)} "{printable(action.desired.title, 100)}"'
-    return Line("!", 1, flagged(name, action.conflicts))
+    title = action.removed.title if isinstance(action, Leaving) else action.desired.title
+    name = f'{printable(uid_of(action), 60)} "{printable(title, 100)}"'
+    return Line("!", 1, flagged(name, isinstance(action, Leaving) or action.conflicts))
 
 
 def _who(action: Edited) -> Line:
@@ -79,13 +93,19 @@ def _who(action: Edited) -> Line:
 
 
 def _fate(action: Edited) -> Line:
+    """What becomes of the edits."""
+    if isinstance(action, Leaving):
+        return Line(" ", 2, "it is removed here: what they did ends with it. Bring elsewhere what is worth keeping.")
     fate = f"a push refuses it. {action.todo}." if isinstance(action, Refused) else "a push keeps that."
     clashes = f"{counted(len(action.conflicts), 'conflict')} with what is here; " if action.conflicts else ""
     return Line(" ", 2, f"{clashes}{printable(fate, 400)}")
 
 
-def _conflicts(action: Edited) -> list[Line]:
-    return [*conflict_lines(action.conflicts)]
+def _edits(action: Edited) -> Iterator[Line]:
+    if not isinstance(action, Leaving):
+        yield from edit_lines(action, ())
+    elif action.drift:
+        yield from drift_lines(action.drift)
 
 
 def _told(details: Sequence[Block]) -> Iterator[Part]:
