@@ -17,7 +17,7 @@ from commands.terminal import confirm, show
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
-    "--overwrite", metavar="UID", multiple=True, help="Put the backup's in place of a dashboard that differs."
+    "--overwrite", metavar="UID", multiple=True, help="Put the backup's in place of what is there and differs."
 )
 @click.pass_context
 def restore(
@@ -40,7 +40,6 @@ def restore(
       tradeboards restore var/backup/production/20240301T090000Z --dry-run
       tradeboards restore /srv/backup/monday trader247-risk --overwrite trader247-risk
     """
-    from changes.backups.backup import backup_folder
     from changes.backups.reading import read_backup
     from changes.backups.restore import plan_restore
     from changes.backups.restore import restore as put_back
@@ -61,7 +60,7 @@ def restore(
             result = put_back(
                 plan,
                 place,
-                backup_folder(config.root, name),
+                config.root,
                 message=message,
                 on_progress=lambda outcome: show([restored_line(outcome)]),
             )

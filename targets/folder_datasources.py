@@ -29,7 +29,8 @@ def listed(place: str, provisioning: Path) -> list[Json]:
 
 
 def write(place: str, provisioning: Path, definition: Json, live: Json | None) -> None:
-    """Write the file of one data source, when it is still as `live` says. Its secrets stay names of variables.
+    """Write the file of one data source, when it is still as `live` says. Its secrets stay names of variables; those
+    that `definition` does not name stay.
 
     Raises `TargetError` when it is not, when the data source stands in another file, or its file holds more than it.
     """
@@ -44,7 +45,7 @@ def write(place: str, provisioning: Path, definition: Json, live: Json | None) -
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
             held = list(_held(place, folder))
-            there = [(file, _shown(one)) for file, one in held if one["uid"] == uid]
+            there = [(file, one) for file, one in held if one["uid"] == uid]
             elsewhere = [file for file, _ in there if file != path]
             if elsewhere:
                 todo = "Take it out of that file"
@@ -54,15 +55,21 @@ def write(place: str, provisioning: Path, definition: Json, live: Json | None) -
                 todo = f'Move that out of "{path.name}", which is written whole'
                 raise TargetError(f"{doing}: its file holds more: {more}", where=place, todo=todo)
             now = there[0][1] if there else None
-            if now != live:
+            if (_shown(now) if now else None) != live:
                 raise TargetError(f"{doing}: it was changed since it was compared", where=place, todo="Run diff again")
-            write_whole(path, document({"apiVersion": 1, "datasources": [definition]}, _HEAD))
+            secrets = {**_secrets(now or {}), **_secrets(definition)}
+            content = {**definition, "secureJsonData": secrets} if secrets else definition
+            write_whole(path, document({"apiVersion": 1, "datasources": [content]}, _HEAD))
 
 
 def _shown(definition: Json) -> Json:
     """A data source of a file, its secrets named and nothing of them told."""
+    return {**shown(definition), "secureJsonFields": dict.fromkeys(_secrets(definition), True)}
+
+
+def _secrets(definition: Json) -> Json:
     secrets = definition.get("secureJsonData")
-    return {**shown(definition), "secureJsonFields": dict.fromkeys(secrets, True) if isinstance(secrets, dict) else {}}
+    return secrets if isinstance(secrets, dict) else {}
 
 
 def _held(place: str, folder: Path) -> Iterator[tuple[Path, Json]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from backup_case import SECRET, Json, Tell, dashboard_file, filled, lines, made, source, telling
 from build_case import run
 from grafana_case import JSON, board
@@ -91,7 +92,7 @@ def test_all_of_a_target_comes_back_in_an_empty_one(
     again = tell("restore", out, "--target", "empty", "--yes")
     assert (again.exit_code, lines(again, tmp_path, empty=empty)[1:]) == (
         0,
-        ["  empty (EMPTY): no changes (3 dashboards)", "  data sources: 1 unchanged"],
+        ["  data sources: no changes (1 data source)", "  empty (EMPTY): no changes (3 dashboards)"],
     )
     assert {asked.method for asked in empty.asked} == {"GET"}
 
@@ -117,12 +118,12 @@ def test_what_differs_is_refused_until_it_is_named_and_is_then_kept(tmp_path: Pa
     assert (refused.exit_code, lines(refused, tmp_path, full=full)[1:]) == (
         1,
         [
+            "  data sources: no changes (1 data source)",
             '! risk "Board risk": refused, it is there and differs',
             "    See what would be lost, then --overwrite risk puts the backup's in its place.",
             "  ~ folder: General → Top",
             "  ~ tags: theirs → risk",
             "  full (FULL): 1 refused, 2 unchanged",
-            "  data sources: 1 unchanged",
         ],
     )
     assert full.store.dashboard("risk").versions[-1]["version"] == 2
@@ -142,7 +143,7 @@ def test_one_to_overwrite_must_be_one_that_is_put_back(tmp_path: Path, full: Gra
     result = tell("restore", out, "loose", "--target", "full", "--overwrite", "risk")
     assert (result.exit_code, result.stderr) == (
         2,
-        'error: --overwrite: no dashboard of this uid is to be put back: "risk". Known: loose\n',
+        'error: --overwrite: nothing of this uid is to be put back: "risk". Known: loose\n',
     )
 
 
@@ -211,20 +212,122 @@ def test_a_folder_that_cannot_be_made_fails_what_is_in_it_alone(
     assert [*empty.store.dashboards] == ["loose"]
 
 
-def test_a_data_source_is_never_overwritten(tmp_path: Path, full: GrafanaDouble) -> None:
-    tell, out = taken(tmp_path, full=full)
-    full.store.datasources.update("prom", source("prom", url="http://theirs:9090"))
-    result = tell("restore", out, "--target", "full", "--yes")
-    assert (result.exit_code, lines(result, tmp_path)[1:5]) == (
+def test_a_data_source_is_overwritten_only_by_name_and_keeps_its_secrets(
+    tmp_path: Path, grafana: GrafanaDouble
+) -> None:
+    tell, out = taken(tmp_path, full=grafana)
+    theirs = source("prom", url="http://theirs:9090", secureJsonData={"basicAuthPassword": "newer"})
+    grafana.store.datasources.update("prom", theirs)
+    refused = tell("restore", out, "--target", "full", "--yes")
+    change = ["  ~ setting url: http://theirs:9090 → http://prom:9090", "  + setting isDefault added: true"]
+    assert (refused.exit_code, lines(refused, tmp_path)[1:6]) == (
         1,
         [
             '! data source prom "Prometheus prom": refused, it is there and differs',
-            "    A restore overwrites no data source: change it in Grafana, or with push --datasources.",
-            "  ~ setting url: http://theirs:9090 → http://prom:9090",
-            "  + setting isDefault added: true",
+            "    See what would be lost, then --overwrite prom puts the backup's in its place.",
+            *change,
+            "  data sources: 1 refused",
         ],
     )
-    assert full.store.datasources.one("prom")["url"] == "http://theirs:9090"
+    assert grafana.store.datasources.one("prom")["url"] == "http://theirs:9090"
+    done = tell("restore", out, "prom", "--target", "full", "--yes", "--overwrite", "prom")
+    told = lines(done, tmp_path, full=grafana)
+    assert (done.exit_code, told[1:4], told[-3], told[-1]) == (
+        0,
+        ['~ data source prom "Prometheus prom": 2 settings changed', *change],
+        '~ data source prom "Prometheus prom": updated',
+        "  1 data source overwritten",
+    )
+    held = grafana.store.datasources.one("prom")
+    assert (held["url"], held["isDefault"]) == ("http://prom:9090", True)
+    assert grafana.store.datasources.secrets["prom"] == {"basicAuthPassword": "newer"}
+    kept = str(tmp_path / told[-2].removeprefix("  what was overwritten is kept in HERE/"))
+    assert tell("restore", kept, "--target", "full", "--yes", "--overwrite", "prom").exit_code == 0
+    assert grafana.store.datasources.one("prom")["url"] == "http://theirs:9090"
+
+
+def test_a_data_source_that_a_push_wrote_over_comes_back(tmp_path: Path, full: GrafanaDouble) -> None:
+    tell = telling(tmp_path, full=full)
+    file = tmp_path / "tradeboards.toml"
+    ours = '[datasources.prom]\ntype = "prometheus"\ntitle = "Ours"\nurl = "http://ours:9090"\ndefault = true\n'
+    file.write_text(file.read_text() + ours)
+    run("--config", str(file), "build")
+    pushed = tell("push", "trader247", "--target", "full", "--datasources", "--yes", "--adopt", "prom")
+    assert pushed.exit_code == 0, pushed.output
+    assert full.store.datasources.one("prom")["url"] == "http://ours:9090"
+    (kept,) = (tmp_path / "var/backup/full").iterdir()
+    back = tell("restore", str(kept), "--target", "full", "--yes", "--overwrite", "prom")
+    assert back.exit_code == 0, back.output
+    held = full.store.datasources.one("prom")
+    assert (held["url"], held["name"], "tradeboards" in held["jsonData"]) == (
+        "http://prom:9090",
+        "Prometheus prom",
+        False,
+    )
+    after = tell("push", "trader247", "--target", "full", "--datasources", "--yes")
+    assert '! data source prom "Ours": refused, it was never pushed, or its marker is gone' in after.output
+    (mine,) = (one for one in (tmp_path / "var/backup/full").iterdir() if one != kept)
+    assert tell("restore", str(mine), "--target", "full", "--yes", "--overwrite", "prom").exit_code == 0
+    again = tell("push", "trader247", "--target", "full", "--datasources", "--yes")
+    assert (again.exit_code, "data sources: no changes" in again.output) == (0, True)
+
+
+def test_a_data_source_in_a_file_is_overwritten_by_name_and_keeps_its_variables(
+    tmp_path: Path, full: GrafanaDouble
+) -> None:
+    tell, out = taken(tmp_path, full=full)
+    file = tmp_path / "files/provisioning/datasources/prom.yaml"
+    file.parent.mkdir(parents=True)
+    theirs = source("prom", url="http://theirs:9090", secureJsonData={"basicAuthPassword": "$PROM_PASSWORD"})
+    file.write_text(json.dumps({"apiVersion": 1, "datasources": [theirs]}))
+    assert tell("restore", out, "prom", "--target", "files", "--yes").exit_code == 1
+    assert "http://theirs:9090" in file.read_text()
+    done = tell("restore", out, "prom", "--target", "files", "--yes", "--overwrite", "prom")
+    assert (done.exit_code, lines(done, tmp_path)[-1]) == (0, "  1 data source overwritten")
+    (held,) = yaml.safe_load(file.read_text())["datasources"]
+    assert (held["url"], held["secureJsonData"]) == (
+        "http://prom:9090",
+        {"basicAuthPassword": "$PROM_PASSWORD"},
+    )
+
+
+def test_a_data_source_that_is_overwritten_names_the_secrets_that_nobody_has(
+    tmp_path: Path, full: GrafanaDouble
+) -> None:
+    tell, out = taken(tmp_path, full=full)
+    full.store.datasources.update("prom", source("prom", url="http://theirs:9090", secureJsonData={}))
+    full.store.datasources.secrets["prom"] = {}
+    done = tell("restore", out, "prom", "--target", "full", "--yes", "--overwrite", "prom")
+    assert done.exit_code == 0, done.output
+    assert "updated without its secrets (basicAuthPassword). Give them in Grafana, or with push" in done.output
+
+
+def test_a_provisioned_data_source_is_not_overwritten(tmp_path: Path, full: GrafanaDouble) -> None:
+    tell, out = taken(tmp_path, full=full)
+    full.store.datasources.update("prom", source("prom", url="http://theirs:9090"))
+    full.store.datasources.provision("prom")
+    result = tell("restore", out, "--target", "full", "--yes", "--overwrite", "prom")
+    assert result.exit_code == 1
+    assert '! data source prom "Prometheus prom": refused, it is provisioned from a file, and Grafana' in result.output
+
+
+def test_a_data_source_that_moved_since_it_was_compared_is_left_alone(tmp_path: Path, full: GrafanaDouble) -> None:
+    tell, out = taken(tmp_path, full=full)
+    full.store.datasources.update("prom", source("prom", url="http://theirs:9090"))
+    answer = full.answer
+
+    def meanwhile(asked: Any) -> tuple[int, bytes, dict[str, str]]:
+        """Somebody saves just before we do."""
+        if asked.method == "PUT":
+            full.answer = answer  # type: ignore[method-assign]
+            full.store.datasources.update("prom", source("prom", url="http://latest:9090"))
+        return answer(asked)
+
+    full.answer = meanwhile  # type: ignore[method-assign]
+    result = tell("restore", out, "prom", "--target", "full", "--yes", "--overwrite", "prom")
+    assert (result.exit_code, lines(result, tmp_path)[-1]) == (2, "! 1 failed")
+    assert "already been updated by someone else" in result.output
+    assert full.store.datasources.one("prom")["url"] == "http://latest:9090"
 
 
 def test_a_data_source_takes_nothing_from_the_ones_that_are_there(
@@ -235,7 +338,7 @@ def test_a_data_source_takes_nothing_from_the_ones_that_are_there(
     empty.store.datasources.create(source("theirs", name="Taken", isDefault=True))
     result = tell("restore", out, "--target", "empty", "--yes")
     assert result.exit_code == 1
-    assert '! data source other "Taken": refused, another data source has its name: uid "theirs"' in result.output
+    assert '! data source other "Taken": refused, another data source has its title: uid "theirs"' in result.output
     assert empty.store.datasources.one("theirs")["isDefault"] is True
     assert empty.store.datasources.one("prom")["isDefault"] is False
     full.store.datasources.delete("other")
@@ -276,7 +379,7 @@ def test_a_grafana_comes_back_in_a_folder_of_files_and_that_in_a_grafana(
     files = {path.relative_to(tmp_path / "files").as_posix() for path in (tmp_path / "files").rglob("*.json")}
     assert files == {"dashboards/Inner/Risk.json", "dashboards/Top/risk.json", "dashboards/loose.json"}
     again = tell("restore", out, "--target", "files", "--yes")
-    assert (again.exit_code, lines(again, tmp_path)[1]) == (0, "  files (HERE/files): no changes (3 dashboards)")
+    assert (again.exit_code, lines(again, tmp_path)[2]) == (0, "  files (HERE/files): no changes (3 dashboards)")
     second = str(tmp_path / "second")
     assert tell("backup", "--target", "files", "--out", second).exit_code == 0
     empty.store.create_folder({"uid": "mine", "title": "Top"})

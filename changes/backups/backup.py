@@ -28,7 +28,7 @@ from changes.backups.layout import (
 from changes.pushing.parallel import side_by_side
 from dashboards.canonical import canonical
 from errors import BackupError, TargetError, printable
-from targets.disk import speaking
+from targets.disk import settle, speaking
 from targets.target import Absent, Found, Json, Live, Unreadable, WritableTarget
 
 _WRITING = "cannot write the backup"
@@ -176,8 +176,9 @@ def _new(folder: Path) -> Iterator[Path]:
             (draft / kind).mkdir()
         yield draft
         with speaking(place, _WRITING):
-            side_by_side(_settle, [path for path in draft.rglob("*") if path.is_file()], lambda _: None)
+            side_by_side(settle, [draft, *draft.rglob("*")], lambda _: None)  # many at once take little longer than one
             draft.rename(folder)
+            settle(folder.parent)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
@@ -186,12 +187,6 @@ def _new(folder: Path) -> Iterator[Path]:
 def _write(path: Path, content: bytes) -> None:
     with speaking(printable(str(path.parent)), _WRITING):
         path.write_bytes(content)
-
-
-def _settle(path: Path) -> None:
-    """See that a file is on the disk. Many at once take little longer than one."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _reason(error: TargetError) -> str:

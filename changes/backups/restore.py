@@ -7,15 +7,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from changes.backups.backup import keep
+from changes.backups.before import keep_before
 from changes.backups.layout import Backup
-from changes.backups.restore_sources import SourceAction, SourceOutcome, plan_sources, write_source
+from changes.backups.restore_sources import plan_sources
 from changes.change import DashboardChange, FieldChange
 from changes.comparison.compare import compare
-from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update, Write
-from changes.pushing.apply import Done, Failed, Outcome
+from changes.datasources.plan import SourceOutcome, SourcePlan, apply_datasources
+from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update
+from changes.pushing.apply import Failed, Outcome, make_folders, write_one
 from changes.pushing.parallel import side_by_side
-from changes.pushing.verify import verify
 from errors import ConfigError, TargetError, nearest, printable
 from targets.folder import directory_name
 from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, WritableTarget
@@ -31,23 +31,23 @@ class RestorePlan:
     """
 
     boards: Plan
-    folders: tuple[Folder, ...] = ()
-    sources: tuple[SourceAction, ...] = ()
+    folders: tuple[Folder, ...]
+    sources: SourcePlan
 
     @property
     def writes(self) -> int:
         """How many things would be written."""
-        return len(self.boards.writes) + len(self.folders) + sum(one.is_write for one in self.sources)
+        return len(self.boards.writes) + len(self.folders) + len(self.sources.writes)
 
     @property
     def refused(self) -> bool:
         """Whether something of the backup is not to be put back."""
-        return bool(self.boards.refused) or any(one.refused for one in self.sources)
+        return bool(self.boards.refused or self.sources.refused)
 
 
 @dataclass(frozen=True)
 class Restored:
-    """What came of it. `kept` is where overwritten dashboards are, `unmade` says why folders could not be made."""
+    """What came of it. `kept` is where what was overwritten is, `unmade` says why folders could not be made."""
 
     boards: tuple[Outcome, ...]
     sources: tuple[SourceOutcome, ...]
@@ -67,56 +67,48 @@ def plan_restore(
 ) -> RestorePlan:
     """What putting back all of a backup, or the dashboards and data sources of the `wanted` uids, would do.
 
-    A dashboard that is there and differs is refused unless its uid is in `overwrite`. Raises `ConfigError` for a uid
-    that the backup has not, `TargetError` when the target cannot be read.
+    What is there and differs is refused unless its uid is in `overwrite`. Raises `ConfigError` for a uid that the
+    backup has not, `TargetError` when the target cannot be read.
     """
     boards, sources = {one.uid for one in backup.dashboards}, {one["uid"] for one in backup.datasources}
     _check(wanted, boards | sources, "the backup has nothing of this uid")
     chosen = [one for one in backup.dashboards if not wanted or one.uid in wanted]
-    _check(overwrite, {one.uid for one in chosen}, "no dashboard of this uid is to be put back", "--overwrite")
+    given = [one for one in backup.datasources if not wanted or one["uid"] in wanted]
+    named = {one.uid for one in chosen} | {one["uid"] for one in given}
+    _check(overwrite, named, "nothing of this uid is to be put back", "--overwrite")
     there = target.folders()
     desired = [Desired(one.uid, _content(one.dashboard), _home(one.folder, backup, there)) for one in chosen]
     found = target.read([one.uid for one in desired])
     actions = tuple(_action(one, live, overwrite) for one, live in zip(desired, found, strict=True))
     writes = [action.desired.folder for action in actions if isinstance(action, Create | Update)]
     folders = _missing([*writes, *(() if wanted else backup.folders)], backup, there)
-    given = [one for one in backup.datasources if not wanted or one["uid"] in wanted]
-    planned = plan_sources(given, target.datasources()) if given else ()
-    return RestorePlan(Plan(target.name, target.place, actions), folders, tuple(planned))
+    planned = plan_sources(given, target.datasources(), overwrite) if given else SourcePlan()
+    return RestorePlan(Plan(target.name, target.place, actions), folders, planned)
 
 
 def restore(
     plan: RestorePlan,
     target: WritableTarget,
-    kept: Path,
+    root: Path,
     *,
     message: str,
     on_progress: Callable[[Outcome | SourceOutcome], None],
 ) -> Restored:
     """Do what the plan says: folders, data sources, dashboards, each read back and compared.
 
-    What is overwritten is written to `kept` before anything else, a backup of its own. One that fails does not stop the
-    others. Raises `TargetError` or `BackupError` when that backup cannot be made: nothing is then written.
+    What is overwritten is kept below `root`'s var/backup before anything else, a backup of its own. One that fails does
+    not stop the others. Raises `TargetError` or `BackupError` when that backup cannot be made: nothing is then written.
     """
-    overwritten = [one.live for one in plan.boards.writes if isinstance(one, Update) and one.live]
-    if overwritten:
-        keep(target, kept, overwritten)
-    made: list[Folder] = []
-    unmade: list[tuple[Folder, TargetError]] = []
-    for folder in plan.folders:
-        try:
-            if target.ensure_folder(folder):
-                made.append(folder)
-        except TargetError as error:
-            unmade.append((folder, error))
-    sources = []
-    for action in plan.sources:
-        if action.is_write:
-            sources.append(write_source(action, target))
-            on_progress(sources[-1])
-    lost = dict(unmade)
-    boards = side_by_side(lambda one: _written(one, target, lost, message), plan.boards.writes, on_progress)
-    return Restored(tuple(boards), tuple(sources), tuple(made), tuple(unmade), kept if overwritten else None)
+    kept = keep_before(plan.boards, (), plan.sources.overwritten, target, root)
+    made, errors = make_folders(plan.folders, target)
+    sources = apply_datasources(plan.sources, target, on_progress)
+    boards = side_by_side(
+        lambda one: write_one(one, lambda it: it.desired.dashboard, target, message, errors),
+        plan.boards.writes,
+        on_progress,
+    )
+    unmade = tuple((folder, errors[folder.uid]) for folder in plan.folders if folder.uid in errors)
+    return Restored(tuple(boards), sources, made, unmade, kept[0] if kept else None)
 
 
 def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str = "UID") -> None:
@@ -205,16 +197,3 @@ def _missing(folders: Iterable[Folder], backup: Backup, there: Sequence[Folder])
             home = by_uid.get(home.parent, GENERAL)
         made |= dict(reversed(chain.items()))
     return tuple(made.values())
-
-
-def _written(action: Write, target: WritableTarget, lost: dict[Folder, TargetError], message: str) -> Outcome:
-    desired = action.desired
-    if desired.folder in lost:
-        return Failed(desired, lost[desired.folder])
-    version = action.version if isinstance(action, Update) else None
-    try:
-        written = target.write(desired.dashboard, folder=desired.folder, version=version, message=message)
-        verify(target, desired.dashboard, desired.folder, written)
-    except TargetError as error:
-        return Failed(desired, error)
-    return Done(desired, written, isinstance(action, Create))

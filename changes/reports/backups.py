@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from changes.backups.backup import Taken
 from changes.backups.layout import Backup
 from changes.backups.restore import Restored, RestorePlan
-from changes.backups.restore_sources import SourceAction, SourceOutcome
+from changes.datasources.plan import SourceOutcome
 from changes.pushing.apply import Done, Failed, Outcome
+from changes.reports.datasources import datasource_lines, datasource_outcome_line
 from changes.reports.text import outcome_line, plan_lines
-from changes.reports.wording import Line, counted, field_lines
+from changes.reports.wording import Line, counted
 from errors import printable
 
 
@@ -38,26 +38,14 @@ def restore_lines(plan: RestorePlan) -> Iterator[Line]:
     """What would be put back, what is there already, and what is refused."""
     for folder in plan.folders:
         yield Line("+", 0, f'folder {printable(folder.uid, 60)} "{printable(folder.title, 100)}": new')
-    for action in plan.sources:
-        yield from _source(action)
+    if plan.sources.actions:
+        yield from datasource_lines(plan.sources)
     yield from plan_lines(plan.boards)
-    if plan.sources:
-        kinds = Counter("new" if one.is_write else "refused" if one.refused else "unchanged" for one in plan.sources)
-        told = ", ".join(f"{kinds[kind]} {kind}" for kind in ("new", "refused", "unchanged") if kinds[kind])
-        yield Line(" ", 0, f"data sources: {told}")
 
 
 def restored_line(outcome: Outcome | SourceOutcome) -> Line:
     """How one write went."""
-    if not isinstance(outcome, SourceOutcome):
-        return outcome_line(outcome)
-    name, secrets = _name(outcome.action), ", ".join(printable(one, 100) for one in outcome.action.secrets)
-    if outcome.error:
-        return Line("!", 0, f"{name}: failed. {printable(str(outcome.error), 1000)}")
-    if secrets:
-        todo = "Give them in Grafana, or with push --datasources"
-        return Line("+", 0, f"{name}: created without its secrets ({secrets}). {todo}")
-    return Line("+", 0, f"{name}: created")
+    return datasource_outcome_line(outcome) if isinstance(outcome, SourceOutcome) else outcome_line(outcome)
 
 
 def result_lines(result: Restored) -> Iterator[Line]:
@@ -67,33 +55,22 @@ def result_lines(result: Restored) -> Iterator[Line]:
         yield Line("!", 0, f"{name}: failed. {printable(str(error), 1000)}")
     if result.kept:
         yield Line(" ", 0, f"what was overwritten is kept in {printable(str(result.kept))}")
-    done = [one for one in result.boards if isinstance(one, Done)]
-    created = sum(one.created for one in done)
-    sources = sum(one.error is None for one in result.sources)
-    failed = sum(isinstance(one, Failed) for one in result.boards) + len(result.sources) - sources + len(result.unmade)
-    counts = {"created": created, "overwritten": len(done) - created}
-    parts = [f"{counted(number, 'dashboard')} {word}" for word, number in counts.items() if number]
-    parts += [f"{counted(len(result.folders), 'folder')} created"] if result.folders else []
-    parts += [f"{counted(sources, 'data source')} created"] if sources else []
+    parts = [
+        *_told("dashboard", [one.created for one in result.boards if isinstance(one, Done)]),
+        *_told("folder", [True for _ in result.folders]),
+        *_told("data source", [one.created for one in result.sources if not one.error]),
+    ]
+    failed = sum(isinstance(one, Failed) for one in result.boards) + len(result.unmade)
+    failed += sum(one.error is not None for one in result.sources)
     parts += [f"{failed} failed"] if failed else []
     yield Line("!" if failed else " ", 0, ", ".join(parts) or "nothing to write")
 
 
-def _source(action: SourceAction) -> Iterator[Line]:
-    name = _name(action)
-    if action.is_write:
-        secrets = ", ".join(printable(one, 100) for one in action.secrets)
-        yield Line("+", 0, f"{name}: new{f', without its secrets ({secrets})' if secrets else ''}")
-    elif action.refused:
-        yield Line("!", 0, f"{name}: refused, {action.reason}")
-        yield Line(" ", 1, "A restore overwrites no data source: change it in Grafana, or with push --datasources.")
-        for one in action.fields:
-            yield from field_lines(one, 1)
-
-
-def _name(action: SourceAction) -> str:
-    one = action.definition
-    return f'data source {printable(one["uid"], 60)} "{printable(str(one.get("name", "")), 100)}"'
+def _told(noun: str, created: Sequence[bool]) -> Iterator[str]:
+    """How many of these things were created, and how many overwritten."""
+    for number, word in ((sum(created), "created"), (len(created) - sum(created), "overwritten")):
+        if number:
+            yield f"{counted(number, noun)} {word}"
 
 
 def _counts(dashboards: int, folders: int, datasources: int) -> str:

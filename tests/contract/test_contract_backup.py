@@ -16,6 +16,7 @@ from changes.backups.restore import Restored, plan_restore, restore
 from changes.comparison.compare import compare
 from contract.conftest import Place, until
 from contract.test_contract_datasources import SECRETS, definition
+from contract.test_contract_datasources import live as source
 from contract.test_contract_grafana import board, live
 from contract.test_contract_prune import owned, written
 from targets.target import Absent, Folder
@@ -26,8 +27,7 @@ pytestmark = pytest.mark.contract
 def put_back(place: Place, kept: Path, *uids: str, overwrite: tuple[str, ...] = ()) -> Restored:
     """These of a backup, put back where it came from."""
     plan = plan_restore(read_backup(kept), place.grafana, uids, overwrite)
-    before = kept.with_name(f"{kept.name}-before")
-    return restore(plan, place.grafana, before, message="put back", on_progress=lambda _: None)
+    return restore(plan, place.grafana, kept.parent, message="put back", on_progress=lambda _: None)
 
 
 def test_contract_a_deleted_dashboard_and_its_folder_come_back(place: Place, tmp_path: Path) -> None:
@@ -53,9 +53,11 @@ def test_contract_one_that_differs_is_written_over_only_by_name(place: Place, tm
     place.edit(sent["uid"], description="theirs")
     assert not put_back(place, tmp_path / "kept", sent["uid"]).boards
     assert live(place, sent["uid"]).dashboard["description"] == "theirs"
-    assert not put_back(place, tmp_path / "kept", sent["uid"], overwrite=(sent["uid"],)).failed
+    result = put_back(place, tmp_path / "kept", sent["uid"], overwrite=(sent["uid"],))
+    assert not result.failed
     assert "description" not in live(place, sent["uid"]).dashboard
-    (before,) = read_backup(tmp_path / "kept-before").dashboards
+    assert result.kept
+    (before,) = read_backup(result.kept).dashboards
     assert before.dashboard["description"] == "theirs"
 
 
@@ -94,7 +96,25 @@ def test_contract_a_data_source_is_kept_without_its_secrets_and_comes_back_so(pl
     result = put_back(place, tmp_path / "kept", uid)
     assert not result.failed
     (action,) = (one.action for one in result.sources)
-    assert action.secrets == ("basicAuthPassword", "httpHeaderValue1")
+    assert action.lacking == ("basicAuthPassword", "httpHeaderValue1")
     (found,) = (one for one in place.grafana.datasources() if one["uid"] == uid)
     assert (found["url"], found["jsonData"]) == (definition(uid)["url"], definition(uid)["jsonData"])
     assert json.dumps(found.get("secureJsonFields") or {}) == "{}"
+
+
+def test_contract_a_data_source_is_written_over_only_by_name_and_keeps_its_secrets(
+    place: Place, tmp_path: Path
+) -> None:
+    uid = place.source()
+    place.grafana.write_datasource(definition(uid), SECRETS, None)
+    back_up(place.grafana, tmp_path / "kept")
+    place.grafana.write_datasource(definition(uid, url="http://127.0.0.1:9/theirs"), {}, source(place, uid))
+    assert not put_back(place, tmp_path / "kept", uid).sources
+    assert source(place, uid)["url"] == "http://127.0.0.1:9/theirs"
+    result = put_back(place, tmp_path / "kept", uid, overwrite=(uid,))
+    assert not result.failed
+    found = source(place, uid)
+    assert (found["url"], found["secureJsonFields"]) == (definition(uid)["url"], dict.fromkeys(SECRETS, True))
+    assert result.kept
+    (before,) = read_backup(result.kept).datasources
+    assert before["url"] == "http://127.0.0.1:9/theirs"

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from changes.datasources.plan import RefusedSource, apply_datasources, plan_datasources
 from config import DatasourceConfig
 from contract.conftest import Place
-from datasources.definition import datasource
+from datasources.definition import DataSource, datasource
 from datasources.provisioning import provisioned
 from errors import TargetError
 from targets.target import Json
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.contract
 SECRETS = {"basicAuthPassword": "planted-one", "httpHeaderValue1": "planted-two"}
 
 
-def definition(uid: str, **more: Any) -> Json:
+def described(uid: str, **more: Any) -> DataSource:
     """A Prometheus that nobody asks, with a password and a header."""
     given: dict[str, Any] = {
         "type": "prometheus",
@@ -29,7 +30,12 @@ def definition(uid: str, **more: Any) -> Json:
         "headers_env": {"X-Tenant": "B"},
         **more,
     }
-    return provisioned(datasource(uid, DatasourceConfig(**given)))
+    return datasource(uid, DatasourceConfig(**given))
+
+
+def definition(uid: str, **more: Any) -> Json:
+    """The same, as it is written."""
+    return provisioned(described(uid, **more))
 
 
 def live(place: Place, uid: str) -> Json:
@@ -94,3 +100,36 @@ def test_contract_an_update_of_what_is_gone_is_refused(place: Place) -> None:
     assert place.ask("DELETE", f"/api/datasources/uid/{uid}").status_code == 200
     with pytest.raises(TargetError, match="it is gone since it was compared"):
         place.grafana.write_datasource(definition(uid), SECRETS, first)
+
+
+def test_contract_what_was_pushed_is_told_from_what_somebody_edited(place: Place) -> None:
+    uid, environment = place.source(), {"A": "planted-one", "B": "planted-two"}
+
+    def pushed(*overwrite_drift: str, **more: Any) -> tuple[str, ...]:
+        plan = plan_datasources([described(uid, **more)], place.grafana, environment, (), overwrite_drift)
+        errors = [one.error for one in apply_datasources(plan, place.grafana, lambda _: None)]
+        assert not any(errors)
+        return tuple(one.reason if isinstance(one, RefusedSource) else type(one).__name__ for one in plan.actions)
+
+    assert pushed() == ("CreateSource",)
+    assert pushed() == ("UnchangedSource",)
+    assert pushed(url="http://127.0.0.1:9/ours") == ("UpdateSource",)
+    # A save in the browser sends back all that it read, settings included that it does not know.
+    read = place.ask("GET", f"/api/datasources/uid/{uid}").json()
+    edit = {**read, "url": "http://127.0.0.1:9/theirs"}
+    assert place.ask("PUT", f"/api/datasources/uid/{uid}", edit).status_code == 200
+    assert pushed(url="http://127.0.0.1:9/ours") == ("it was edited since it was pushed",)
+    assert pushed(url="http://127.0.0.1:9/theirs") == ("UnchangedSource",)
+    assert pushed(uid) == ("UpdateSource",)
+    assert pushed() == ("UnchangedSource",)
+
+
+def test_contract_one_that_was_never_pushed_is_told_from_ours(place: Place) -> None:
+    uid = place.source()
+    place.grafana.write_datasource(definition(uid, url="http://127.0.0.1:9/theirs"), SECRETS, None)
+    (refused,) = plan_datasources([described(uid)], place.grafana, {}).actions
+    assert isinstance(refused, RefusedSource)
+    assert refused.reason == "it was never pushed, or its marker is gone"
+    plan = plan_datasources([described(uid)], place.grafana, {}, [uid])
+    assert not [one.error for one in apply_datasources(plan, place.grafana, lambda _: None) if one.error]
+    assert live(place, uid)["url"] == definition(uid)["url"]
