@@ -27,18 +27,38 @@ def speaking(place: str, doing: str) -> Iterator[None]:
         raise TargetError(f"{doing}: no file can have its path", where=place, todo="Mend folder") from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a reader, or a crash, sees the old one or the new one. Of two that write, the last one."""
+def write_whole(path: Path, content: bytes, instead_of: Path | None = None) -> None:
+    """Write a file so that a reader, or a crash, sees the old one or the new one. Of two that write, the last one.
+
+    `instead_of` is a file elsewhere that goes, and whose content stands at `path` for a moment: there is always one.
+    """
     draft = path.with_name(f".{path.name[:40]}.{secrets.token_hex(8)}.new")
     try:
         with draft.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        if instead_of:
+            instead_of.replace(path)
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
+    settle(path.parent)
+    if instead_of:
+        settle(instead_of.parent)
+
+
+def settle(path: Path) -> None:
+    """See that a file, or what a directory lists, is on the disk, where the file system can tell."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from dashboards.canonical import canonical
 from errors import TargetError, printable
 from targets import folder_datasources
 from targets.classic import flaw
-from targets.disk import locked, speaking, write_whole
+from targets.disk import locked, settle, speaking, write_whole
 from targets.json_files import LEGAL_UID, JsonFiles, read_file
 from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
@@ -105,9 +105,7 @@ class Provisioning:
             moved = self._moved(files, version)
             if moved:
                 raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
-            if files and files[0] != path:
-                files[0].replace(path)
-            write_whole(path, content)
+            write_whole(path, content, files[0] if files and files[0] != path else None)
         return Written(uid, _digest(content), str(path))
 
     def delete(self, uid: str, *, version: int | None) -> None:
@@ -119,6 +117,7 @@ class Provisioning:
             if moved:
                 raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
             files[0].unlink()
+            settle(files[0].parent)
 
     def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
         """Every dashboard whose file stands right in one of these folders' directories. Raises `TargetError`."""
