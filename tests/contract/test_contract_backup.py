@@ -15,6 +15,7 @@ from changes.backups.reading import read_backup
 from changes.backups.restore import Restored, plan_restore, restore
 from changes.comparison.compare import compare
 from contract.conftest import Place, until
+from contract.project import Project
 from contract.test_contract_datasources import SECRETS, definition
 from contract.test_contract_datasources import live as source
 from contract.test_contract_grafana import board, live
@@ -118,3 +119,20 @@ def test_contract_a_data_source_is_written_over_only_by_name_and_keeps_its_secre
     assert result.kept
     (before,) = read_backup(result.kept).datasources
     assert before["url"] == "http://127.0.0.1:9/theirs"
+
+
+def test_contract_a_backup_and_a_restore_by_their_commands(place: Place, project: Project) -> None:
+    """One dashboard is deleted and another edited; both come back, the second by name alone, with what is ours."""
+    project.push()
+    until(lambda: owned(place) == set(project.uids()))
+    taken = project.run("backup", "--out", "kept")
+    assert taken.exit_code in (0, 1), taken.output  # 1 where something of others cannot be read
+    gone = f"{project.slug}-health"
+    assert place.ask("DELETE", f"/api/dashboards/uid/{gone}").status_code == 200
+    place.edit(project.risk, description="theirs")
+    said = project.said("restore", "kept", *project.uids(), "--yes", code=1)
+    assert f"--overwrite {project.risk}" in said
+    assert live(place, project.risk).dashboard["description"] == "theirs"
+    project.said("restore", "kept", *project.uids(), "--overwrite", project.risk, "--yes")
+    assert '"theirs"' in "".join(path.read_text() for path in (project.root / "var/backup").rglob("*.json"))
+    assert project.said("diff", *project.deployments).endswith(": no changes (5 dashboards)\n")

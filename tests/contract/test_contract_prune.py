@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from changes.drift.marker import mark
 from contract.conftest import Place, until
+from contract.project import Project
 from contract.test_contract_alerts import rule
 from contract.test_contract_grafana import board, live
 from errors import TargetError
@@ -109,3 +111,22 @@ def test_contract_a_folder_with_an_alert_rule_in_it_stays(place: Place) -> None:
     with pytest.raises(TargetError, match="cannot remove folder"):
         place.grafana.remove_folder(place.folder)
     assert place.ask("GET", f"/api/folders/{place.folder.uid}").status_code == 200
+
+
+def test_contract_a_push_prunes_what_is_desired_no_more_and_nobody_edited(place: Place, project: Project) -> None:
+    """Of what an earlier push left, one too many is there, and one that somebody edited."""
+    project.push()
+    left = [f"{project.slug}-old{number}" for number in range(3)]
+    for uid in left:
+        place.uids.append(uid)
+        place.grafana.write(mark(board(uid)), folder=place.folder, version=None, message="earlier")
+    person = place.edit(left[2], description="theirs")
+    until(lambda: owned(place) == {*project.uids(), *left})
+    said = project.push("--prune", "--max-prune", "1", code=1)
+    assert "2 would be deleted, more than --max-prune 1 allows, so that nothing is" in said
+    assert not any(isinstance(found, Absent) for found in place.grafana.read(left))
+    said = project.push("--prune")
+    assert f"saved by {person}" in said
+    assert [type(found) for found in place.grafana.read(left)] == [Absent, Absent, Live]
+    assert not any(isinstance(found, Absent) for found in place.grafana.read(project.uids()))
+    assert len(list((project.root / "var/backup").rglob("dashboards/*.json"))) == 2
