@@ -56,11 +56,12 @@ class Project:
         """The uid of a dashboard."""
         return f"{self.slug}-risk"
 
-    def uids(self, deployment: str = "") -> list[str]:
-        """The dashboards that were built, of all deployments or of one."""
+    def uids(self, *deployments: str) -> list[str]:
+        """The dashboards that were built, of our deployments or of some of them."""
         return sorted(
-            f"{path.parent.name}-{path.stem}"
-            for path in (self.root / "build/dashboards").glob(f"{deployment or '*'}/*.json")
+            f"{slug}-{path.stem}"
+            for slug in deployments or self.deployments
+            for path in (self.root / "build/dashboards" / slug).glob("*.json")
         )
 
     def build(self, *more: str, settings: str = "") -> None:

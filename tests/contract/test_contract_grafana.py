@@ -33,8 +33,8 @@ def without_server_keys(dashboard: Json) -> Json:
 
 
 def test_contract_folder_is_created_once(place: Place) -> None:
-    assert place.grafana.ensure_folder(place.folder) is True
-    assert place.grafana.ensure_folder(place.folder) is False
+    assert place.grafana.ensure_folder(place.folder) is None
+    assert place.grafana.ensure_folder(place.folder) is not None
 
 
 def test_contract_a_folder_is_renamed(place: Place) -> None:
@@ -42,7 +42,7 @@ def test_contract_a_folder_is_renamed(place: Place) -> None:
     sent = board(place.uid())
     place.grafana.write(sent, folder=place.folder, version=None, message="first")
     renamed = Folder(place.folder.uid, f"{place.folder.title} renamed")
-    assert place.grafana.ensure_folder(renamed) is False
+    assert place.grafana.ensure_folder(renamed) is not None
     assert live(place, sent["uid"]).folder == renamed
 
 

@@ -1,118 +1,123 @@
 """What docs/permissions.md says an account needs is enough, and less is not. `GRAFANA_URL` adds a real one.
 
-A real Grafana must let `GRAFANA_TOKEN` make service accounts (an Admin may); else these tests skip. The double makes
-none: there the token that writes stands for an Editor, and the one that reads for a Viewer.
+A real Grafana must let `GRAFANA_TOKEN` make service accounts (an Admin may); else these tests skip.
 """
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from grafana_double import TOKEN, VIEWER
+from comment_case import committed
 
-from changes.backups.backup import back_up
-from changes.backups.reading import read_backup
-from changes.backups.restore import plan_restore, restore
-from changes.planning.plan import Desired, Plan, Update, plan
-from changes.pushing.apply import Done, apply
+from changes.drift.marker import mark
 from contract.conftest import Place, until
+from contract.project import LIMIT, Project
+from contract.test_contract_alerts import RULES
+from contract.test_contract_datasources import SECRETS, definition
 from contract.test_contract_grafana import board, live
+from contract.test_contract_prune import owned
 from errors import TargetError
 from targets.grafana import Grafana
 from targets.target import Absent
 
 pytestmark = pytest.mark.contract
 
-Login = Callable[[str], Grafana]
+
+@pytest.fixture
+def editor(place: Place, tmp_path: Path) -> Project:
+    """A project whose account is an Editor; it was pushed and committed."""
+    desk = Project(place, tmp_path, place.login("Editor"))
+    desk.push()
+    committed(desk.root)
+    return desk
 
 
 @pytest.fixture
-def login(place: Place) -> Iterator[Login]:
-    """Logs in as an account of its own with this role, and no more than it."""
-    made: list[int] = []
-    opened: list[Grafana] = []
-
-    def as_role(role: str) -> Grafana:
-        if place.settings.name == "double":
-            token = {"Editor": TOKEN, "Viewer": VIEWER}[role]
-        else:
-            number, token = _account(place, role)
-            made.append(number)
-        opened.append(Grafana(replace(place.settings, token=token, user="", password="")))
-        return opened[-1]
-
-    try:
-        yield as_role
-    finally:
-        for grafana in opened:
-            grafana.close()
-        for number in made:
-            place.ask("DELETE", f"/api/serviceaccounts/{number}")
+def viewer(place: Place, project: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The same project, with an account that is a Viewer, once it was pushed by another."""
+    project.push()
+    desk = Project(place, tmp_path_factory.mktemp("viewer"), place.login("Viewer"))
+    committed(desk.root)
+    return desk
 
 
-def _account(place: Place, role: str) -> tuple[int, str]:
-    """A service account of this role: its number and a token of it."""
-    name = f"tradeboards contract {secrets.token_hex(4)}"
-    answer = place.ask("POST", "/api/serviceaccounts", {"name": name, "role": role})
-    if answer.status_code != 201:
-        pytest.skip(f"GRAFANA_TOKEN may not make a service account ({answer.status_code})")
-    number = int(answer.json()["id"])
-    token = place.ask("POST", f"/api/serviceaccounts/{number}/tokens", {"name": name})
-    if token.status_code != 200:
-        place.ask("DELETE", f"/api/serviceaccounts/{number}")
-        pytest.skip(f"GRAFANA_TOKEN may not make a token of a service account ({token.status_code})")
-    return number, str(token.json()["key"])
+def test_contract_an_editor_sees_who_edited_and_decides(place: Place, editor: Project) -> None:
+    place.edit(editor.risk, description="theirs")
+    edit = next(place.grafana.versions(editor.risk))
+    editor.build(settings=LIMIT)
+    assert f"edited by {edit.author} on " in editor.said("diff", "--drift", *editor.deployments, code=1)
+    said = editor.said("review", "--base", "HEAD", "--target", "here", *editor.deployments)
+    assert f"<p>By <code>{edit.author}</code> (1 dashboard).</p>" in said
+    assert editor.push("--overwrite-drift", editor.risk).splitlines()[-1] == "  2 updated"
 
 
-def push(grafana: Grafana, desired: Desired) -> Plan:
-    """Plan and apply; all of it must be done."""
-    made = plan([desired], grafana)
-    outcomes = apply(made, grafana, message="contract").outcomes
-    assert all(isinstance(outcome, Done) for outcome in outcomes), outcomes
-    return made
+def test_contract_an_editor_puts_back_what_was_written_when_one_is_refused(place: Place, editor: Project) -> None:
+    editor.build("new", settings=LIMIT)
+    created = editor.uids(f"{editor.slug}-new")
+    code, said = editor.push_while(lambda: place.edit(editor.risk, description="theirs"), "--rollback")
+    assert code == 2, said
+    assert list(place.grafana.read(created)) == [Absent(uid) for uid in created]
+    assert place.ask("GET", f"/api/folders/{editor.slug}-new").status_code == 404
 
 
-def test_contract_an_editor_pushes_restores_and_prunes(
-    place: Place, login: Login, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    editor = login("Editor")
-    uid, top = place.uid(), tmp_path_factory.mktemp("kept")
-    first = Desired(uid, board(uid), place.folder)
-    push(editor, first)
-    (update,) = push(editor, replace(first, held=board(uid, description="more"))).actions
-    assert isinstance(update, Update)
-    assert len(list(editor.versions(uid))) == 2
-    until(lambda: uid in {found.uid for found in editor.owned([place.folder])})
-    back_up(editor, top / "backup")
-    editor.delete(uid, version=live(place, uid).version)
-    assert list(editor.read([uid])) == [Absent(uid)]
-    planned = plan_restore(read_backup(top / "backup"), editor, [uid])
-    assert not restore(planned, editor, top / "before", message="back", on_progress=lambda _: None).failed
-    editor.delete(uid, version=live(place, uid).version)
-    until(lambda: not list(editor.owned([place.folder])))
-    editor.remove_folder(place.folder)
+def test_contract_an_editor_previews_prunes_keeps_and_restores(place: Place, editor: Project) -> None:
+    name = f"pr-{place.suffix}"
+    uids, preview = editor.preview_uids(name), ("--preview-folder", name)
+    editor.push(*preview)
+    until(lambda: set(uids) <= {found.uid for found in place.grafana.dashboards()})
+    editor.push(*preview, "--remove")
+    until(lambda: owned(place) == set(editor.uids()))
+    assert editor.run("backup", "--out", "kept").exit_code in (0, 1)  # 1 where it may not see everything
+    assert place.ask("DELETE", f"/api/dashboards/uid/{editor.risk}").status_code == 200
+    editor.said("restore", "kept", *editor.uids(), "--yes")
+    assert live(place, editor.risk).folder == place.folder
+    left = f"{editor.slug}-left"
+    place.uids.append(left)
+    place.grafana.write(mark(board(left)), folder=place.folder, version=None, message="earlier")
+    until(lambda: left in owned(place))
+    editor.push("--prune")
+    assert list(place.grafana.read([left])) == [Absent(left)]
 
 
-def test_contract_a_viewer_compares_and_may_not_push(place: Place, login: Login) -> None:
-    place.grafana.ensure_folder(place.folder)
-    uid = place.uid()
-    desired = Desired(uid, board(uid), place.folder)
-    push(place.grafana, desired)
-    viewer = login("Viewer")
-    assert not plan([desired], viewer).differs
-    changed = plan([replace(desired, held=board(uid, description="more"))], viewer)
-    assert isinstance(changed.actions[0], Update)
-    (failed,) = apply(changed, viewer, message="contract").failed
-    assert "(403 Forbidden" in failed.error.summary
-    assert "description" not in live(place, uid).dashboard
+def test_contract_a_viewer_compares_reviews_and_keeps(place: Place, viewer: Project) -> None:
+    assert viewer.said("diff", *viewer.deployments).endswith(": no changes (5 dashboards)\n")
+    person = place.edit(viewer.risk, description="theirs")
+    assert person in viewer.said("diff", *viewer.deployments, code=1)
+    viewer.build(settings=LIMIT)
+    said = viewer.said("review", "--base", "HEAD", "--target", "here", *viewer.deployments)
+    assert f"<code>{person}</code>" in said
+    until(lambda: owned(place) == set(viewer.uids()))
+    assert viewer.run("backup", "--out", "kept").exit_code in (0, 1)
+    kept = "".join(path.read_text() for path in (viewer.root / "kept/dashboards").iterdir())
+    assert all(f'"{uid}"' in kept for uid in viewer.uids())
 
 
-def test_contract_a_viewer_may_not_read_a_history(place: Place, login: Login) -> None:
-    place.grafana.ensure_folder(place.folder)
-    uid = place.uid()
-    push(place.grafana, Desired(uid, board(uid), place.folder))
+def test_contract_a_viewer_may_not_push(place: Place, viewer: Project) -> None:
+    before = live(place, viewer.risk)
+    viewer.build(settings=LIMIT)
+    result = viewer.run("push", "--yes", *viewer.deployments)
+    assert result.exit_code == 2
+    assert "403 Forbidden" in result.output
+    assert live(place, viewer.risk) == before
+
+
+def test_contract_a_viewer_may_not_read_a_history(place: Place, viewer: Project) -> None:
     with pytest.raises(TargetError, match="403 Forbidden"):
-        list(login("Viewer").versions(uid))
+        list(Grafana(place.login("Viewer")).versions(viewer.risk))
+
+
+def test_contract_only_an_admin_writes_data_sources(place: Place) -> None:
+    uid = place.source()
+    with pytest.raises(TargetError, match="403 Forbidden"):
+        Grafana(place.login("Editor")).write_datasource(definition(uid), SECRETS, None)
+    Grafana(place.login("Admin")).write_datasource(definition(uid), SECRETS, None)
+    assert uid in {one["uid"] for one in place.grafana.datasources()}
+
+
+def test_contract_an_admin_pushes_alert_rules(place: Place, tmp_path: Path) -> None:
+    if place.ask("GET", RULES).status_code == 404:
+        pytest.skip("a Grafana before 9.4, or without unified alerting")
+    admin = Project(place, tmp_path, place.login("Admin"))
+    admin.push("--alerts")
+    assert admin.said("diff", "--alerts", *admin.deployments)
