@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from commands.options import configuration, deployments_argument, names
-from commands.pushing import Asked
+from commands.push_targets import Asked
 
 
 @click.command()
@@ -31,8 +31,15 @@ from commands.pushing import Asked
 @click.option("--datasources", is_flag=True, help="Push data sources, too; their secrets are in the environment.")
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--adopt", metavar="UID", multiple=True, help="Take over a dashboard or an alert rule that is not ours.")
-@click.option("--overwrite-drift", metavar="UID", multiple=True, help="Undo what others did to a dashboard of ours.")
+@click.option(
+    "--adopt", metavar="UID", multiple=True, help="Take over a dashboard, data source or alert rule that is not ours."
+)
+@click.option(
+    "--overwrite-drift",
+    metavar="UID",
+    multiple=True,
+    help="Undo what others did to a dashboard or data source of ours.",
+)
 @click.option("--rollback", is_flag=True, help="When one dashboard fails, put all back as they were.")
 @click.option("--prune", is_flag=True, help="Delete our dashboards that are not desired any more.")
 @click.option(
@@ -80,8 +87,8 @@ def push(
       tradeboards push --preview-folder pr-123
       tradeboards push --preview-folder pr-123 --remove
     """
-    from commands.previewing import push_preview, remove_preview
-    from commands.pushing_here import push_everywhere
+    from commands.push_plan import push_everywhere
+    from commands.push_preview import push_preview, remove_preview
 
     if file and (wanted or alerts or datasources or prune or preview is not None):
         raise click.UsageError(
