@@ -31,9 +31,13 @@ class Refusal(_Failure):
 class Lost(_Failure):
     """No answer of Grafana's came, or none that can be understood, or it failed inside: nobody knows what it did."""
 
-    def but(self, said: str, todo: str) -> TargetError:
-        """The same failure, and what was found out since."""
-        return TargetError(f"{self.summary}; {said}", where=self.where, todo=todo)
+    def but(self, said: str, todo: str) -> Unsettled:
+        """The same failure of a write, and what was found out since."""
+        return Unsettled(f"{self.summary}; {said}", where=self.where, todo=todo)
+
+
+class Unsettled(TargetError):
+    """A write that was lost, and not done so far as could be seen: it may be on its way, and be done yet."""
 
 
 class Garbled(Lost):

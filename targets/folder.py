@@ -75,17 +75,17 @@ class Provisioning:
         """None, whatever the version."""
         return None
 
-    def ensure_folder(self, folder: Folder) -> bool:
-        """Make the directory of a folder when it is missing; whether it was. Raises `TargetError`."""
+    def ensure_folder(self, folder: Folder) -> Folder | None:
+        """Make the directory of a folder when it is missing; None when it was. Raises `TargetError`."""
         directory = self._directory(folder)
         with speaking(self.place, f'cannot make folder "{printable(folder.title, 100)}"'):
-            created = not directory.is_dir()
+            there = directory.is_dir()
             directory.mkdir(parents=True, exist_ok=True)
             provider = self.provisioning / "dashboards" / "tradeboards.yaml"
             if not provider.exists():
                 provider.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(provider, _PROVIDER.encode())
-        return created
+        return folder if there else None
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:  # noqa: ARG002
         """Create (`version` None) or replace one file, only when it still has that version. No message is kept.
@@ -198,13 +198,15 @@ class Provisioning:
         problem = flaw(dashboard, uid)
         if problem:
             return Unreadable(uid, f'"{printable(str(path))}" is no dashboard: {problem}')
-        in_folder = path.parent != self._dashboards
+        folder = Folder("", path.parent.name) if path.parent != self._dashboards else None
+        home = self._directory(folder or GENERAL) / f"{uid}.json"
         return Live(
             uid,
             dashboard,
             version=_digest(content),
-            folder=Folder("", path.parent.name) if in_folder else None,
+            folder=folder,
             updated=datetime.fromtimestamp(changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            astray=printable(str(path.relative_to(self._folder))) if path != home else "",
         )
 
     def _moved(self, files: list[Path], version: int | None) -> str:

@@ -86,8 +86,8 @@ class Grafana:
         """The dashboard as it was in that version; None when it was trimmed, or is not in the classic model."""
         return grafana_history.version(self, uid, number)
 
-    def ensure_folder(self, folder: Folder) -> bool:
-        """Create the folder when its uid is missing, rename it when it has another title; whether it was missing.
+    def ensure_folder(self, folder: Folder) -> Folder | None:
+        """Create the folder when its uid is missing, rename it when it has another title; None when it was missing.
 
         Raises `TargetError`, also when another folder has the title and Grafana wants titles to differ.
         """

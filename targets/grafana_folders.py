@@ -21,12 +21,12 @@ _SHARED = "sharedwithme"
 """Where Grafana shows what lies in folders that one may not see: no folder of its own."""
 
 
-def ensure(api: Asking, folder: Folder) -> bool:
-    """Create the folder when its uid is missing, rename it when it has another title; whether it was missing."""
+def ensure(api: Asking, folder: Folder) -> Folder | None:
+    """Create the folder when its uid is missing, rename it when it has another title; as it was, None when missing."""
     held = _held(api, folder)
     if held is not None:
         _rename(api, held, folder)
-        return False
+        return Folder(folder.uid, text(held, "title"))
     doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
     try:
         body = {"title": folder.title, "uid": folder.uid}
@@ -37,11 +37,11 @@ def ensure(api: Asking, folder: Folder) -> bool:
         if _held(api, folder) is None:  # else another run, or a copy of our own call, was faster
             _raise_for_namesake(api, doing, folder)
             raise
-        return False
+        return folder
     except Lost as error:
         if _held(api, folder) is None:
             raise error.but("it was not made so far", "Run it again") from error
-    return True
+    return None
 
 
 def owned(api: Asking, folders: Collection[Folder]) -> Iterator[Found]:

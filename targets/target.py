@@ -32,7 +32,8 @@ class Live:
     `dashboard` is the classic model as stored (a Grafana adds `id` and `version` to it). `version` is what a write must
     name to be allowed (None where the target keeps no versions). `provisioned` dashboards cannot be written over HTTP.
     `converted`: it is stored in the v2 model, and the server converted it; a save in the classic model replaces it for
-    good, so that only a person should ask for that.
+    good, so that only a person should ask for that. `astray` is the file that it stands in, where a write moves it to
+    another.
     """
 
     uid: str
@@ -43,6 +44,7 @@ class Live:
     updated_by: str = ""
     provisioned: bool = False
     converted: bool = False
+    astray: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,8 +118,8 @@ class Historic(Protocol):
 class WritableTarget(Target, Historic, Protocol):
     """A target that can be pushed to."""
 
-    def ensure_folder(self, folder: Folder) -> bool:
-        """Create the folder when it is missing, else see that it has its title; whether it was missing."""
+    def ensure_folder(self, folder: Folder) -> Folder | None:
+        """Create the folder when it is missing, else see that it has its title; as it was, None when it was missing."""
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
         """Create (`version` None) or replace one dashboard, only when the target still holds that version.

@@ -191,7 +191,7 @@ def test_one_that_was_edited_since_it_was_looked_at_is_not_deleted(
         agreed = True
         double.store.browser_save("trader247-old", lambda now: now.update(description="mine"), "ada")
 
-    monkeypatch.setattr("commands.pushing_here.confirm", agree)
+    monkeypatch.setattr("commands.push_plan.confirm", agree)
     told = grafana.push("--prune", code=2)
     assert agreed
     assert told[-3].startswith(
@@ -206,7 +206,7 @@ def test_the_question_says_how_many(grafana: Desk, monkeypatch: pytest.MonkeyPat
     leave(grafana, "trader247-old")
     grafana.wanted = boards(2)
     asked: list[str] = []
-    monkeypatch.setattr("commands.pushing_here.confirm", lambda question, *_: asked.append(question))
+    monkeypatch.setattr("commands.push_plan.confirm", lambda question, *_: asked.append(question))
     grafana.push("--prune")
     assert asked == [f"Write 1 to {grafana.places['here'].shown} and delete 1 there?"]
 

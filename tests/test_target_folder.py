@@ -36,8 +36,8 @@ def files(folder: Path) -> set[str]:
 
 def test_the_layout_is_what_a_grafana_mounts(tmp_path: Path) -> None:
     target = Provisioning("local", tmp_path / "var" / "grafana")
-    assert target.ensure_folder(FOLDER) is True
-    assert target.ensure_folder(FOLDER) is False
+    assert target.ensure_folder(FOLDER) is None
+    assert target.ensure_folder(FOLDER) is not None
     written = target.write(board(z=1, b="é"), folder=FOLDER, version=None, message="m")
     assert files(tmp_path / "var" / "grafana") == {
         "dashboards/Bots/a.json",

@@ -43,8 +43,8 @@ def test_a_folder_whose_title_is_taken_names_the_other_one(double: GrafanaDouble
 
 def test_a_folder_with_another_title_is_renamed(double: GrafanaDouble) -> None:
     grafana = at(double)
-    assert grafana.ensure_folder(Folder("bots", "Robots")) is False
-    assert grafana.ensure_folder(Folder("bots", " Robots ")) is False
+    assert grafana.ensure_folder(Folder("bots", "Robots")) == FOLDER
+    assert grafana.ensure_folder(Folder("bots", " Robots ")) == Folder("bots", "Robots")
     assert [(asked.method, asked.body) for asked in double.asked if asked.method != "GET"] == [
         ("PUT", {"title": "Robots", "version": 1})
     ]
@@ -73,7 +73,7 @@ def test_a_folder_that_was_changed_meanwhile_is_not_renamed(double: GrafanaDoubl
 
 def test_a_folder_that_another_run_makes_meanwhile_is_no_problem(double: GrafanaDouble) -> None:
     double.faults = [Fault(404, b'{"message": "folder not found"}', JSON, path="/api/folders/bots")]
-    assert at(double).ensure_folder(FOLDER) is False
+    assert at(double).ensure_folder(FOLDER) is not None
 
 
 @pytest.mark.parametrize("slash", ["", "/", "///"])
@@ -82,7 +82,7 @@ def test_a_sub_path_with_and_without_a_slash(prefix: str, slash: str) -> None:
     with GrafanaDouble(prefix=prefix) as double:
         grafana = at(double, url=double.url + slash)
         assert grafana.place == double.url
-        assert grafana.ensure_folder(FOLDER) is True
+        assert grafana.ensure_folder(FOLDER) is None
         written = grafana.write(board(), folder=FOLDER, version=None, message="m")
         assert written.url == f"{double.url}/d/a"
         assert double.asked[0].path == f"{prefix}/api/folders/bots"

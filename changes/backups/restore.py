@@ -100,15 +100,15 @@ def restore(
     not stop the others. Raises `TargetError` or `BackupError` when that backup cannot be made: nothing is then written.
     """
     kept = keep_before(plan.boards, (), plan.sources.overwritten, target, root)
-    made, errors = make_folders(plan.folders, target)
+    folders = make_folders(plan.folders, target)
     sources = apply_datasources(plan.sources, target, on_progress)
     boards = side_by_side(
-        lambda one: write_one(one, lambda it: it.desired.dashboard, target, message, errors),
+        lambda one: write_one(one, lambda it: it.desired.dashboard, target, message, folders.unmade),
         plan.boards.writes,
         on_progress,
     )
-    unmade = tuple((folder, errors[folder.uid]) for folder in plan.folders if folder.uid in errors)
-    return Restored(tuple(boards), sources, made, unmade, kept[0] if kept else None)
+    unmade = tuple((one, folders.unmade[one.uid]) for one in plan.folders if one.uid in folders.unmade)
+    return Restored(tuple(boards), sources, folders.made, unmade, kept[0] if kept else None)
 
 
 def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str = "UID") -> None:

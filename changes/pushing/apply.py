@@ -36,11 +36,12 @@ Outcome = Done | Failed
 
 @dataclass(frozen=True)
 class Result:
-    """What applying a plan came to: the outcome of each write, in the plan's order, the folders that it made, and the
-    `run` that the markers of its writes name."""
+    """What applying a plan came to: the outcome of each write, in the plan's order, the folders that it made, those
+    that it gave another title, as they were, and the `run` that the markers of its writes name."""
 
     outcomes: tuple[Outcome, ...]
     folders: tuple[Folder, ...] = ()
+    renamed: tuple[Folder, ...] = ()
     run: str = ""
 
     @property
@@ -90,14 +91,22 @@ def apply(
     back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards,
     old or new, and the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as
     soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it
-    at once. An error that no write may have, such as one of `on_progress`, is raised likewise. `on_stopped` is called
-    before either is, with what was begun.
+    at once. An error that no write may have, such as one of `on_progress` or `before_dashboards`, is raised
+    likewise. `on_stopped` is called before either is, with what was begun.
     """
     run = new_run()
     begun: dict[str, Desired] = {}
     outcomes: dict[str, Outcome] = {}
-    made, unmade = make_folders((action.desired.folder for action in plan.writes), target)
-    before_dashboards()
+    folders = make_folders((action.desired.folder for action in plan.writes), target)
+
+    def result(outcomes: Iterable[Outcome]) -> Result:
+        return Result(tuple(outcomes), folders.made, folders.renamed, run)
+
+    try:
+        before_dashboards()
+    except (Exception, KeyboardInterrupt):
+        on_stopped(result(()))
+        raise
 
     def marked(action: Write) -> Json:
         desired = action.desired
@@ -106,21 +115,20 @@ def apply(
 
     def write(action: Write) -> Outcome:
         begun[action.desired.uid] = action.desired
-        return write_one(action, marked, target, message, unmade)
+        return write_one(action, marked, target, message, folders.unmade)
 
     def tell(outcome: Outcome) -> None:
         outcomes[outcome.desired.uid] = outcome
         on_progress(outcome)
 
     try:
-        return Result(tuple(side_by_side(write, plan.writes, tell)), made, run)
+        return result(side_by_side(write, plan.writes, tell))
     except Interrupted as stopped:
-        result = Result(stopped.answers, made, run)
-        on_stopped(result)
-        raise Stopped(result) from None
+        ended = result(stopped.answers)
+        on_stopped(ended)
+        raise Stopped(ended) from None
     except Exception:
-        ended = tuple(outcomes.get(uid) or Failed(one, _unsure(one, target)) for uid, one in begun.items())
-        on_stopped(Result(ended, made, run))
+        on_stopped(result(outcomes.get(uid) or Failed(one, _unsure(one, target)) for uid, one in begun.items()))
         raise
 
 
@@ -129,19 +137,32 @@ def _unsure(desired: Desired, target: WritableTarget) -> TargetError:
     return TargetError(summary, where=target.place, todo="Run diff to see what is there")
 
 
-def make_folders(
-    folders: Iterable[Folder], target: WritableTarget
-) -> tuple[tuple[Folder, ...], dict[str, TargetError]]:
-    """Make those that are missing: which were and are there now, and by uid why others could not be made."""
+@dataclass(frozen=True)
+class Folders:
+    """Folders that were missing and are there now, those that had another title, as they were, and by uid why others
+    could not be made or named."""
+
+    made: tuple[Folder, ...]
+    renamed: tuple[Folder, ...]
+    unmade: Mapping[str, TargetError]
+
+
+def make_folders(folders: Iterable[Folder], target: WritableTarget) -> Folders:
+    """Make those that are missing, and give the others their titles."""
     made: list[Folder] = []
+    renamed: list[Folder] = []
     unmade: dict[str, TargetError] = {}
     for folder in {folder.uid: folder for folder in folders}.values():
         try:
-            if target.ensure_folder(folder):
-                made.append(folder)
+            before = target.ensure_folder(folder)
         except TargetError as error:
             unmade[folder.uid] = error
-    return tuple(made), unmade
+            continue
+        if before is None:
+            made.append(folder)
+        elif before.title.strip() not in {"", folder.title.strip()}:
+            renamed.append(before)
+    return Folders(tuple(made), tuple(renamed), unmade)
 
 
 def write_one(

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
 from changes.drift.marker import is_intact, is_ours, run_of
 from changes.planning.plan import Create, Desired, Plan, Update
-from changes.pushing.apply import Outcome, Result
+from changes.pushing.apply import Failed, Outcome, Result
 from changes.pushing.parallel import side_by_side
 from changes.pushing.verify import verify
 from errors import BuildError, TargetError
+from targets.asking import Unsettled
 from targets.target import GENERAL, Absent, Folder, Live, WritableTarget
 
-Fate = Literal["put back", "deleted again", "moved", "failed"]
+Fate = Literal["put back", "deleted again", "late", "moved", "failed"]
 
 
 @dataclass(frozen=True)
 class Undone:
     """What became of a dashboard that was written, or may have been.
 
-    `moved`: it was changed by another hand since, `why` says how, and is left as it is. `failed`: `why` says so.
+    `late`: it was not so far, and may be yet, since Grafana did not answer. `moved`: it was changed by another hand
+    since, `why` says how, and is left as it is. `failed`: `why` says so. One that was put back is not just as it was
+    where `why` says that.
     """
 
     desired: Desired
     fate: Fate
     why: str = ""
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Whether nothing of the push is left in it."""
+        return self.fate in ("put back", "deleted again") and not self.why
 
 
 @dataclass(frozen=True)
@@ -40,7 +48,7 @@ class RolledBack:
     @property
     def whole(self) -> bool:
         """Whether the target is as it was."""
-        return not self.kept and all(one.fate in ("put back", "deleted again") for one in self.undone)
+        return not self.kept and all(one.is_as_it_was for one in self.undone)
 
 
 def roll_back(
@@ -54,11 +62,12 @@ def roll_back(
     and renamed are removed and named as before.
 
     What is there now decides: a dashboard that does not say what was pushed was not written, or moved since. Nothing
-    is done to either, and one that moved is told. One that was stored in the v2 model comes back in the classic one.
+    is done to either, and one that moved is told. One that was stored in the v2 model comes back in the classic one,
+    one whose file had another name or place in the usual file.
     """
     actions = {action.desired.uid: action for action in plan.writes}
     kept: list[TargetError] = []
-    for folder in _renamed(plan):
+    for folder in result.renamed:
         try:
             target.ensure_folder(folder)
         except TargetError as error:
@@ -86,27 +95,18 @@ def roll_back(
     return RolledBack(tuple(one for one in undone if one), tuple(removed), tuple(kept))
 
 
-def _renamed(plan: Plan) -> Iterable[Folder]:
-    """The folders that the plan gives another title, as they were."""
-    folders: dict[str, Folder] = {}
-    for action in plan.writes:
-        before = action.live.folder if isinstance(action, Update) and action.live else None
-        wanted = action.desired.folder
-        if before and before.title and before.uid == wanted.uid and before.title != wanted.title:
-            folders[before.uid] = before
-    return folders.values()
-
-
 def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableTarget, message: str) -> Undone | None:
     desired = action.desired
     before = action.live if isinstance(action, Update) else None
     (found,) = target.read([desired.uid])
+    late = isinstance(outcome, Failed) and isinstance(outcome.error, Unsettled)
+    unwritten = Undone(desired, "late") if late else None
     if isinstance(found, Absent) and before is None:
-        return None
+        return unwritten
     if not isinstance(found, Live):
         return Undone(desired, "moved", "it is gone" if isinstance(found, Absent) else found.reason)
     if before and found.version == before.version and _place(found) == _place(before):
-        return None
+        return unwritten
     if not _is_what_was_pushed(found, outcome, run):
         by = f"{found.updated_by} " if found.updated_by else "someone "
         return Undone(desired, "moved", f"{by}changed it meanwhile")
@@ -116,7 +116,14 @@ def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableT
     folder = before.folder or GENERAL
     written = target.write(before.dashboard, folder=folder, version=found.version, message=message)
     verify(target, before.dashboard, folder, written)
-    return Undone(desired, "put back")
+    return Undone(desired, "put back", _otherwise(before))
+
+
+def _otherwise(before: Live) -> str:
+    """How one that was put back is not as it was."""
+    if before.converted:
+        return "in the classic model: it was stored in the v2 model"
+    return f'in a file of the usual name and place: it stood in "{before.astray}"' if before.astray else ""
 
 
 def _place(live: Live) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from changes.datasources.plan import SourceWrite
 from changes.planning.lock import Lock, moved
 from changes.planning.plan import Plan
 from changes.pushing.preview_folder import Away, Remains
@@ -67,30 +68,43 @@ def backup_line(folder: Path, dashboards: int, sources: int) -> Line:
     return Line(" ", 0, f"kept before the push: {told}, in {printable(str(folder))}")
 
 
+def rolling_back_line() -> Line:
+    """What begins."""
+    return Line(" ", 0, "rolling back what was written")
+
+
 def undone_line(one: Undone) -> Line:
     """What became of one dashboard when the push was taken back."""
     name = _name(one.desired.uid, one.desired.title)
     match one.fate:
+        case "put back" if one.why:
+            return Line("!", 0, f"{name}: put back, {printable(one.why, 600)}")
         case "put back":
             return Line("~", 0, f"{name}: put back as it was")
         case "deleted again":
             return Line("-", 0, f"{name}: deleted again")
+        case "late":
+            return Line("!", 0, f"{name}: not written so far, and may be yet: Grafana did not answer")
         case "moved":
             return Line("!", 0, f"{name}: left as it is, {printable(one.why, 600)}")
         case "failed":
             return Line("!", 0, f"{name}: not put back. {printable(one.why, 1000)}")
 
 
-def rolled_back_lines(rolled: RolledBack) -> Iterator[Line]:
-    """What taking back a push came to."""
+def rolled_back_lines(rolled: RolledBack, sources: Sequence[SourceWrite]) -> Iterator[Line]:
+    """What taking back a push came to, which had data sources to write, too: these are not taken back."""
     for folder in rolled.removed:
         yield Line("-", 0, f'folder "{printable(folder.title, 100)}": removed again')
     for error in rolled.kept:
         yield Line("!", 0, f"rollback: {printable(str(error), 1000)}")
-    if rolled.whole:
+    for one in sources:
+        name = _name(one.definition["uid"], one.definition["name"])
+        why = "the secrets that it had cannot be read"
+        yield Line("!", 0, f"data source {name}: not taken back where it was written, since {why}")
+    if rolled.whole and not sources:
         yield Line(" ", 0, "rolled back: the target is as it was")
     else:
-        yield Line("!", 0, "rolled back in part: what is named above with ! is not as it was")
+        yield Line("!", 0, "rolled back in part: what has a ! since then is not as it was, or may not stay so")
 
 
 def remains_lines(found: Remains, folder: Folder, place: str) -> Iterator[Line]:

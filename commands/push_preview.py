@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commands import VERSION
-from commands.pushing import Asked, at_each, opened, told_when_stopped
+from commands.push_targets import Asked, at_each, opened
+from commands.push_write import tell_stopped, write
 from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
@@ -40,30 +40,17 @@ def _folder(config: Config, name: str) -> Folder:
 
 
 def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place: WritableTarget) -> int:
-    from changes.backups.before import keep_before
+    from changes.alerts.plan import AlertPlan
+    from changes.datasources.plan import SourcePlan
     from changes.planning.plan import plan
-    from changes.pushing.apply import apply
-    from changes.reports.push import backup_line
-    from changes.reports.text import outcome_line, plan_lines, result_line
-    from targets.head import head
+    from changes.pushing.prune import Pruning
+    from changes.reports.text import plan_lines
 
     made = plan(desired, place, asked.adopt, asked.overwrite_drift)
     show(plan_lines(made))
     if made.writes and not asked.dry_run:
         confirm(f"Write {len(made.writes)} to {made.place}?", asked.yes, "push")
-        kept = keep_before(made, (), (), place, config.root)
-        show([backup_line(*kept)] if kept else ())
-        with told_when_stopped():
-            result = apply(
-                made,
-                place,
-                message=f"tradeboards {VERSION}, preview",
-                revision=head(config.root),
-                preview=name,
-                on_progress=lambda one: show([outcome_line(one)]),
-            )
-        show([result_line(result)])
-        if result.failed:
+        if not write(config, place, made, SourcePlan(), AlertPlan(), Pruning(), preview=name):
             return 2
     return 1 if made.refused or (asked.dry_run and made.writes) else 0
 
@@ -77,8 +64,11 @@ def _remove(asked: Asked, name: str, folder: Folder, place: WritableTarget) -> i
     if asked.dry_run:
         return 1 if found.doomed or found.kept else 0
     confirm(f"Delete {len(found.doomed)} at {place.place}, and the folder?", asked.yes, "push")
-    with told_when_stopped():
+    try:
         away = remove(found, place, folder, lambda one: show([deleted_line(one)]))
+    except KeyboardInterrupt as error:
+        tell_stopped(error)
+        raise
     show(away_lines(away, folder))
     if away.error or any(one.error for one in away.deleted):
         return 2

@@ -1,11 +1,11 @@
-"""What `push` does at one target."""
+"""What `push` plans at a target, shows, and asks whether to write."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from commands.applying import Applying
-from commands.pushing import Asked, at_each, opened
+from commands.push_targets import Asked, at_each, opened
+from commands.push_write import write
 from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     if (writes or deletes) and not asked.dry_run:
         ending = f" and delete {deletes} there" if deletes else ""
         confirm(f"Write {writes} to {made.place}{ending}?", asked.yes, "push")
-        if not Applying(config, place, sources, made, rules, pruning, asked.rollback).done():
+        if not write(config, place, made, sources, rules, pruning, rollback=asked.rollback):
             return 2
     refused = sources.refused or made.refused or rules.refused or pruning.refused
     return 1 if refused or (asked.dry_run and (writes or deletes)) else 0

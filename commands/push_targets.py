@@ -1,13 +1,10 @@
-"""What `push` is asked for, and how it goes from target to target."""
+"""What `push` is asked for, and the targets that it goes to in turn."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import click
 
 from commands.terminal import complain, show
 
@@ -67,18 +64,3 @@ def at_each(places: list[WritableTarget], work: Callable[[WritableTarget], int])
             complain(*(error.problems if isinstance(error, Problems) else (error,)))
             worst = 2
     return worst
-
-
-@contextmanager
-def told_when_stopped() -> Iterator[None]:
-    """Tell, after Ctrl-C, what is sure."""
-    from changes.pushing.apply import Stopped
-    from changes.pushing.parallel import Interrupted
-
-    try:
-        yield
-    except KeyboardInterrupt as error:
-        sure = isinstance(error, Stopped | Interrupted)
-        more = "nothing else was" if sure else "a few more may have been"
-        click.echo(f"! stopped: what is named above was done, {more}; the next push does the rest")
-        raise
