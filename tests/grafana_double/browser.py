@@ -134,15 +134,36 @@ def in_v2(dashboard: Json) -> Json:
 
 def from_v2(spec: Json) -> Json:
     """A dashboard of panels on a grid that came in the v2 model, in the classic one. Raises `KeyError`, `TypeError`."""
-    drawn = []
-    for place in (item["spec"] for item in spec["layout"]["spec"]["items"]):
-        panel = spec["elements"][place["element"]["name"]]["spec"]
-        spot = {short: place[key] for short, key in (("x", "x"), ("y", "y"), ("w", "width"), ("h", "height"))}
-        config = panel["vizConfig"]
-        named = {"id": panel["id"], "type": config["group"], "title": panel["title"], "gridPos": spot}
-        drawn.append({**named, "options": config["spec"]["options"], "fieldConfig": config["spec"]["fieldConfig"]})
-    time = {key: spec["timeSettings"][key] for key in ("from", "to")}
-    return {"title": spec["title"], "tags": spec["tags"], "time": time, "panels": drawn}
+    times = spec["timeSettings"]
+    return {
+        "title": spec["title"],
+        "description": spec.get("description", ""),
+        "tags": spec["tags"],
+        "time": {key: times[key] for key in ("from", "to")},
+        "timepicker": {"refresh_intervals": times["autoRefreshIntervals"]},
+        "timezone": times["timezone"],
+        "panels": [_panel_of_v2(spec, item["spec"]) for item in spec["layout"]["spec"]["items"]],
+    }
+
+
+def _panel_of_v2(spec: Json, place: Json) -> Json:
+    panel = spec["elements"][place["element"]["name"]]["spec"]
+    spot = {short: place[key] for short, key in (("x", "x"), ("y", "y"), ("w", "width"), ("h", "height"))}
+    config, targets = panel["vizConfig"], []
+    for asked in (one["spec"] for one in panel["data"]["spec"]["queries"]):
+        source = {"type": asked["query"]["group"], "uid": asked["query"]["datasource"]["name"]}
+        targets.append(
+            {**asked["query"]["spec"], "refId": asked["refId"], "hide": asked["hidden"], "datasource": source}
+        )
+    return {
+        "id": panel["id"],
+        "type": config["group"],
+        "title": panel["title"],
+        "gridPos": spot,
+        "options": config["spec"]["options"],
+        "fieldConfig": config["spec"]["fieldConfig"],
+        **({"targets": targets, "datasource": targets[0]["datasource"]} if targets else {}),
+    }
 
 
 def panels(board: Json) -> Iterator[Json]:

@@ -169,6 +169,10 @@ class Api:
                 if given != namespace:
                     raise Refused(403, "You'll need additional permissions to perform this action.")
                 return Created(_as_resource(store.create_v2(asked.body, who), namespace))
+            case ("PUT", "v2beta1", "namespaces", given, "dashboards", uid) if self.release >= V2_SINCE:
+                if given != namespace:
+                    raise Refused(403, "You'll need additional permissions to perform this action.")
+                return _as_resource(store.update_v2(uid, asked.body, who), namespace)
             case ("GET", "v1beta1", "namespaces", given, "dashboards", uid) if self.release >= CONVERTING_SINCE:
                 if given != namespace:
                     raise Refused(403, "You'll need additional permissions to perform this action.")
@@ -196,7 +200,7 @@ def _as_resource(here: Stored, namespace: str) -> Json:
         "name": here.uid,
         "namespace": namespace,
         "generation": now["version"],
-        "resourceVersion": str(1_700_000_000 + now["id"]),
+        "resourceVersion": here.revision,
         "annotations": notes,
     }
     spec = converted(here.dashboard)

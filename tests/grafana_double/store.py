@@ -40,6 +40,11 @@ class Stored:
     def v2(self, value: bool) -> None:
         self.versions[-1]["v2"] = value
 
+    @property
+    def revision(self) -> str:
+        """What a resource names to replace it."""
+        return str(1_700_000_000 + self.versions[-1]["id"])
+
 
 @dataclass
 class Store:
@@ -106,19 +111,36 @@ class Store:
 
     def create_v2(self, resource: Json, by: str) -> Stored:
         """A resource of a new dashboard in the v2 model, as it came in over HTTP."""
+        uid, folder, data = self._of_resource(resource)
+        if uid in self.dashboards:
+            raise Refused(409, f'dashboards.dashboard.grafana.app "{uid}" already exists')
+        here = Stored(self.next_id(), uid, folder, [])
+        self._add_version(here, data, by, "", v2=True)
+        return here
+
+    def update_v2(self, uid: str, resource: Json, by: str) -> Stored:
+        """The same of one that is there, in either model: the resource names what it replaces."""
+        named, folder, data = self._of_resource(resource)
+        here = self.dashboard(uid)
+        if named != uid:
+            raise Refused(400, "the name of the object does not match the name on the URL")
+        if resource["metadata"].get("resourceVersion") != here.revision:
+            raise Refused(409, "the object has been modified; please apply your changes to the latest version")
+        here.folder = folder
+        self._add_version(here, data, by, "", v2=True)
+        return here
+
+    def _of_resource(self, resource: Json) -> tuple[str, str, Json]:
+        """The uid, the folder and the dashboard in the classic model."""
         try:
             uid, data = resource["metadata"]["name"], browser.from_v2(resource["spec"])
             folder = (resource["metadata"].get("annotations") or {}).get("grafana.app/folder", "")
         except (KeyError, TypeError) as error:
             raise Refused(422, f"it is no dashboard: {error}") from error
         check_uid(uid, "uid")
-        if uid in self.dashboards:
-            raise Refused(409, f'dashboards.dashboard.grafana.app "{uid}" already exists')
         if folder and folder not in self.folders:
             raise Refused(404, "folder not found")
-        here = Stored(self.next_id(), uid, folder, [])
-        self._add_version(here, data, by, "", v2=True)
-        return here
+        return uid, folder, data
 
     def trim(self, uid: str, keep: int) -> None:
         """Forget all but the newest versions, as Grafana does when it cleans up."""
