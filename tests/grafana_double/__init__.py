@@ -3,7 +3,8 @@
 Kinder than Grafana nowhere: what it does not know it answers with 404, and what Grafana refuses it refuses.
 """
 
-from grafana_double.routes import EDITOR, PASSWORD, PEOPLE, TOKEN, VIEWER, Asked
+from grafana_double.accounts import PASSWORD, PEOPLE, TOKEN, VIEWER
+from grafana_double.routes import Asked
 from grafana_double.server import Fault, GrafanaDouble
 
-__all__ = ["EDITOR", "PASSWORD", "PEOPLE", "TOKEN", "VIEWER", "Asked", "Fault", "GrafanaDouble"]
+__all__ = ["PASSWORD", "PEOPLE", "TOKEN", "VIEWER", "Asked", "Fault", "GrafanaDouble"]

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from grafana_double.accounts import Accounts
 from grafana_double.alerting import Alerting
 from grafana_double.browser import converted
 from grafana_double.search import COUNTS_SINCE, Search
 from grafana_double.store import Store, Stored
 from grafana_double.words import Json, Refused
-
-TOKEN = "glsa_double_4f1c9a"  # noqa: S105 - opens nothing but this double
-EDITOR = "glsa_editor_d2270b"
-VIEWER = "glsa_viewer_77ab02"
-PASSWORD = "p@ss/w:rd%"  # noqa: S105
-PEOPLE = {"glsa_ada_30be11": "ada", "glsa_grace_c401de": "grace"}
-"""Who may write, as the owners of `TOKEN` and `PASSWORD` may, by their tokens."""
-
-_ACCOUNTS = {
-    TOKEN: ("sa-tradeboards", "Admin"),
-    EDITOR: ("sa-editor", "Editor"),
-    VIEWER: ("sa-viewer", "Viewer"),
-}
 
 TOKENS_SINCE, CONVERTING_SINCE = (12, 0), (12, 0)
 """Releases whose history goes on at a token, and that convert."""
@@ -60,6 +47,7 @@ class Api:
     orgs: dict[int, Store]
     alerts: dict[int, Alerting]
     searches: dict[int, Search]
+    accounts: Accounts = field(default_factory=Accounts)
 
     @property
     def release(self) -> tuple[int, int]:
@@ -75,13 +63,15 @@ class Api:
         query = {key: values[-1] for key, values in asked_for.items()}
         if (asked.method, path) == ("GET", ["api", "health"]):
             return {"commit": "0", "database": "ok", "version": self.version}
-        who, role = _login(asked.headers.get("authorization", ""))
+        who, role = self.accounts.login(asked.headers.get("authorization", ""))
         org = asked.headers.get("x-grafana-org-id", "1")
         if not org.isdecimal() or int(org) not in self.orgs or (asked.method != "GET" and role == "Viewer"):
             raise Refused(403, "You'll need additional permissions to perform this action.")
         if asked.method in {"POST", "PUT"} and not isinstance(asked.body, dict):
             raise Refused(400, "bad request data")
         store, search = self.orgs[int(org)], self.searches[int(org)]
+        if path[:2] == ["api", "serviceaccounts"]:
+            return _accounts(self.accounts, asked, path[2:], role)
         if path[:3] == ["api", "v1", "provisioning"]:
             if asked.method != "GET" and role == "Editor":
                 raise _forbidden("alert.provisioning:write")
@@ -235,6 +225,20 @@ def _datasources(store: Store, asked: Asked, path: list[str], role: str) -> Answ
     raise Refused(404, "Not found")
 
 
+def _accounts(accounts: Accounts, asked: Asked, path: list[str], role: str) -> Answer:
+    """Service accounts, which only an admin may make."""
+    if role != "Admin":
+        raise _forbidden("serviceaccounts:create")
+    match (asked.method, *path):
+        case ("POST",):
+            return Created(accounts.create(asked.body))
+        case ("POST", number, "tokens"):
+            return accounts.add_token(number, asked.body)
+        case ("DELETE", number):
+            return accounts.delete(number)
+    raise Refused(404, "Not found")
+
+
 def _alerts(alerts: Alerting, asked: Asked, path: list[str]) -> Answer:
     """Alert rules; without unified alerting none of these addresses is there."""
     provenance = "" if "x-disable-provenance" in asked.headers else "api"
@@ -257,15 +261,3 @@ def _alerts(alerts: Alerting, asked: Asked, path: list[str]) -> Answer:
         case ("PUT", "folder", folder, "rule-groups", group):
             return alerts.replace(folder, group, asked.body, provenance)
     raise Refused(404, "Not found")
-
-
-def _login(header: str) -> tuple[str, str]:
-    """Who it is, and in which role."""
-    kind, _, value = header.partition(" ")
-    if kind == "Bearer" and value in _ACCOUNTS:
-        return _ACCOUNTS[value]
-    if kind == "Bearer" and value in PEOPLE:
-        return PEOPLE[value], "Admin"
-    if kind == "Basic" and base64.b64decode(value) == f"admin:{PASSWORD}".encode():
-        return "admin", "Admin"
-    raise Refused(401, "Invalid API key" if kind == "Bearer" else "Unauthorized")
