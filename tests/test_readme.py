@@ -5,19 +5,26 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 from build_case import panels
 from click.testing import CliRunner
+from comment_case import committed, git
 
 import cli
+from changes.review.comment import MARKER
 from config import load
+from lab import prometheus
 from systems.registry import SHIPPED
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/commands.md", "docs/architecture.md", "docs/your-system.md", "docs/corrections.md")
+PAGES = (
+    *("README.md", "docs/commands.md", "docs/architecture.md", "docs/your-system.md", "docs/corrections.md"),
+    *("docs/reviewing.md", "docs/permissions.md"),
+)
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -40,6 +47,26 @@ def test_commands_do_what_is_said(page: str, tmp_path: Path, monkeypatch: pytest
         result = CliRunner(catch_exceptions=False).invoke(cli.main, arguments)
         differs = arguments[0] == "diff" or "--dry-run" in arguments
         assert result.exit_code in ({0, 1} if differs else {0}), f"{arguments}: {result.output}"
+
+
+def test_commands_of_a_review_do_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a repository whose main branch is what was built, with a folder for a Grafana and an empty Prometheus."""
+    monkeypatch.chdir(tmp_path)
+    Path("tradeboards.toml").write_text('[targets.production]\nfolder = "grafana"\n')
+    assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
+    committed(tmp_path)
+    git(tmp_path, "update-ref", "refs/remotes/origin/main", "HEAD")
+    run = [shlex.split(line)[1:] for line in commands("docs/reviewing.md")]
+    assert {option for arguments in run for option in arguments} >= {"--target", "--out", "--prometheus", "--pictures"}
+    with prometheus.running(tmp_path / "data") as server:
+        for arguments in run:
+            if "--pictures" in arguments and shutil.which("chromium") is None:
+                pytest.skip("there is no chromium on the PATH")
+            here = [server.url if one.startswith("https:") else one for one in arguments]
+            result = CliRunner(catch_exceptions=False).invoke(cli.main, here)
+            assert (result.exit_code, result.stderr) == (0, ""), f"{arguments}: {result.output}"
+            said = Path("var/comment.md").read_text() if "--out" in here else result.stdout
+            assert said.startswith(f"{MARKER}\n### No dashboard changed\n")
 
 
 def test_the_make_targets_it_names_are_there() -> None:
