@@ -73,7 +73,7 @@ class Dashboards:
             return
         self.rolling_back = True
         show_if_read([rolling_back_line()])
-        message = f"{self._said()[1]}: taken back"
+        message = self._said()[1]
         try:
             rolled = roll_back(self.made, result, self.place, message, lambda one: show_if_read([undone_line(one)]))
         except KeyboardInterrupt:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from drift_case import LIMIT, UID, Desk, Json, critical, panel
 from grafana_case import JSON
 from grafana_double import TOKEN, VIEWER, Fault, GrafanaDouble
+from grafana_double.words import Refused
 
 from changes.drift.base import MOST, drift
 from changes.drift.marker import is_intact, is_ours
@@ -236,6 +238,44 @@ def test_what_a_rollback_of_ours_put_back_is_not_drift(every: Desk) -> None:
     assert f"~ {NAME}: 3 panels changed\n" in every.told("diff")
     assert every.run("push", "--yes", "trader247").exit_code == 0
     assert every.run("diff", "trader247").exit_code == 0
+
+
+def taken_back(desk: Desk, *arguments: str) -> None:
+    """A push of which another dashboard fails, so that this one is put back."""
+    save = desk.double.store.save
+
+    def full(body: Json, by: str) -> Json:
+        if body["dashboard"]["uid"] != UID:
+            raise Refused(403, "Quota reached")
+        return save(body, by)
+
+    desk.rebuilt(LIMIT.format(0.8))
+    with patch.object(desk.double.store, "save", full):
+        result = desk.run("push", "--yes", "--rollback", *arguments, "trader247")
+    assert result.exit_code == 2
+    assert f"~ {NAME}: put back as it was\n" in result.stdout
+
+
+def test_what_a_rollback_put_back_is_told_as_it_was_before(every: Desk) -> None:
+    """Of whom it was, since which push: neither what was taken back nor the rollback is anybody's edit."""
+    every.edited(titled(TITLE))
+    before = every.told("diff")
+    assert f"refused, edited by alice on {AT}, version 2, since version 1 that was pushed\n" in before
+    taken_back(every, "--overwrite-drift", UID)
+    every.rebuilt("")
+    assert every.told("diff") == before
+
+
+def test_what_a_rollback_put_back_of_ours_is_no_drift(every: Desk) -> None:
+    taken_back(every)
+    assert f"~ {NAME}: 3 panels changed\n" in every.told("diff")
+    every.edited(titled(TITLE))
+    assert f"edited by alice on {AT}, version 4, since version 1 that was pushed\n" in every.told("diff")
+
+
+def test_who_says_that_an_edit_was_taken_back_is_named_all_the_same(desk: Desk) -> None:
+    desk.edited(titled(TITLE), message="taken back to version 1")
+    assert refusal(desk) == f"edited by alice on {AT}, since version 1 that was pushed"
 
 
 def test_what_somebody_moved_to_another_folder_is_drift(every: Desk) -> None:

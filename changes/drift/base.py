@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.client import FORBIDDEN
@@ -19,6 +20,9 @@ from targets.target import GENERAL, Folder, Historic, Json, Live, Version
 
 MOST = 50
 """Versions that are looked at. A Grafana keeps 20, unless it is told otherwise."""
+
+TAKEN_BACK = "taken back to version "
+"""How the message of a version ends, before a number, that a rollback wrote."""
 
 _NAMED = 3
 
@@ -100,14 +104,14 @@ def drift(target: Historic, live: Live) -> Drift | None:
         return _moved(live)
     since: list[Version] = []
     try:
-        rows = [*islice(_until(live, target), MOST)]
+        rows = [*_standing(islice(_until(live, target), MOST))]
         if intact and not rows:
             return _moved(live)
         for version in rows:
             is_live = version.number == live.version
             base = live.dashboard if is_live else target.version(live.uid, version.number)
             if base and is_ours(base) and is_intact(base) and not _is_put_back(version, base, rows):
-                if is_live:
+                if is_live or (intact and not since):
                     return _moved(live)
                 return _since(live, Base(version, base), tuple(since), put_back=intact)
             since.append(version)
@@ -174,6 +178,19 @@ def _until(live: Live, target: Historic) -> Iterator[Version]:
     for version in target.versions(live.uid):
         if live.version is None or version.number <= live.version:
             yield version
+
+
+def _standing(rows: Iterable[Version]) -> Iterator[Version]:
+    """A history less what a rollback took back, and less the rollback: what it put back is its author's."""
+    newest = None
+    for row in rows:
+        if newest is not None and row.number > newest:
+            continue
+        found = re.search(rf"{TAKEN_BACK}(\d{{1,9}})$", row.message)
+        if found and int(found[1]) < row.number:
+            newest = int(found[1])
+        else:
+            yield row
 
 
 def _less_the_server_s(live: Live, base: Json) -> Json:

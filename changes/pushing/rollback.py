@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from changes.drift.base import TAKEN_BACK
 from changes.drift.marker import is_intact, is_ours, run_of
 from changes.planning.plan import Create, Desired, Plan, Update
 from changes.pushing.apply import Failed, Outcome, Result
@@ -114,7 +115,8 @@ def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableT
         target.delete(desired.uid, version=found.version)
         return Undone(desired, "deleted again")
     folder = before.folder or GENERAL
-    written = target.write(before.dashboard, folder=folder, version=found.version, message=message)
+    said = f"{message}: {TAKEN_BACK}{before.version}"
+    written = target.write(before.dashboard, folder=folder, version=found.version, message=said)
     verify(target, before.dashboard, folder, written)
     return Undone(desired, "put back", _otherwise(before))
 
