@@ -14,8 +14,15 @@ from build_case import run
 from click.testing import CliRunner, Result
 from grafana_case import HTML, JSON
 from grafana_double import TOKEN, VIEWER, Fault, GrafanaDouble
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from changes.datasources.plan import plan_datasources
+from changes.reports.datasources import datasource_lines
 from cli import main
+from config import DatasourceConfig
+from datasources.definition import datasource
+from targets.folder import Provisioning
 
 Tell = Callable[..., Result]
 
@@ -158,6 +165,11 @@ def edited(double: GrafanaDouble, uid: str, **more: Any) -> None:
 
 
 THEIRS = {"url": "http://theirs", "withCredentials": True, "jsonData": {"timeInterval": "1s", "extra": [1]}}
+ODD = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text("a$*\x1b\u202e", max_size=5) | st.just("0" * 64),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text("a\x1b", max_size=5), inside, max_size=3),
+    max_leaves=5,
+)
 LOST = [
     "  ~ setting url: http://theirs → $PROM_URL/prometheus",
     "  - setting withCredentials removed: true",
@@ -542,6 +554,20 @@ def test_a_file_that_somebody_edited_or_made_is_refused_until_it_is_named(projec
     assert "http://theirs" not in file.read_text()
     again = tell("push", "--yes")
     assert (again.exit_code, told(again)) == (0, ["  data sources: no changes (2 data sources)"])
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from(["name", "type", "url", "isDefault", "jsonData"]), ODD), ODD)
+def test_whatever_stands_in_a_file_is_refused(tmp_path: Path, more: dict[str, Any], mark: Any) -> None:
+    file = tmp_path / "provisioning/datasources/prom.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    theirs = {"uid": "prom", "name": "Theirs", "jsonData": {"tradeboards": mark}, **more}
+    file.write_text(json.dumps({"datasources": [theirs]}))
+    given = DatasourceConfig("prometheus", "Ours", "http://ours:9090")
+    plan = plan_datasources([datasource("prom", given)], Provisioning("it", tmp_path), {})
+    (refused,) = plan.refused
+    assert refused.reason in {"it was never pushed, or its marker is gone", "it was edited since it was pushed"}
+    assert not [line for line in datasource_lines(plan) if "\x1b" in line.text or "jsonData.tradeboards" in line.text]
 
 
 def test_programs_and_pull_requests_are_told_the_same(project: Path, double: GrafanaDouble) -> None:
