@@ -71,7 +71,7 @@ def test_a_loosened_limit_comes_first_and_is_told_once(desk: Desk) -> None:
         first,
     ]
     assert said.count(first) == 2, "first, and where its panels are named"
-    assert f"<details><summary><code>~ !! {UID} &quot;247trader-v2: Risk&quot;: 3 panels changed</code>" in said
+    assert f"\n<p><code>~ !! {UID} &quot;247trader-v2: Risk&quot;: 3 panels changed</code>, as told above</p>\n" in said
 
 
 def test_a_tightened_limit_is_nothing_to_look_at_first(desk: Desk) -> None:
@@ -238,6 +238,18 @@ def test_a_safeguard_that_goes_comes_before_all_else(tmp_path: Path) -> None:
     assert said.splitlines()[1] == "### 1 dashboard changed: 1 safeguard gone, 1 panel removed, 1 panel changed"
     (line,) = said.split("```")[1].splitlines()[1:]
     assert line == '- !! [a safeguard is gone] bot-risk: panel "Kill switch" (stat) removed'
+
+
+def test_a_panel_that_all_systems_lose_is_one_line(tmp_path: Path) -> None:
+    up, other = (panel(number, "stat", "up", 0, title=title) for number, title in ((1, "Kill switch"), (2, "Notes")))
+    was = [{"uid": f"any-{number}", "title": "Bot", "panels": [up, other]} for number in range(5)]
+    now = [one | {"panels": [other]} for one in was]
+    said = review_markdown(Review(planned(repository(tmp_path, *was), *now)))
+    assert said.splitlines()[1] == "### 5 dashboards changed: 5 safeguards gone, 5 panels removed"
+    (line,) = said.split("```")[1].splitlines()[1:]
+    assert line == (
+        '- !! [a safeguard is gone] 5 dashboards (any-0, any-1, any-2 and 2 more): panel "Kill switch" (stat) removed'
+    )
 
 
 # -- it fits -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from changes.drift.three_way import Conflict
 from changes.planning.plan import Desired, Plan, Refused, Removed, Update
 from changes.review.comment import Picture, Review, review_markdown
 from changes.review.evidence import Answered, Compared
+from changes.review.leaving import Leaving
 from checks.evidence import Finding
 from checks.intervals import Span
 from checks.problem import Place
@@ -79,6 +80,7 @@ def review(text: str) -> Review:
     return Review(
         Plan(text, text, (Update(desired, change(text), None), Refused(desired, text, text), Removed(text, text))),
         Plan(text, text, (Refused(desired, text, text, change(text), None, drift, clashes),)),
+        (Leaving(Removed(text, text), drift), Leaving(Removed(text, text), unread=text)),
         (Compared(question.where, Answered(fine, 0.1), Answered(failed, 0.2)),),
         {text: Picture(text, "https://ci.example/a")},
         (text,),

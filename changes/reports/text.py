@@ -72,11 +72,22 @@ def details(action: Action, following: Following, shared: Blast) -> Iterator[Lin
         yield from apart(action, lines) if action.drift and action.drift.base else lines
 
 
+def is_told_above(action: Action, following: Following, shared: Blast) -> bool:
+    """Whether all that changed in a dashboard follows from a limit or is told once for many panels."""
+    if not isinstance(action, Update) or action.drift or action.change is None:
+        return False
+    rest = _rest(action.change, following, shared)
+    return not (rest.panels or rest.settings)
+
+
+def _rest(change: DashboardChange, following: Following, shared: Blast) -> DashboardChange:
+    rest = shared.without(change)
+    return replace(rest, panels=tuple(panel for panel in rest.panels if not following.explains(change.uid, panel)))
+
+
 def _changes(change: DashboardChange, following: Following, shared: Blast) -> Iterator[Line]:
     by_limit = sum(following.explains(change.uid, panel) for panel in change.panels)
-    rest = shared.without(change)
-    panels = tuple(panel for panel in rest.panels if not following.explains(change.uid, panel))
-    yield from change_lines(replace(rest, panels=panels))
+    yield from change_lines(_rest(change, following, shared))
     if by_limit:
         yield Line("~", 1, f"{counted(by_limit, 'panel')} by a limit, as told above")
     counts = {"panel": shared.panels_of(change), "setting": shared.settings_of(change)}

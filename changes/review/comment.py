@@ -15,7 +15,7 @@ from changes.planning.plan import Action, Plan, Refused, Removed, Update
 from changes.reports.blast import shared_lines
 from changes.reports.escaped import LINES, code, fenced, first_of, folded
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.text import details, heading, summary
+from changes.reports.text import details, heading, is_told_above, summary
 from changes.reports.wording import Line, counted
 from changes.review.edited import Edited, conflicts_of, edited_parts, uid_of
 from changes.review.evidence import Compared
@@ -96,9 +96,10 @@ def _cut(shortened: int, left_out: int) -> str:
 def _dashboard(action: Action, plan: Plan, shared: Blast, picture: Picture | None) -> Part:
     line = heading(action)
     named = code(f"{line.symbol} {line.text}", 400)
-    lines = list(details(action, plan.following, shared))
+    told = is_told_above(action, plan.following, shared)
+    lines = [] if told else list(details(action, plan.following, shared))
     shown = [_picture(picture)] if picture else []
-    alone = f"<p>{named}</p>\n"
+    alone = f"<p>{named}{', as told above' if told else ''}</p>\n"
     if not lines and not shown:
         return Part((alone, alone, alone, ""))
     full, short = (

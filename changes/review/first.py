@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -19,6 +19,12 @@ from errors import printable
 
 _LESS = (ANSWERS_LESS, MAY_ANSWER_LESS)
 _ACTIONS = {Update: "changed", Create: "new", Removed: "removed", Refused: "that cannot be compared"}
+
+_PLACES = 3
+"""Dashboards that are named of several."""
+
+Marked = tuple[str, Symbol, str, str]
+"""A dashboard, what happened, why that must not be missed, and what it happened to."""
 
 
 def by_weight(plan: Plan) -> list[Action]:
@@ -51,8 +57,7 @@ def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Itera
     for alike in shared.shared:
         if alike.field.mark:
             yield Line("~", 1, marked(f"{radius(alike)} changed alike, {_thing(alike.field)}", alike.field.mark))
-    for action in by_weight(plan):
-        yield from _first_of(action, plan.following, shared)
+    yield from _together(one for action in by_weight(plan) for one in _first_of(action, plan.following, shared))
     yield from _answered(one for one in answers if one.verdict and not one.fails_now)
 
 
@@ -60,22 +65,33 @@ def _answered(answers: Iterable[Compared]) -> Iterator[Line]:
     return (Line("!", 1, marked(str(one.where), one.verdict)) for one in answers)
 
 
-def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[Line]:
+def _together(found: Iterable[Marked]) -> Iterator[Line]:
+    """What is the same of several dashboards, such as a panel that all systems have, is one line."""
+    places: dict[tuple[Symbol, str, str], list[str]] = defaultdict(list)
+    for where, symbol, mark, text in found:
+        places[symbol, mark, text].append(where)
+    for (symbol, mark, text), named in places.items():
+        more = f" and {len(named) - _PLACES} more" if len(named) > _PLACES else ""
+        many = f"{counted(len(named), 'dashboard')} ({', '.join(named[:_PLACES])}{more})"
+        yield Line(symbol, 1, marked(f"{many if len(named) > 1 else named[0]}: {text}", mark))
+
+
+def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[Marked]:
     if isinstance(action, Removed):
-        yield Line("-", 1, f"{_named(action.uid, action.title)}: all of it removed")
+        yield _named(action.uid, action.title), "-", "", "all of it removed"
     if isinstance(action, Refused):
-        yield Line("!", 1, f"{_named(action.desired.uid, action.desired.title)}: {printable(action.reason, 300)}")
+        yield _named(action.desired.uid, action.desired.title), "!", "", printable(action.reason, 300)
     if not isinstance(action, Update | Refused) or action.change is None:
         return
     rest = shared.without(action.change)
+    where = printable(rest.uid, 60)
     for panel in rest.panels:
         if panel.mark and not following.explains(rest.uid, panel):
             symbol: Symbol = "-" if panel.kind == "removed" else "~"
-            named = f"{printable(rest.uid, 60)}: panel {panel_name(panel)} {panel.kind}{_which(panel)}"
-            yield Line(symbol, 1, marked(named, panel.mark))
+            yield where, symbol, panel.mark, f"panel {panel_name(panel)} {panel.kind}{_which(panel)}"
     for field in rest.settings:
         if field.mark:
-            yield Line("~", 1, marked(f"{printable(rest.uid, 60)}: {_thing(field)}", field.mark))
+            yield where, "~", field.mark, _thing(field)
 
 
 def _which(panel: PanelChange) -> str:
