@@ -196,3 +196,28 @@ def test_a_provisioned_data_source_is_changed_by_nobody(double: GrafanaDouble) -
     assert ask(double, "/api/datasources/uid/p", "PUT", **sent).status_code == 403
     assert ask(double, "/api/datasources/uid/p", "DELETE").status_code == 403
     assert ask(double, "/api/datasources/uid/p").json()["readOnly"] is True
+
+
+def test_a_lagging_search_tells_what_there_was_when_it_was_asked_last() -> None:
+    with GrafanaDouble("12.3", lagging=True) as double:
+        pushed(double, board())
+        told = [ask(double, "/api/search?type=dash-db").json() for _ in range(2)]
+        assert [[row["uid"] for row in rows] for rows in told] == [[], ["a"]]
+        double.store.delete("a")
+        path = f"/api/folders/{FOLDER.uid}/counts"
+        assert [ask(double, path).json()["dashboard"] for _ in range(2)] == [1, 0]
+
+
+def test_a_service_account_may_do_what_its_role_may(double: GrafanaDouble) -> None:
+    made = ask(double, "/api/serviceaccounts", "POST", name="A b", role="Editor")
+    number = made.json()["id"]
+    assert made.status_code == 201
+    key = ask(double, f"/api/serviceaccounts/{number}/tokens", "POST", name="t").json()["key"]
+    at(double, token=key).ensure_folder(FOLDER)
+    at(double, token=key).write(board(), folder=FOLDER, version=None, message="m")
+    assert read(double, "a").updated_by == "sa-1-a-b"
+    source = {"name": "P", "type": "prometheus", "access": "proxy"}
+    assert ask(double, "/api/datasources", "POST", key, **source).status_code == 403
+    assert ask(double, "/api/serviceaccounts", "POST", key, name="C").status_code == 403
+    assert ask(double, f"/api/serviceaccounts/{number}", "DELETE").status_code == 200
+    assert ask(double, "/api/search", token=key).status_code == 401

@@ -215,3 +215,19 @@ def test_a_folder_that_counts_oddly_stays(double: GrafanaDouble) -> None:
     double.faults = [Fault(200, b"[1]", JSON, path="/counts")]
     assert "the answer is not Grafana's JSON" in error_of(double, lambda: at(double).remove_folder(FOLDER))
     assert "bots" in double.store.folders
+
+
+@pytest.mark.parametrize(("late", "waited"), [(2, [0.5, 1.0]), (9, [0.5, 1.0, 2.0, 4.0])])
+def test_a_folder_that_still_counts_what_is_gone_is_looked_at_again(
+    double: GrafanaDouble, late: int, waited: list[float]
+) -> None:
+    """As where the search hears of a deletion a moment later. What it counts to the end stays."""
+    double.faults = [Fault(200, b'{"dashboard": 1}', JSON, times=late, path="/counts")]
+    waits: list[float] = []
+    grafana = at(double, sleep=waits.append)
+    if late < 5:
+        grafana.remove_folder(FOLDER)
+    else:
+        assert "it is not empty (dashboard: 1)" in error_of(double, lambda: grafana.remove_folder(FOLDER))
+    assert waits == waited
+    assert ("bots" in double.store.folders) is (late > 5)

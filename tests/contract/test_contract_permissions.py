@@ -13,12 +13,13 @@ from comment_case import committed
 from changes.drift.marker import mark
 from contract.conftest import Place, until
 from contract.project import LIMIT, Project
-from contract.test_contract_alerts import RULES
+from contract.test_contract_alerts import RULES, group, push, rule
 from contract.test_contract_datasources import SECRETS, definition
 from contract.test_contract_grafana import board, live
 from contract.test_contract_prune import owned
 from errors import TargetError
 from targets.grafana import Grafana
+from targets.grafana_alerts import GrafanaAlerts
 from targets.target import Absent
 
 pytestmark = pytest.mark.contract
@@ -115,9 +116,7 @@ def test_contract_only_an_admin_writes_data_sources(place: Place) -> None:
     assert uid in {one["uid"] for one in place.grafana.datasources()}
 
 
-def test_contract_an_admin_pushes_alert_rules(place: Place, tmp_path: Path) -> None:
+def test_contract_an_admin_pushes_alert_rules(place: Place) -> None:
     if place.ask("GET", RULES).status_code == 404:
         pytest.skip("a Grafana before 9.4, or without unified alerting")
-    admin = Project(place, tmp_path, place.login("Admin"))
-    admin.push("--alerts")
-    assert admin.said("diff", "--alerts", *admin.deployments)
+    push(GrafanaAlerts(Grafana(place.login("Admin"))), group(place, rule(place)))

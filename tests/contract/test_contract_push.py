@@ -35,7 +35,8 @@ def test_contract_a_dry_run_writes_nothing(place: Place, project: Project) -> No
 
 def test_contract_an_edit_stays_until_it_is_named_and_is_kept_before(place: Place, project: Project) -> None:
     project.push()
-    person = place.edit(project.risk, description="theirs")
+    place.edit(project.risk, description="theirs")
+    person = next(place.grafana.versions(project.risk)).author
     project.build(settings=ELSEWHERE)
     said = project.push(code=1)
     assert said.splitlines()[-1] == "  4 updated"
