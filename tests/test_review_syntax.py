@@ -141,6 +141,13 @@ def test_a_long_one_is_shown_line_by_line_with_only_what_changed() -> None:
     ]
 
 
+def test_a_part_deep_inside_is_shown_from_the_left_on() -> None:
+    before, after = (
+        "\n".join(["sum((", *[" " * 40 + one for one in ("a", "b", name, "c", "d")], "))"]) for name in "xy"
+    )
+    assert lines(before, after) == ["~ query A:", "    a", "    b", "  - x", "  + y", "    c", "    d"]
+
+
 def test_one_that_cannot_be_read_is_shown_as_it_stands() -> None:
     assert lines("sum(  x", "sum(  y") == ["~ query A: sum(  x → sum(  y"]
 

@@ -110,11 +110,17 @@ def _line_changes(before: list[str], after: list[str]) -> list[tuple[Symbol, str
     start = max(_same(before, after) - 2, 0)
     before, after = before[start:], after[start:]
     compared = difflib.unified_diff(before[:_COMPARED], after[:_COMPARED], n=2, lineterm="")
-    changes = [(symbols[line[0]], line[1:]) for line in list(compared)[2:] if not line.startswith("@@")]
+    changes = _dedented([(symbols[line[0]], line[1:]) for line in list(compared)[2:] if not line.startswith("@@")])
     if before[_COMPARED:] != after[_COMPARED:]:
         rest = max(len(before), len(after)) - _COMPARED
         changes.append((" ", f"… and {counted(rest, 'more line')} that {'is' if rest == 1 else 'are'} not compared"))
     return changes
+
+
+def _dedented(lines: list[tuple[Symbol, str]]) -> list[tuple[Symbol, str]]:
+    """The lines without what all are indented by: of a query, a part deep inside is shown."""
+    depth = min((len(text) - len(text.lstrip(" ")) for _, text in lines), default=0)
+    return [(symbol, text[depth:]) for symbol, text in lines]
 
 
 def _block(lines: Iterable[tuple[Symbol, str]], depth: int) -> Iterator[Line]:
