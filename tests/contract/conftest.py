@@ -142,11 +142,13 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def _places() -> list[str]:
-    return [*_DOUBLES, *(["GRAFANA_URL"] if os.environ.get("GRAFANA_URL") else [])]
+_REAL = ["GRAFANA_URL"] if os.environ.get("GRAFANA_URL") else []
+
+commands = pytest.mark.parametrize("place", ["9.0.0", _LAGGING, "13.0.0", *_REAL], indirect=True)
+"""Of tests that run whole commands: they take their time, and what differs between releases is tested below them."""
 
 
-@pytest.fixture(params=_places())
+@pytest.fixture(params=[*_DOUBLES, *_REAL])
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     """One Grafana after the other: the double as several releases, then the real one."""
     if request.param == "GRAFANA_URL":

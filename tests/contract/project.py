@@ -112,11 +112,15 @@ class Project:
             ) as process:
                 assert process.stdout
                 said = b""
-                while b"[y/N]" not in said and (more := os.read(process.stdout.fileno(), 65536)):
-                    said += more
-                meanwhile()
-                os.write(ours, b"y\n")
-                said += process.stdout.read()
+                try:
+                    while b"[y/N]" not in said and (more := os.read(process.stdout.fileno(), 65536)):
+                        said += more
+                    meanwhile()
+                    os.write(ours, b"y\n")
+                    said += process.stdout.read()
+                except BaseException:
+                    process.kill()  # it waits for an answer that never comes
+                    raise
         finally:
             os.close(ours)
             os.close(theirs)

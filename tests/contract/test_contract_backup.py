@@ -14,7 +14,7 @@ from changes.backups.backup import back_up
 from changes.backups.reading import read_backup
 from changes.backups.restore import Restored, plan_restore, restore
 from changes.comparison.compare import compare
-from contract.conftest import Place, until
+from contract.conftest import Place, commands, until
 from contract.project import Project
 from contract.test_contract_datasources import SECRETS, definition
 from contract.test_contract_datasources import live as source
@@ -121,6 +121,7 @@ def test_contract_a_data_source_is_written_over_only_by_name_and_keeps_its_secre
     assert before["url"] == "http://127.0.0.1:9/theirs"
 
 
+@commands
 def test_contract_a_backup_and_a_restore_by_their_commands(place: Place, project: Project) -> None:
     """One dashboard is deleted and another edited; both come back, the second by name alone, with what is ours."""
     project.push()

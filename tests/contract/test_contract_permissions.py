@@ -11,7 +11,7 @@ import pytest
 from comment_case import committed
 
 from changes.drift.marker import mark
-from contract.conftest import Place, until
+from contract.conftest import Place, commands, until
 from contract.project import LIMIT, Project
 from contract.test_contract_alerts import RULES, group, push, rule
 from contract.test_contract_datasources import SECRETS, definition
@@ -22,7 +22,7 @@ from targets.grafana import Grafana
 from targets.grafana_alerts import GrafanaAlerts
 from targets.target import Absent
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, commands]
 
 
 @pytest.fixture

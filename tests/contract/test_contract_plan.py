@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from changes.drift.marker import is_intact, is_ours
-from contract.conftest import Place
+from contract.conftest import Place, commands
 from contract.project import ELSEWHERE, LIMIT, Project
 from contract.test_contract_grafana import live
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, commands]
 
 
 @pytest.fixture

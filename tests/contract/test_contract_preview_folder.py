@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from contract.conftest import Place, until
+from contract.conftest import Place, commands, until
 from contract.project import LIMIT, Project
 from contract.test_contract_grafana import live
 from targets.target import Absent, Folder
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, commands]
 
 
 def test_contract_a_preview_stands_beside_the_live_ones_and_goes_again(place: Place, project: Project) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from changes.drift.marker import mark
-from contract.conftest import Place, until
+from contract.conftest import Place, commands, until
 from contract.project import Project
 from contract.test_contract_alerts import rule
 from contract.test_contract_grafana import board, live
@@ -113,6 +113,7 @@ def test_contract_a_folder_with_an_alert_rule_in_it_stays(place: Place) -> None:
     assert place.ask("GET", f"/api/folders/{place.folder.uid}").status_code == 200
 
 
+@commands
 def test_contract_a_push_prunes_what_is_desired_no_more_and_nobody_edited(place: Place, project: Project) -> None:
     """Of what an earlier push left, one too many is there, and one that somebody edited."""
     project.push()

@@ -6,11 +6,11 @@ import pytest
 
 from changes.drift.marker import is_intact, is_ours
 from changes.pushing.parallel import AT_ONCE
-from contract.conftest import Place
+from contract.conftest import Place, commands
 from contract.project import ELSEWHERE, LIMIT, Project
 from contract.test_contract_grafana import board, live
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, commands]
 
 
 def test_contract_more_than_go_at_once_are_all_written_and_the_next_push_writes_none(

@@ -6,11 +6,11 @@ import pytest
 from comment_case import Rendered, committed
 
 from changes.drift.base import moment
-from contract.conftest import Place
+from contract.conftest import Place, commands
 from contract.project import LIMIT, Project
 from contract.test_contract_grafana import live
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, commands]
 
 
 @pytest.fixture

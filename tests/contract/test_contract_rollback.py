@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from contract.conftest import Place
+from contract.conftest import Place, commands
 from contract.project import ELSEWHERE, Project
 from contract.test_contract_grafana import live, without_server_keys
 from targets.target import Absent
 
-pytestmark = pytest.mark.contract
+pytestmark = [pytest.mark.contract, commands]
 
 
 def test_contract_what_was_written_is_put_back_when_somebody_was_faster_with_one(

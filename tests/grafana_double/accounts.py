@@ -28,6 +28,7 @@ class Accounts:
             **{token: (name, "Admin") for token, name in PEOPLE.items()},
         }
     )
+    last_id: int = 0
 
     def login(self, header: str) -> tuple[str, str]:
         """Who it is by the header of a request, and in which role."""
@@ -43,22 +44,27 @@ class Accounts:
         name, role = sent.get("name"), sent.get("role", "Viewer")
         if not isinstance(name, str) or not name or role not in _ROLES:
             raise Refused(400, "bad request data")
-        number = max(self.kept, default=0) + 1
+        number = self._next_id()
         self.kept[number] = (f"sa-{number}-{name.lower().replace(' ', '-')}", role)
         return {"id": number, "name": name, "login": self.kept[number][0], "role": role}
 
     def add_token(self, number: str, sent: Json) -> Json:
         """`POST /api/serviceaccounts/ID/tokens`."""
         account = self._kept(number)
-        key = f"glsa_made_{len(self.tokens)}"
+        token = self._next_id()
+        key = f"glsa_made_{token}"
         self.tokens[key] = self.kept[account]
-        return {"id": len(self.tokens), "name": sent.get("name", ""), "key": key}
+        return {"id": token, "name": sent.get("name", ""), "key": key}
 
     def delete(self, number: str) -> Json:
         """`DELETE /api/serviceaccounts/ID`, with its tokens."""
         gone = self.kept.pop(self._kept(number))
         self.tokens = {key: account for key, account in self.tokens.items() if account != gone}
         return {"message": "Service account deleted"}
+
+    def _next_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
 
     def _kept(self, number: str) -> int:
         if not number.isdecimal() or int(number) not in self.kept:
