@@ -23,9 +23,9 @@ from changes.planning.stored import Stored
 from changes.pushing.apply import apply
 from cli import GARBAGE_AFTER
 from dashboards.canonical import canonical
-from targets.grafana import Grafana
-from targets.session import CONNECTIONS
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.session import CONNECTIONS
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Folder
 
 LATENCY = 0.02

@@ -69,9 +69,9 @@ def diff(
     from changes.reports.markdown import plan_markdown
     from changes.reports.text import plan_lines
     from systems.registry import deployments, everything
-    from targets.head import head
+    from targets.git.head import head
+    from targets.git.revision import Revision
     from targets.opening import open_alerts, open_target
-    from targets.revision import Revision
 
     if base is not None and target is not None:
         raise click.UsageError("--base and --target are two things to compare with; give one")

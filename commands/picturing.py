@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from config import Config
     from systems.deployment import Deployment
     from systems.desk import Desk
-    from targets.revision import Revision
+    from targets.git.revision import Revision
 
 _THEME = "dark"
 

@@ -83,7 +83,7 @@ class Dashboards:
 
     def _said(self) -> tuple[str, str]:
         """The git revision, and what a version's message says."""
-        from targets.head import head
+        from targets.git.head import head
 
         revision = head(self.root)
         said = f"tradeboards {VERSION}" + (f", git {revision}" if revision else "")

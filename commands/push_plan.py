@@ -42,7 +42,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     from changes.reports.push import moved_lines, prune_lines
     from changes.reports.text import plan_lines
     from systems.registry import everything
-    from targets.head import head
+    from targets.git.head import head
     from targets.opening import open_alerts
 
     sources, rules, pruning = SourcePlan(), AlertPlan(), Pruning()

@@ -60,7 +60,7 @@ def review(
     from commands.picturing import draw
     from commands.reviewing import answered, at_target
     from systems.registry import deployments, everything
-    from targets.revision import Revision
+    from targets.git.revision import Revision
 
     if pictures_url and album is None:
         raise click.UsageError("--pictures-url says where pictures are; give --pictures too")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from config import Config
     from systems.deployment import Deployment
     from systems.desk import Desk
-    from targets.revision import Revision
+    from targets.git.revision import Revision
 
 
 def at_target(

@@ -27,8 +27,8 @@ from rules.output import files
 from systems.deployment import Deployment
 from systems.desk import DESK
 from systems.registry import everything
-from targets.folder import Provisioning
-from targets.head import head
+from targets.files.folder import Provisioning
+from targets.git.head import head
 
 
 @dataclass(frozen=True)

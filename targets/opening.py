@@ -23,12 +23,12 @@ def open_target(name: str, settings: TargetConfig, root: Path) -> WritableTarget
     Raises `ConfigError` (or `Problems` with all of them) when a secret it names is missing or a setting is unusable.
     """
     if settings.folder:
-        from targets.folder import Provisioning
+        from targets.files.folder import Provisioning
 
         return Provisioning(name, _at(root, settings.folder))
     raise_all(_missing(name, settings, root))
-    from targets.grafana import Grafana
-    from targets.settings import GrafanaSettings
+    from targets.grafana.grafana import Grafana
+    from targets.grafana.settings import GrafanaSettings
 
     return Grafana(
         GrafanaSettings(
@@ -51,14 +51,14 @@ def open_target(name: str, settings: TargetConfig, root: Path) -> WritableTarget
 
 def open_alerts(target: WritableTarget) -> AlertTarget:
     """The alert rules of a target that was opened."""
-    from targets.folder import Provisioning
+    from targets.files.folder import Provisioning
 
     if isinstance(target, Provisioning):
-        from targets.folder_alerts import FolderAlerts
+        from targets.files.alerts import FolderAlerts
 
         return FolderAlerts(target)
-    from targets.grafana import Grafana
-    from targets.grafana_alerts import GrafanaAlerts
+    from targets.grafana.alerts import GrafanaAlerts
+    from targets.grafana.grafana import Grafana
 
     if isinstance(target, Grafana):
         return GrafanaAlerts(target)

@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from changes.meaning.rank import ranked
 from changes.planning.plan import Desired, Plan, plan_since
 from changes.review.comment import MARKER
-from targets.revision import Revision
+from targets.git.revision import Revision
 from targets.target import Folder
 
 Json = dict[str, Any]

@@ -19,8 +19,8 @@ from grafana_double import TOKEN, GrafanaDouble
 import cli
 from changes.drift.marker import digest, is_intact, is_ours, mark
 from changes.planning.plan import Desired
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Folder, Json
 
 BOTS, NEW = Folder("bots", "Bots"), Folder("desk", "New desk")
@@ -127,7 +127,7 @@ def tradeboards(
 
     with ExitStack() as patches:
         patches.enter_context(patch.dict(os.environ, FIRE_TOKEN=TOKEN))
-        patches.enter_context(patch("targets.grafana.Grafana", Sleepless))
+        patches.enter_context(patch("targets.grafana.grafana.Grafana", Sleepless))
         patches.enter_context(patch("changes.planning.built.built", lambda *_: list(desired)))
         command = ["--config", str(file), *arguments]
         return CliRunner().invoke(cli.main, command, catch_exceptions=False, color=True), waits

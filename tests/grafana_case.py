@@ -9,8 +9,8 @@ import pytest
 from grafana_double import TOKEN, GrafanaDouble
 
 from errors import TargetError
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Folder, Json
 
 FOLDER = Folder("bots", "Bots")

@@ -24,9 +24,9 @@ from changes.drift.marker import digest, is_intact, is_ours, mark
 from changes.planning.built import built
 from changes.planning.plan import Desired
 from config import load
-from targets.folder import Provisioning
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.files.folder import Provisioning
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Absent, Found, Json, Live, WritableTarget
 
 TRADEBOARDS = Path(sys.executable).parent / "tradeboards"

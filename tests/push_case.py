@@ -17,9 +17,9 @@ from grafana_double import TOKEN, GrafanaDouble
 import cli
 from changes.drift.marker import mark
 from changes.planning.plan import Desired
-from targets.folder import Provisioning, directory_name
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.files.folder import Provisioning, directory_name
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import GENERAL, Absent, Folder, Json, Live
 
 BOTS = Folder("trader247", "247trader-v2")
@@ -147,7 +147,7 @@ class Desk:
 
         with ExitStack() as patches:
             patches.enter_context(chdir(self.root))
-            patches.enter_context(patch("targets.grafana.Grafana", Sleepless))
+            patches.enter_context(patch("targets.grafana.grafana.Grafana", Sleepless))
             patches.enter_context(patch("changes.planning.built.built", lambda *_: list(self.wanted)))
             return CliRunner(env={"PUSH_TOKEN": TOKEN}).invoke(cli.main, list(arguments), catch_exceptions=False)
 

@@ -136,7 +136,7 @@ def test_only_panels_and_dashboards_know_grafanalib() -> None:
 @pytest.mark.parametrize(
     ("package", "module"),
     [
-        ("grafana_client", "targets/grafana.py"),
+        ("grafana_client", "targets/grafana/api.py"),
         ("deepdiff", "changes/comparison/compare.py"),
     ],
 )

@@ -16,7 +16,7 @@ from dashboards.compile import compile_all
 from errors import BuildError
 from rules.output import files
 from systems.registry import everything
-from targets.folder import Provisioning
+from targets.files.folder import Provisioning
 
 RISK = Path(BUILD, "dashboards", "live", "risk.json")
 

@@ -15,8 +15,8 @@ from grafana_double.words import Refused
 
 from changes.drift.base import MOST, drift
 from changes.drift.marker import is_intact, is_ours
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Live
 
 RELEASES = ["9.0.0", "11.4.0", "12.1.0", "13.0.0"]

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 from push_case import BOTS, AFolder, Desk, board, boards
 
-from targets.folder import Provisioning
+from targets.files.folder import Provisioning
 from targets.target import Folder, Live
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the names of open files are not told here")

@@ -24,10 +24,10 @@ from dashboards.compile import compile_all
 from errors import ConfigError
 from rules.output import files
 from systems.registry import everything
-from targets.folder import Provisioning
-from targets.grafana import Grafana
-from targets.revision import Revision
-from targets.settings import GrafanaSettings
+from targets.files.folder import Provisioning
+from targets.git.revision import Revision
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Folder, Live, WritableTarget
 
 Json = dict[str, Any]

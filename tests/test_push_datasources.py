@@ -22,7 +22,7 @@ from changes.reports.datasources import datasource_lines
 from cli import main
 from config import DatasourceConfig
 from datasources.definition import datasource
-from targets.folder import Provisioning
+from targets.files.folder import Provisioning
 
 Tell = Callable[..., Result]
 

@@ -14,8 +14,8 @@ from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours, 
 
 from changes.drift.marker import digest
 from changes.pushing.parallel import AT_ONCE
-from targets import grafana_saving
-from targets.grafana import Grafana
+from targets.grafana import saving as grafana_saving
+from targets.grafana.grafana import Grafana
 from targets.target import GENERAL, Folder, Json, Written
 
 

@@ -12,7 +12,7 @@ from grafana_double import Fault, GrafanaDouble
 from grafana_double.words import Refused
 from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours, unit
 
-from targets.grafana import Grafana
+from targets.grafana.grafana import Grafana
 from targets.target import GENERAL, Folder, Json, Written
 
 TOO_LONG = "x" * 41

@@ -15,7 +15,7 @@ from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours
 
 from changes.datasources import plan as sources
 from datasources.definition import DataSource
-from targets.grafana import Grafana
+from targets.grafana.grafana import Grafana
 from targets.target import Folder, Json, Written
 
 TOO_LONG = "x" * 41

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from errors import TargetError
-from targets.grafana import Grafana
+from targets.grafana.grafana import Grafana
 from targets.target import Version
 
 TEXTS = st.text(max_size=8) | st.sampled_from(["a", "bots", "\x1b[2J", "\u202e", "v1beta1", "default", "../x"])

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from errors import TargetError
-from targets.folder import Provisioning, directory_name
+from targets.files.folder import Provisioning, directory_name
 from targets.target import Absent, Folder, Json, Live, Unreadable
 
 FOLDER = Folder("bots", "Bots")
@@ -79,7 +79,7 @@ def test_two_that_make_the_same_file_do_not_meet(tmp_path: Path) -> None:
         both.wait(30)
 
     targets = [Provisioning("local", tmp_path) for _ in range(2)]
-    with patch("targets.disk.os.fsync", meet), ThreadPoolExecutor() as pool:
+    with patch("targets.files.disk.os.fsync", meet), ThreadPoolExecutor() as pool:
         list(pool.map(lambda target: target.ensure_folder(FOLDER), targets))
     assert files(tmp_path) == {"provisioning/dashboards/tradeboards.yaml"}
 

@@ -16,7 +16,7 @@ from config import DatasourceConfig
 from datasources.definition import datasource
 from datasources.provisioning import files, provisioned
 from errors import TargetError
-from targets.folder import Provisioning
+from targets.files.folder import Provisioning
 from targets.target import Json
 
 SECRET = "hunter2-planted"  # noqa: S105

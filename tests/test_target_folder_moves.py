@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 
 from errors import TargetError
-from targets.folder import Provisioning
+from targets.files.folder import Provisioning
 from targets.target import Folder, Json, Live
 
 FOLDER, DESK = Folder("bots", "Bots"), Folder("desk", "Desk")

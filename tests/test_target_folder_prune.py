@@ -8,8 +8,8 @@ from unittest.mock import patch
 import pytest
 
 from errors import TargetError
-from targets.folder import Provisioning
-from targets.json_files import JsonFiles
+from targets.files.folder import Provisioning
+from targets.files.json_files import JsonFiles
 from targets.target import Folder, Json, Live, Unreadable
 
 BOTS, DESK = Folder("bots", "Bots"), Folder("desk", "Desk")

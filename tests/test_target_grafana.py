@@ -10,7 +10,7 @@ from grafana_case import FOLDER, JSON, at, board, read_error
 from grafana_double import PASSWORD, VIEWER, Fault, GrafanaDouble
 
 from errors import TargetError
-from targets.settings import GrafanaSettings
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Absent, Folder, Live, Unreadable
 
 

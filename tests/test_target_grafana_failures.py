@@ -17,8 +17,8 @@ from grafana_case import FOLDER, HTML, JSON, at, board, read_error, write_error
 from grafana_double import TOKEN, Fault, GrafanaDouble
 
 from errors import TargetError
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Absent, Live
 
 STATUSES = {
@@ -257,8 +257,8 @@ def test_a_write_that_is_never_listened_to_is_given_up(double: GrafanaDouble) ->
 
 READ = """
 import sys
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 list(Grafana(GrafanaSettings("x", sys.argv[1], timeout=300)).read(["a", "b", "c"]))
 """
 

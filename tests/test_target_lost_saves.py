@@ -10,7 +10,7 @@ from grafana_case import FOLDER, HTML, JSON, at, board, write_error
 from grafana_double import Fault, GrafanaDouble
 
 from errors import TargetError
-from targets.grafana import Grafana
+from targets.grafana.grafana import Grafana
 from targets.target import Folder, Live, Written
 
 LOST = {

@@ -11,7 +11,7 @@ from grafana_case import FOLDER, JSON, at, board
 from grafana_double import VIEWER, Fault, GrafanaDouble
 
 from errors import TargetError
-from targets import grafana_pages
+from targets.grafana import pages as grafana_pages
 from targets.target import Folder, Live, Unreadable
 
 DESK = Folder("desk", "Desk")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from errors import TargetError
-from targets.revision import Revision
+from targets.git.revision import Revision
 from targets.target import Absent, Live, Unreadable
 
 

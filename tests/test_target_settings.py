@@ -14,8 +14,8 @@ from grafana_double import GrafanaDouble
 
 from config import TargetConfig
 from errors import TradeboardsError
+from targets.grafana.settings import GrafanaSettings
 from targets.opening import open_target
-from targets.settings import GrafanaSettings
 from targets.target import Absent
 
 

@@ -28,7 +28,7 @@ from changes.backups.layout import (
 from changes.pushing.parallel import side_by_side
 from dashboards.canonical import canonical
 from errors import BackupError, TargetError, printable
-from targets.disk import settle, speaking
+from targets.files.disk import settle, speaking
 from targets.target import Absent, Found, Json, Live, Unreadable, WritableTarget
 
 _WRITING = "cannot write the backup"

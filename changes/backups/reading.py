@@ -25,7 +25,7 @@ from changes.backups.layout import (
     has_texts,
 )
 from errors import BackupError, TradeboardsError, printable, raise_all
-from targets.json_files import read_file
+from targets.files.json_files import read_file
 from targets.target import Folder, Json, Live
 
 _COPY = "Take another copy of the backup"

@@ -17,7 +17,7 @@ from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchan
 from changes.pushing.apply import Failed, Outcome, make_folders, write_one
 from changes.pushing.parallel import side_by_side
 from errors import ConfigError, TargetError, nearest, printable
-from targets.folder import directory_name
+from targets.files.folder import directory_name
 from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, WritableTarget
 
 _SERVERS = frozenset({"id", "version"})

@@ -15,7 +15,7 @@ from changes.comparison.noise import is_row_of_a_conversion
 from changes.drift.in_folder import same_folder, with_folder
 from changes.drift.marker import folder_of, is_intact, is_ours, version_of
 from errors import TargetError, printable
-from targets.asking import Refusal
+from targets.grafana.failures import Refusal
 from targets.target import GENERAL, Folder, Historic, Json, Live, Version
 
 MOST = 50

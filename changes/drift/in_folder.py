@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from changes.change import DashboardChange, FieldChange
-from targets.folder import directory_name
+from targets.files.folder import directory_name
 from targets.target import GENERAL, Folder, Json
 
 

@@ -12,8 +12,8 @@ import orjson
 from changes.planning.lock import FORMAT, Lock, Locked
 from changes.planning.plan import Seen
 from errors import ConfigError, printable
-from targets.disk import speaking, write_whole
-from targets.json_files import read_file
+from targets.files.disk import speaking, write_whole
+from targets.files.json_files import read_file
 from targets.target import Json
 
 _ACTIONS = ("create", "update", "unchanged", "refused")

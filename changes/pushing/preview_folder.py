@@ -12,7 +12,7 @@ from changes.drift.marker import is_intact, is_ours, preview_of
 from changes.planning.plan import Desired
 from changes.pushing.prune import Deleted, Kept, delete, title_of
 from errors import ConfigError, TargetError, printable
-from targets.folder import directory_name
+from targets.files.folder import directory_name
 from targets.target import Folder, Json, Live, Unreadable, WritableTarget
 
 _UID = "preview-"

@@ -13,7 +13,7 @@ from changes.pushing.apply import Failed, Outcome, Result
 from changes.pushing.parallel import side_by_side
 from changes.pushing.verify import verify
 from errors import BuildError, TargetError
-from targets.asking import Unsettled
+from targets.grafana.failures import Unsettled
 from targets.target import GENERAL, Absent, Folder, Live, WritableTarget
 
 Fate = Literal["put back", "deleted again", "late", "moved", "failed"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from changes.comparison.content import MARKER, content, equal
 from errors import TargetError, printable
-from targets.folder import directory_name
+from targets.files.folder import directory_name
 from targets.target import GENERAL, Absent, Folder, Json, Live, Unreadable, WritableTarget, Written
 
 

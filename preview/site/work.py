@@ -20,7 +20,7 @@ from preview.site.folder import Drawn
 from preview.site.page import Script
 from systems.deployment import Deployment
 from systems.desk import Desk
-from targets.revision import Revision
+from targets.git.revision import Revision
 
 
 @dataclass(frozen=True)

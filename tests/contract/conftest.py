@@ -21,8 +21,8 @@ import pytest
 from grafana_double import PEOPLE, TOKEN, GrafanaDouble
 
 from contract.project import Project
-from targets.grafana import Grafana
-from targets.settings import GrafanaSettings
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
 from targets.target import Folder, Json
 
 _DOUBLES = {"9.0.0": "", "10.4.2": "/grafana", "11.4.0": "", "12.3.0": "/deep/er", "13.0.0": ""}

@@ -17,7 +17,7 @@ from changes.planning.built import built
 from changes.pushing.preview_folder import preview_folder, previewed
 from cli import main
 from config import load
-from targets.settings import GrafanaSettings
+from targets.grafana.settings import GrafanaSettings
 
 if TYPE_CHECKING:
     from contract.conftest import Place

@@ -12,7 +12,7 @@ from changes.alerts.plan import RefusedGroup, UpdateGroup, plan_alerts
 from contract.conftest import Place
 from errors import TargetError
 from targets.alerting import Held, RuleGroup
-from targets.grafana_alerts import GrafanaAlerts
+from targets.grafana.alerts import GrafanaAlerts
 from targets.target import Folder, Json
 
 pytestmark = pytest.mark.contract

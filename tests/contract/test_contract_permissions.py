@@ -18,8 +18,8 @@ from contract.test_contract_datasources import SECRETS, definition
 from contract.test_contract_grafana import board, live
 from contract.test_contract_prune import owned
 from errors import TargetError
-from targets.grafana import Grafana
-from targets.grafana_alerts import GrafanaAlerts
+from targets.grafana.alerts import GrafanaAlerts
+from targets.grafana.grafana import Grafana
 from targets.target import Absent
 
 pytestmark = [pytest.mark.contract, commands]

@@ -14,8 +14,8 @@ from rules.document import document, parsed
 from rules.grafana import HEAD
 from systems.window import seconds
 from targets.alerting import Held, RuleGroup, Stray, moved
-from targets.disk import locked, speaking, write_whole
-from targets.folder import Provisioning, directory_name
+from targets.files.disk import locked, speaking, write_whole
+from targets.files.folder import Provisioning, directory_name
 from targets.target import Folder, Json
 
 

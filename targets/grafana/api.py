@@ -1,11 +1,11 @@
-"""A Grafana over its HTTP API, the one place that knows grafana-client. Grafana 9 to 13."""
+"""A Grafana's HTTP API, the one place that knows grafana-client. Grafana 9 to 13."""
 
 from __future__ import annotations
 
 import socket
 import time
 import weakref
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -15,23 +15,21 @@ from grafana_client.api import GrafanaApi
 from grafana_client.client import GrafanaException
 
 from errors import TargetError, printable
-from targets import grafana_datasources, grafana_folders, grafana_history, grafana_reading, grafana_saving
-from targets.ahead import in_order
-from targets.asking import UNSURE, Garbled, Lost, Refusal
-from targets.in_time import Overdue
-from targets.refusals import Sentence, looks_like_html, not_grafana, redirected, refusal, silence
-from targets.session import CONNECTIONS, Redirected, Refused, Session, causes
-from targets.settings import GrafanaSettings
-from targets.target import Folder, Found, Json, Version, Written
+from targets.grafana.failures import UNSURE, Garbled, Lost, Refusal
+from targets.grafana.in_time import Overdue
+from targets.grafana.refusals import Sentence, looks_like_html, not_grafana, redirected, refusal, silence
+from targets.grafana.session import Redirected, Refused, Session, causes
+from targets.grafana.settings import GrafanaSettings
+from targets.target import Json
 
 _UNSENT = (ConnectionRefusedError, socket.gaierror)
 """Errors that come before a request is on its way."""
 
 
-class Grafana:
-    """A `WritableTarget` over HTTP. Opens no connection before it is asked something.
+class Api:
+    """What the parts of a Grafana target ask it through. Opens no connection before it is asked something.
 
-    `Live.updated` and `Live.updated_by` are cleaned for a terminal; a folder's title is as Grafana holds it.
+    Each `path` begins below `/api`; each error begins with what we are `doing`.
     """
 
     def __init__(self, settings: GrafanaSettings, sleep: Callable[[float], None] = time.sleep) -> None:
@@ -42,17 +40,17 @@ class Grafana:
         path = parts.path.strip("/")
         self._session = Session(settings, sleep)
         self._closing = weakref.finalize(self, self._session.close)
-        self._api: Any = GrafanaApi(
+        self._client: Any = GrafanaApi(
             protocol=parts.scheme,
             host=parts.netloc,
             url_path_prefix=f"{path}/" if path else "",
             timeout=settings.timeout,
             verify=str(settings.ca_file) if settings.ca_file else True,
-        )
-        self._api.client.s.close()
+        ).client
+        self._client.s.close()
         if settings.org_id is not None:
             self._session.headers["X-Grafana-Org-Id"] = str(settings.org_id)
-        self._api.client.s = cast(Any, self._session)
+        self._client.s = cast(Any, self._session)
 
     @property
     def name(self) -> str:
@@ -67,72 +65,6 @@ class Grafana:
     def close(self) -> None:
         """Close the connections now; else they are when the object goes."""
         self._closing()
-
-    def read(self, uids: Sequence[str]) -> Iterator[Found]:
-        """Each dashboard in the order asked; a few are fetched ahead, in threads. Ctrl-C ends it at once.
-
-        Raises `TargetError` when Grafana does not answer as Grafana does.
-        """
-        return in_order(lambda uid: grafana_reading.find(self, uid), uids, CONNECTIONS)
-
-    def versions(self, uid: str) -> Iterator[Version]:
-        """The history of a dashboard, newest first, a page at a time. Raises `TargetError`.
-
-        Grafana lets only those read it who may also write the dashboard.
-        """
-        return grafana_history.versions(self, uid)
-
-    def version(self, uid: str, number: int) -> Json | None:
-        """The dashboard as it was in that version; None when it was trimmed, or is not in the classic model."""
-        return grafana_history.version(self, uid, number)
-
-    def ensure_folder(self, folder: Folder) -> Folder | None:
-        """Create the folder when its uid is missing, rename it when it has another title; None when it was missing.
-
-        Raises `TargetError`, also when another folder has the title and Grafana wants titles to differ.
-        """
-        return grafana_folders.ensure(self, folder)
-
-    def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
-        """Create (`version` None) or replace one dashboard, only when Grafana still holds that version.
-
-        Raises `TargetError` when it moved since, or was refused for any other reason. A write is never sent twice; when
-        its answer is lost the dashboard is read back, so that the error says whether it was written.
-        """
-        return grafana_saving.save(self, dashboard, folder, version, message)
-
-    def delete(self, uid: str, *, version: int | None) -> None:
-        """Delete one dashboard, when Grafana holds that version just before. Raises `TargetError`."""
-        grafana_saving.delete(self, uid, version)
-
-    def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
-        """Every dashboard that Grafana's search tells in these folders. Raises `TargetError`."""
-        return grafana_folders.owned(self, folders)
-
-    def dashboards(self) -> Iterator[Found]:
-        """Every dashboard that Grafana's search tells. Raises `TargetError`."""
-        return grafana_folders.dashboards(self)
-
-    def folders(self) -> list[Folder]:
-        """Every folder that the login may see, each behind its parent. Raises `TargetError`."""
-        return grafana_folders.folders(self)
-
-    def remove_folder(self, folder: Folder) -> None:
-        """Remove a folder, when nothing was in it just before. Raises `TargetError`."""
-        grafana_folders.remove(self, folder)
-
-    @property
-    def keeps_secrets(self) -> bool:
-        """Grafana does, and puts no variables into what it is sent."""
-        return True
-
-    def datasources(self) -> list[Json]:
-        """Each data source as the API gives it, without secrets. Raises `TargetError`."""
-        return grafana_datasources.listed(self)
-
-    def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
-        """Create (`live` None) or replace one data source. Raises `TargetError`, also when it moved since `live`."""
-        grafana_datasources.write(self, definition, secrets, live)
 
     def call(
         self,
@@ -150,7 +82,7 @@ class Grafana:
         this target, or a `hidden` text. A GET is sent again where that can help, anything else only when Grafana said
         that it did not listen (429).
         """
-        send = getattr(self._api.client, method)
+        send = getattr(self._client, method)
         with self._speaking(doing, hidden):
             answer = send(path, json=body, headers=dict(headers or {}))
         if isinstance(answer, str):

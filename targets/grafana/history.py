@@ -7,17 +7,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 from errors import printable
-from targets.asking import Asking, Garbled, Refusal
 from targets.classic import flaw
-from targets.grafana_reading import path_of
-from targets.refusals import not_grafana
+from targets.grafana.api import Api
+from targets.grafana.failures import Garbled, Refusal
+from targets.grafana.reading import path_of
+from targets.grafana.refusals import not_grafana
 from targets.target import Json, Version
 
 _PAGE = 20
 """Versions: as many as a Grafana keeps by default. Recent releases send each whole, so that many would be a lot."""
 
 
-def versions(api: Asking, uid: str) -> Iterator[Version]:
+def versions(api: Api, uid: str) -> Iterator[Version]:
     """The versions of a dashboard, newest first, page by page as they are taken.
 
     Up to 11.5 Grafana answers a list, and the next page begins at `start`. Later it answers an object whose
@@ -45,7 +46,7 @@ def versions(api: Asking, uid: str) -> Iterator[Version]:
         page = {"limit": str(_PAGE)} | ({"continueToken": str(token)} if token else {"start": str(start)})
 
 
-def version(api: Asking, uid: str, number: int) -> Json | None:
+def version(api: Api, uid: str, number: int) -> Json | None:
     """The dashboard as it was in one version.
 
     None when Grafana has it no more, or what it has cannot be read, or is not in the classic model.

@@ -5,16 +5,17 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from errors import TargetError, printable
-from targets.asking import UNSURE, Asking, Lost, Refusal
-from targets.grafana_reading import find, path_of
-from targets.refusals import CHANGED, GONE, PROVISIONED, UNWRITTEN, Sentence, not_grafana
+from targets.grafana.api import Api
+from targets.grafana.failures import UNSURE, Lost, Refusal
+from targets.grafana.reading import find, path_of
+from targets.grafana.refusals import CHANGED, GONE, PROVISIONED, UNWRITTEN, Sentence, not_grafana
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable, Written
 
 _SERVERS = frozenset({"id", "version"})
 """Keys that the server owns; it answers 404 when one is sent for a dashboard that is gone."""
 
 
-def save(api: Asking, dashboard: Json, folder: Folder, version: int | None, said: str) -> Written:
+def save(api: Api, dashboard: Json, folder: Folder, version: int | None, said: str) -> Written:
     """Create (`version` None) or replace one dashboard, when Grafana still holds that version.
 
     A save is never sent twice. When its answer is lost, and also when Grafana refuses for a version that a copy of the
@@ -44,7 +45,7 @@ def save(api: Asking, dashboard: Json, folder: Folder, version: int | None, said
     raise lost if isinstance(lost, Refusal) else lost.but(*_unwritten(found, version))
 
 
-def delete(api: Asking, uid: str, version: int | None) -> None:
+def delete(api: Api, uid: str, version: int | None) -> None:
     """Delete one dashboard when Grafana still holds that version.
 
     The API of Grafana takes no version for this: the dashboard is read just before, and an edit between the two is
@@ -72,7 +73,7 @@ def delete(api: Asking, uid: str, version: int | None) -> None:
         raise lost.but("it was not deleted so far", "Run it again")
 
 
-def _read_back(api: Asking, uid: str, lost: Lost | Refusal) -> Found:
+def _read_back(api: Api, uid: str, lost: Lost | Refusal) -> Found:
     try:
         return find(api, uid)
     except TargetError as error:
@@ -99,5 +100,5 @@ def _unwritten(found: Found, version: int | None) -> Sentence:
             return UNWRITTEN if found.version == version else CHANGED
 
 
-def _url(api: Asking, uid: str) -> str:
+def _url(api: Api, uid: str) -> str:
     return f"{api.place}/d/{quote(uid, safe='')}"

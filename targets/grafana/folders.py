@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 from errors import TargetError, printable
-from targets.ahead import in_order
-from targets.asking import Asking, Lost, Refusal
-from targets.grafana_pages import listed
-from targets.grafana_reading import find, text
-from targets.refusals import not_grafana
-from targets.session import CONNECTIONS
+from targets.grafana.api import Api
+from targets.grafana.failures import Lost, Refusal
+from targets.grafana.in_order import in_order
+from targets.grafana.pages import listed
+from targets.grafana.reading import find, text
+from targets.grafana.refusals import not_grafana
+from targets.grafana.session import CONNECTIONS
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable
 
 _FED = (0.5, 1.0, 2.0, 4.0)
@@ -21,7 +22,7 @@ _SHARED = "sharedwithme"
 """Where Grafana shows what lies in folders that one may not see: no folder of its own."""
 
 
-def ensure(api: Asking, folder: Folder) -> Folder | None:
+def ensure(api: Api, folder: Folder) -> Folder | None:
     """Create the folder when its uid is missing, rename it when it has another title; as it was, None when missing."""
     held = _held(api, folder)
     if held is not None:
@@ -44,7 +45,7 @@ def ensure(api: Asking, folder: Folder) -> Folder | None:
     return None
 
 
-def owned(api: Asking, folders: Collection[Folder]) -> Iterator[Found]:
+def owned(api: Api, folders: Collection[Folder]) -> Iterator[Found]:
     """Every dashboard that Grafana's search tells in these folders, as it is.
 
     From 12 on the search is fed a moment after a save: a dashboard that was saved just now may be missing.
@@ -59,7 +60,7 @@ def owned(api: Asking, folders: Collection[Folder]) -> Iterator[Found]:
             yield found
 
 
-def dashboards(api: Asking) -> Iterator[Found]:
+def dashboards(api: Api) -> Iterator[Found]:
     """Every dashboard that Grafana's search tells; one that Grafana fails to give is `Unreadable`.
 
     Raises `TargetError` when Grafana does not answer at all any more, or does not know the login.
@@ -69,7 +70,7 @@ def dashboards(api: Asking) -> Iterator[Found]:
             yield found
 
 
-def folders(api: Asking) -> list[Folder]:
+def folders(api: Api) -> list[Folder]:
     """Every folder that the login may see, level by level."""
     made: dict[str, Folder] = {}
     level = [""]
@@ -83,14 +84,14 @@ def folders(api: Asking) -> list[Folder]:
     return list(made.values())
 
 
-def _inside(api: Asking, parent: str) -> list[Folder]:
+def _inside(api: Api, parent: str) -> list[Folder]:
     """The folders right in one, or at the top."""
     query = [("parentUid", parent)] if parent else []
     rows = listed(api, "/folders", query, "cannot list the folders")
     return [Folder(row["uid"], text(row, "title"), parent) for row in rows]
 
 
-def _found(api: Asking, uid: str) -> Found:
+def _found(api: Api, uid: str) -> Found:
     try:
         return find(api, uid)
     except Refusal as error:
@@ -105,7 +106,7 @@ def _found(api: Asking, uid: str) -> Found:
         return Unreadable(uid, error.summary.partition(": ")[2])
 
 
-def remove(api: Asking, folder: Folder) -> None:
+def remove(api: Api, folder: Folder) -> None:
     """Remove a folder when nothing is in it.
 
     Grafana would remove what is in it, too: its counts (from 10.1 on) and its search are asked just before. Where they
@@ -136,7 +137,7 @@ def remove(api: Asking, folder: Folder) -> None:
             raise error.but("it was not removed so far", "Run it again") from error
 
 
-def _counts(api: Asking, path: str, doing: str) -> dict[str, int]:
+def _counts(api: Api, path: str, doing: str) -> dict[str, int]:
     """What Grafana counts in a folder, by its kind; nothing where it does not count."""
     counts = api.ask("GET", path, doing) or {}
     if not isinstance(counts, dict):
@@ -144,14 +145,14 @@ def _counts(api: Asking, path: str, doing: str) -> dict[str, int]:
     return {str(kind): number for kind, number in counts.items() if type(number) is int and number > 0}
 
 
-def _boards(api: Asking, inside: Collection[str] = ()) -> list[str]:
+def _boards(api: Api, inside: Collection[str] = ()) -> list[str]:
     """The uids of the dashboards in these folders, or of all; Grafana 9 does not know the filter."""
     query = [("type", "dash-db"), *(("folderUIDs", uid) for uid in sorted(inside))]
     rows = listed(api, "/search", query, "cannot search for dashboards")
     return [row["uid"] for row in rows if not inside or text(row, "folderUid") in inside]
 
 
-def _held(api: Asking, folder: Folder) -> Json | None:
+def _held(api: Api, folder: Folder) -> Json | None:
     """What Grafana says of the folder of this uid, if there is one."""
     doing = f'cannot read folder "{_quoted(folder.uid)}"'
     answer: Any = api.ask("GET", f"/folders/{quote(folder.uid, safe='')}", doing)
@@ -160,7 +161,7 @@ def _held(api: Asking, folder: Folder) -> Json | None:
     return answer
 
 
-def _rename(api: Asking, held: Json, folder: Folder) -> None:
+def _rename(api: Api, held: Json, folder: Folder) -> None:
     """Give a folder its title, unless someone changed it since it was read."""
     title = text(held, "title")
     if title.strip() in {"", folder.title.strip()}:
@@ -180,11 +181,11 @@ def _rename(api: Asking, held: Json, folder: Folder) -> None:
             raise error.but("it was not renamed so far", "Run it again") from error
 
 
-def _has_title(api: Asking, folder: Folder) -> bool:
+def _has_title(api: Api, folder: Folder) -> bool:
     return text(_held(api, folder) or {}, "title").strip() == folder.title.strip()
 
 
-def _raise_for_namesake(api: Asking, doing: str, folder: Folder) -> None:
+def _raise_for_namesake(api: Api, doing: str, folder: Folder) -> None:
     """Name the other folder at the top that has the title, if there is one."""
     found = api.call("GET", "/folders", doing)
     for row in found if isinstance(found, list) else []:

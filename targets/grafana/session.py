@@ -13,8 +13,8 @@ import niquests
 from niquests.auth import BearerTokenAuth, HTTPBasicAuth
 from niquests.exceptions import ChunkedEncodingError, SSLError, Timeout
 
-from targets.in_time import InTime
-from targets.settings import GrafanaSettings
+from targets.grafana.in_time import InTime
+from targets.grafana.settings import GrafanaSettings
 
 CONNECTIONS = 8
 LONGEST_WAIT = 30.0

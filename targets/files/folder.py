@@ -12,10 +12,10 @@ import orjson
 
 from dashboards.canonical import canonical
 from errors import TargetError, printable
-from targets import folder_datasources
 from targets.classic import flaw
-from targets.disk import locked, settle, speaking, write_whole
-from targets.json_files import LEGAL_UID, JsonFiles, read_file
+from targets.files import datasources as folder_datasources
+from targets.files.disk import locked, settle, speaking, write_whole
+from targets.files.json_files import LEGAL_UID, JsonFiles, read_file
 from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
 _PROVIDER = """\

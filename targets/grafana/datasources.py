@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import quote
 
 from errors import TargetError, printable
-from targets.ahead import in_order
-from targets.asking import UNSURE, Asking, Lost, Refusal
 from targets.datasource import shown
-from targets.grafana_reading import text, with_uids
-from targets.refusals import CHANGED, GONE, PROVISIONED, UNWRITTEN, not_grafana
-from targets.session import CONNECTIONS
+from targets.grafana.api import Api
+from targets.grafana.failures import UNSURE, Lost, Refusal
+from targets.grafana.in_order import in_order
+from targets.grafana.reading import text, with_uids
+from targets.grafana.refusals import CHANGED, GONE, PROVISIONED, UNWRITTEN, not_grafana
+from targets.grafana.session import CONNECTIONS
 from targets.target import Json
 
 _READING = "cannot read the data sources"
@@ -20,7 +21,7 @@ _FILES_OWN = frozenset({"editable", "secureJsonData"})
 """Keys of a provisioning file that the API does not know, or knows with other values."""
 
 
-def listed(api: Asking) -> list[Json]:
+def listed(api: Api) -> list[Json]:
     """Each data source as the API gives it alone, since the list leaves out the version and the secrets' names.
 
     A login in a `url` is masked, as are passwords that releases of long ago left readable.
@@ -30,7 +31,7 @@ def listed(api: Asking) -> list[Json]:
     return [one for one in found if one is not None]
 
 
-def write(api: Asking, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
+def write(api: Api, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
     """Create (`live` None) or replace one data source, when Grafana still holds the version of `live`.
 
     What `definition` does not name goes, except secrets: those stay that `secrets` does not have. Raises `TargetError`
@@ -61,9 +62,7 @@ def write(api: Asking, definition: Json, secrets: Mapping[str, str], live: Json 
         _settle(api, uid, error, content, secrets, version)
 
 
-def _settle(
-    api: Asking, uid: str, error: Lost | Refusal, content: Json, secrets: Mapping[str, str], version: Any
-) -> None:
+def _settle(api: Api, uid: str, error: Lost | Refusal, content: Json, secrets: Mapping[str, str], version: Any) -> None:
     """After a call that may have been done, or whose copy was: raise unless it was."""
     try:
         now = _held(api, uid)
@@ -81,7 +80,7 @@ def _settle(
     raise error.but(*(UNWRITTEN if untouched else CHANGED if now else GONE)) from error
 
 
-def _held(api: Asking, uid: str) -> Json | None:
+def _held(api: Api, uid: str) -> Json | None:
     """One data source, without what could be secret; None when there is none of this uid."""
     doing = f'cannot read data source "{printable(uid, 100)}"'
     answer = api.ask("GET", _path(uid), doing)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from targets.asking import Asking
-from targets.grafana_reading import with_uids
+from targets.grafana.api import Api
+from targets.grafana.reading import with_uids
 from targets.target import Json
 
 PAGE = 1000
@@ -15,7 +15,7 @@ _LISTINGS = 10
 Query = Sequence[tuple[str, str]]
 
 
-def listed(api: Asking, path: str, query: Query, doing: str) -> list[Json]:
+def listed(api: Api, path: str, query: Query, doing: str) -> list[Json]:
     """Every row, each uid once.
 
     What is deleted meanwhile lets a row slip into a page that was read before: what takes more than one page is listed
@@ -30,7 +30,7 @@ def listed(api: Asking, path: str, query: Query, doing: str) -> list[Json]:
     raise api.refused(doing, ("others create or delete there all the time", "Run it again when they are done"))
 
 
-def _once(api: Asking, path: str, query: Query, doing: str) -> dict[str, Json]:
+def _once(api: Api, path: str, query: Query, doing: str) -> dict[str, Json]:
     """The rows by their uids, up to a page that tells nothing new: whoever answers may know no pages."""
     told: dict[str, Json] = {}
     number = 1

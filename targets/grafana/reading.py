@@ -7,9 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from errors import TargetError, printable
-from targets.asking import Asking, Garbled, Refusal
 from targets.classic import flaw
-from targets.refusals import is_missing, message, not_grafana
+from targets.grafana.api import Api
+from targets.grafana.failures import Garbled, Refusal
+from targets.grafana.refusals import is_missing, message, not_grafana
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable
 
 _RESOURCE = re.compile(r"/apis/dashboard\.grafana\.app/[a-z0-9]+/namespaces/([A-Za-z0-9-]+)/dashboards/")
@@ -21,7 +22,7 @@ def path_of(uid: str) -> str:
     return f"/dashboards/uid/{quote(uid, safe='', errors='replace')}"
 
 
-def find(api: Asking, uid: str) -> Found:
+def find(api: Api, uid: str) -> Found:
     """The dashboard of this uid. Raises `TargetError` when Grafana does not answer as Grafana does."""
     if uid in {"", ".", ".."}:  # no dashboard can be called so, and a URL cannot carry it
         return Absent(uid)
@@ -41,7 +42,7 @@ def find(api: Asking, uid: str) -> Found:
     return _live(uid, answer)
 
 
-def _converted(api: Asking, uid: str, doing: str, said: str) -> Found:
+def _converted(api: Api, uid: str, doing: str, said: str) -> Found:
     """A dashboard that is stored in the v2 model, as Grafana converts it to the classic one.
 
     From 13 on the address of the classic model converts when it is told to. Grafana 12 converts at the address of the
@@ -147,7 +148,7 @@ def text(values: Json, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def with_uids(api: Asking, answer: Any, doing: str) -> list[Json]:
+def with_uids(api: Api, answer: Any, doing: str) -> list[Json]:
     """The rows of a list in which each has a uid. Raises `TargetError` for anything else."""
     rows = [row for row in answer if isinstance(row, dict) and text(row, "uid")] if isinstance(answer, list) else []
     if not isinstance(answer, list) or len(rows) < len(answer):

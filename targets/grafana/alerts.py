@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from errors import printable
-from targets.ahead import in_order
 from targets.alerting import PROVENANCE, Held, RuleGroup, Stray, moved
-from targets.grafana import Grafana
-from targets.refusals import Sentence, not_grafana
-from targets.session import CONNECTIONS
+from targets.grafana.grafana import Grafana
+from targets.grafana.in_order import in_order
+from targets.grafana.refusals import Sentence, not_grafana
+from targets.grafana.session import CONNECTIONS
 from targets.target import Json
 
 _RULES = "/v1/provisioning/alert-rules"
@@ -29,6 +29,7 @@ class GrafanaAlerts:
 
     def __init__(self, grafana: Grafana) -> None:
         self._grafana = grafana
+        self._api = grafana.api
         self._there: set[str] = set()
 
     def read(self, groups: Sequence[RuleGroup]) -> list[Held]:
@@ -64,7 +65,7 @@ class GrafanaAlerts:
         now = Held(self._group(group), tuple(strays))
         changed = moved(now, compared)
         if changed:
-            raise self._grafana.refused(doing, (changed, "Run diff --alerts again to see how"))
+            raise self._api.refused(doing, (changed, "Run diff --alerts again to see how"))
         place = {"folderUID": group.folder.uid, "ruleGroup": group.name}
         rules = [{**rule, **place} for rule in group.rules]
         known = {rule["uid"] for rule in now.rules}
@@ -76,31 +77,31 @@ class GrafanaAlerts:
 
     def _send(self, method: str, path: str, doing: str, body: Json, group: RuleGroup) -> None:
         headers = {"X-Disable-Provenance": "true"} if group.editable else {}
-        if self._grafana.ask(method, path, doing, body=body, headers=headers) is None:
-            raise self._grafana.refused(doing, _NO_ALERTING)
+        if self._api.ask(method, path, doing, body=body, headers=headers) is None:
+            raise self._api.refused(doing, _NO_ALERTING)
 
     def _rules(self) -> list[Json]:
         """All alert rules of the organisation that the login may see. Grafana leaves out an empty provenance."""
-        answer = self._grafana.ask("GET", _RULES, _READING)
+        answer = self._api.ask("GET", _RULES, _READING)
         if answer is None:
-            raise self._grafana.refused(_READING, _NO_ALERTING)
+            raise self._api.refused(_READING, _NO_ALERTING)
         rules = self._checked(answer, _READING, ("uid", "folderUID", "ruleGroup"))
         return [{**rule, PROVENANCE: rule.get(PROVENANCE) or ""} for rule in rules]
 
     def _rule(self, uid: str) -> Json | None:
         doing = f'cannot read alert rule "{_quoted(uid)}"'
-        answer = self._grafana.ask("GET", f"{_RULES}/{quote(uid, safe='')}", doing)
+        answer = self._api.ask("GET", f"{_RULES}/{quote(uid, safe='')}", doing)
         return None if answer is None else self._checked([answer], doing, ("uid",))[0]
 
     def _group(self, group: RuleGroup) -> RuleGroup | None:
         doing = f'cannot read alert rules "{_quoted(group.name)}"'
-        answer = self._grafana.ask("GET", _path(group), doing)
+        answer = self._api.ask("GET", _path(group), doing)
         if answer is None:
             return None
         if not isinstance(answer, dict) or type(answer.get("interval")) is not int:
-            raise self._grafana.refused(doing, not_grafana(answer))
+            raise self._api.refused(doing, not_grafana(answer))
         if (answer.get("folderUid"), answer.get("title")) != (group.folder.uid, group.name):
-            raise self._grafana.refused(doing, _OTHER)
+            raise self._api.refused(doing, _OTHER)
         rules = self._checked(answer.get("rules"), doing, ("uid",))
         return RuleGroup(group.name, group.deployment, group.folder, answer["interval"], tuple(rules))
 
@@ -109,7 +110,7 @@ class GrafanaAlerts:
         rows = [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
         named = [row for row in rows if all(isinstance(row.get(key), str) for key in texts)]
         if not isinstance(answer, list) or len(named) < len(answer):
-            raise self._grafana.refused(doing, not_grafana(answer))
+            raise self._api.refused(doing, not_grafana(answer))
         return named
 
 

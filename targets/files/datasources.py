@@ -13,8 +13,8 @@ from datasources.provisioning import FOLDER
 from errors import TargetError, printable
 from rules.document import document, parsed
 from targets.datasource import shown
-from targets.disk import locked, speaking, write_whole
-from targets.json_files import LEGAL_UID, read_file
+from targets.files.disk import locked, speaking, write_whole
+from targets.files.json_files import LEGAL_UID, read_file
 from targets.target import Json
 
 _HEAD = "Written by tradeboards. Grafana reads it when it starts."

@@ -1,0 +1,1 @@
+"""A git revision of this repository, to compare with."""

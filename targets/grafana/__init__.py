@@ -1,0 +1,1 @@
+"""A Grafana over HTTP."""
