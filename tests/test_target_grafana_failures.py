@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from pathlib import Path
+from typing import Any
 
+import niquests
 import pytest
 from fault_proxy import Fault as ProxyFault
 from fault_proxy import FaultProxy
@@ -147,6 +151,52 @@ def test_an_answer_that_drips_is_not_waited_for(double: GrafanaDouble) -> None:
         ("POST", ProxyFault.DRIPPED),
         ("GET", None),
     ]
+
+
+class LastMoment(Future[Any]):
+    """What comes just when the wait for it ends."""
+
+    def result(self, timeout: float | None = None) -> Any:
+        if timeout is not None:
+            wait([self])
+            raise TimeoutError
+        return super().result()
+
+
+def test_an_answer_that_comes_at_the_last_moment_is_taken(
+    double: GrafanaDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("targets.grafana.in_time.Future", LastMoment)
+    assert at(double).write(board(), folder=FOLDER, version=None, message="m").version == 1
+    assert [asked.method for asked in double.asked] == ["POST"]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (TimeoutError(), "no answer within 30 seconds. See whether Grafana is overloaded, or raise timeout"),
+        (
+            OSError(errno.EMFILE, "Too many open files"),
+            "it cannot be reached. Check the url, and the network in between",
+        ),
+    ],
+)
+def test_an_error_of_the_system_is_a_sentence_and_after_a_write_that_was_done_is_none(
+    double: GrafanaDouble, monkeypatch: pytest.MonkeyPatch, error: OSError, sentence: str
+) -> None:
+    send = niquests.Session.request
+
+    def failing(session: niquests.Session, method: str, *rest: Any, **more: Any) -> niquests.Response:
+        answer = send(session, method, *rest, **more)
+        if method.upper() == failing_method:
+            raise error
+        return answer
+
+    monkeypatch.setattr(niquests.Session, "request", failing)
+    failing_method = "POST"
+    assert at(double).write(board(), folder=FOLDER, version=None, message="m").version == 1
+    failing_method = "GET"
+    assert read_error(double) == f'URL: cannot read dashboard "a": {sentence}'
 
 
 @pytest.mark.parametrize(

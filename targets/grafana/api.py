@@ -126,7 +126,7 @@ class Api:
             if looks_like_html(error.doc):
                 raise Lost(told) from error
             raise Garbled(told, printable(error.msg, 100)) from error
-        except (GrafanaException, niquests.RequestException, Overdue) as error:
+        except (GrafanaException, OSError, Overdue) as error:  # niquests' errors are the system's, too
             raise self._silence(doing, error) from error
         except ValueError as error:  # a Location that is no address; a charset that is none, or not the body's
             raise Lost(self.refused(doing, not_grafana(""))) from error
