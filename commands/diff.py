@@ -54,7 +54,8 @@ def diff(
 
     from changes.alerts.built import built_alerts
     from changes.alerts.plan import AlertPlan, plan_alerts
-    from changes.datasources.plan import SourcePlan, built_datasources, plan_datasources
+    from changes.datasources.built import built_datasources
+    from changes.datasources.plan import SourcePlan, plan_datasources
     from changes.meaning.drift_lines import with_code
     from changes.meaning.limits import with_limits
     from changes.meaning.rank import ranked

@@ -58,7 +58,7 @@ class Dashboards:
         return self.fed and not result.failed
 
     def _write_sources(self) -> None:
-        from changes.datasources.plan import apply_datasources
+        from changes.datasources.apply import apply_datasources
         from changes.reports.datasources import datasource_outcome_line, datasource_result_line
 
         outcomes = apply_datasources(self.sources, self.place, lambda one: show([datasource_outcome_line(one)]))

@@ -32,7 +32,8 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
 
     from changes.alerts.built import built_alerts
     from changes.alerts.plan import AlertPlan, plan_alerts
-    from changes.datasources.plan import SourcePlan, built_datasources, plan_datasources
+    from changes.datasources.built import built_datasources
+    from changes.datasources.plan import SourcePlan, plan_datasources
     from changes.meaning.limits import with_limits
     from changes.meaning.rank import ranked
     from changes.planning.plan import plan

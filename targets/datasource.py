@@ -40,6 +40,12 @@ def unmasked(definition: Json) -> Json:
     return told
 
 
+def secrets_of(source: Json) -> tuple[str, ...]:
+    """The names of the secrets that a data source has, as Grafana's API tells them."""
+    fields = source.get("secureJsonFields")
+    return tuple(sorted(key for key, there in fields.items() if there is True)) if isinstance(fields, dict) else ()
+
+
 def _parameter(found: re.Match[str]) -> str:
     name, value = found.groups()
     return f"{name}={MASK}" if _is_secret(unquote(name), value) else found[0]

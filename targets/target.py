@@ -149,6 +149,9 @@ class WritableTarget(Target, Historic, Protocol):
     def datasources(self) -> list[Json]:
         """The data sources, each as Grafana's API gives it: secrets are named in `secureJsonFields` and never there."""
 
+    def datasource(self, uid: str) -> Json | None:
+        """One data source, as `datasources` gives it; None where there is none."""
+
     def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
         """Create (`live` None) or replace one data source, only when it is still as `live`, from `datasources`, says.
 

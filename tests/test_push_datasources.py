@@ -495,6 +495,39 @@ def test_what_is_read_back_otherwise_is_said(project: Path, double: GrafanaDoubl
     )
 
 
+def failing_after_a_write(double: GrafanaDouble, path: str) -> None:
+    """Grafana fails inside when this is asked for, once something was written."""
+    answer = double.answer
+
+    def failing(asked: Any) -> tuple[int, bytes, dict[str, str]]:
+        if asked.method != "GET":
+            double.faults[:] = [Fault(status=500, body=b'{"message":"odd"}', headers=JSON, times=99, path=path)]
+        return answer(asked)
+
+    double.answer = failing  # type: ignore[method-assign]
+
+
+def test_one_that_was_written_and_cannot_be_read_back_is_told_as_written(project: Path, double: GrafanaDouble) -> None:
+    failing_after_a_write(double, "/api/datasources/uid/prom")
+    result = telling(project, double)("push", "--yes")
+    assert result.exit_code == 2
+    assert (
+        f'failed. {double.url}: data source "prom" was written, and could not be read back (cannot read data source '
+        '"prom": Grafana failed inside (500 Internal Server Error: odd)). Look at Grafana\'s log, then run it again'
+    ) in result.output
+    assert double.store.datasources.one("prom")
+
+
+def test_another_one_that_cannot_be_read_is_no_failure_of_what_was_written(
+    project: Path, double: GrafanaDouble
+) -> None:
+    double.store.datasources.create({"uid": "theirs", "name": "Theirs", "type": "loki", "access": "proxy"})
+    failing_after_a_write(double, "/api/datasources/uid/theirs")
+    result = telling(project, double)("push", "--yes")
+    assert result.exit_code == 0, result.output
+    assert "  data sources: 2 created" in result.output.splitlines()
+
+
 def test_one_that_moved_since_it_was_compared_is_left_alone(project: Path, double: GrafanaDouble) -> None:
     tell = pushed(project, double)
     edited(double, "prom", url="http://theirs")

@@ -12,7 +12,8 @@ from changes.backups.layout import Backup
 from changes.backups.restore_sources import plan_sources
 from changes.change import DashboardChange, FieldChange
 from changes.comparison.compare import compare
-from changes.datasources.plan import SourceOutcome, SourcePlan, apply_datasources
+from changes.datasources.apply import SourceOutcome, apply_datasources
+from changes.datasources.plan import SourcePlan
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update
 from changes.pushing.apply import Failed, Outcome, make_folders, write_one
 from changes.pushing.parallel import side_by_side

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from changes.datasources.content import SAYING, differences, secrets_of
+from changes.datasources.content import SAYING, differences
 from changes.datasources.plan import (
     CreateSource,
     RefusedSource,
@@ -15,7 +15,7 @@ from changes.datasources.plan import (
 )
 from changes.datasources.refusals import in_the_way
 from errors import printable
-from targets.datasource import MASK, unmasked
+from targets.datasource import MASK, secrets_of, unmasked
 from targets.target import Json
 
 

@@ -46,12 +46,6 @@ def same_type(one: object, other: object) -> bool:
     return _type(one) == _type(other)
 
 
-def secrets_of(source: Json) -> tuple[str, ...]:
-    """The names of the secrets that a data source has, as Grafana's API tells them."""
-    fields = source.get("secureJsonFields")
-    return tuple(sorted(key for key, there in fields.items() if there is True)) if isinstance(fields, dict) else ()
-
-
 def marked(source: Json) -> Json:
     """The data source with a fresh marker."""
     return {**source, "jsonData": {**_settings(source), MARKER: _digest(source)}}

@@ -1,24 +1,21 @@
-"""What must be done so that a target holds the data sources of `build/`, and doing it: one action a data source.
+"""What must be done so that a target holds the data sources that are desired: one action a data source.
 
 Secrets come from the environment, and are compared by their presence alone: no target gives them back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from changes.change import MISSING, FieldChange
 from changes.comparison.content import plain
-from changes.datasources.content import differences, is_intact, marked, marker, same_type, secrets_of
+from changes.datasources.content import differences, is_intact, marked, marker, same_type
 from changes.datasources.refusals import by_hand, flaw, in_the_way
 from changes.datasources.variables import expanded
-from config import BUILD, Config
-from datasources.declared import declared
 from datasources.definition import DataSource
-from datasources.provisioning import files, provisioned
-from errors import BuildError, TargetError, printable
-from systems.registry import everything
+from datasources.provisioning import provisioned
+from targets.datasource import secrets_of
 from targets.target import Json, WritableTarget
 
 
@@ -95,32 +92,6 @@ class SourcePlan:
         return any(not isinstance(action, UnchangedSource) for action in self.actions)
 
 
-@dataclass(frozen=True)
-class SourceOutcome:
-    """How the write of one data source went: `error` where it was not written, or (it says so) may not have been."""
-
-    action: SourceWrite
-    error: TargetError | None = None
-
-    @property
-    def created(self) -> bool:
-        return isinstance(self.action, CreateSource)
-
-
-def built_datasources(config: Config) -> tuple[DataSource, ...]:
-    """The data sources of `build/datasources/`: they are every deployment's, whichever is asked for.
-
-    Raises `BuildError` when a file there is not what the configuration says, and as `declared` does.
-    """
-    made = declared(config, everything(config))
-    for path, content in files(made).items():
-        there = config.root / BUILD / path
-        if not there.is_file() or there.read_bytes() != content:
-            where = f"{config.root / BUILD}/"
-            raise BuildError(f"is not what the sources say ({path})", where=where, todo="Run: tradeboards build")
-    return made
-
-
 def plan_datasources(
     desired: Sequence[DataSource],
     target: WritableTarget,
@@ -137,20 +108,6 @@ def plan_datasources(
     live = target.datasources()
     known = environment if target.keeps_secrets else None
     return SourcePlan(tuple(_action(provisioned(one), live, known, adopt, overwrite_drift) for one in desired))
-
-
-def apply_datasources(
-    plan: SourcePlan, target: WritableTarget, on_progress: Callable[[SourceOutcome], object]
-) -> tuple[SourceOutcome, ...]:
-    """Write what the plan says, and read each back. One that fails does not stop the others.
-
-    One that moved since it was compared is not touched. `on_progress` is called after each write.
-    """
-    outcomes = []
-    for action in plan.writes:
-        outcomes.append(_written(action, target))
-        on_progress(outcomes[-1])
-    return tuple(outcomes)
 
 
 def _action(
@@ -204,31 +161,3 @@ def _dethroned(definition: Json, held: Json | None, live: Sequence[Json]) -> tup
     if definition.get("isDefault") is not True or not others:
         return ()
     return (FieldChange("default data source", "isDefault", plain(others[0].get("name")), definition["name"]),)
-
-
-def _written(action: SourceWrite, target: WritableTarget) -> SourceOutcome:
-    live = action.live if isinstance(action, UpdateSource) else None
-    try:
-        target.write_datasource(action.definition, action.secrets, live)
-        wrong = "".join(_wrong(action.definition, live, target.datasources()))
-    except TargetError as error:
-        return SourceOutcome(action, error)
-    if wrong:
-        summary = f'data source "{printable(action.definition["uid"], 100)}" was written, and {wrong}'
-        todo = "Run diff --datasources to see how; somebody else may write it, too"
-        return SourceOutcome(action, TargetError(summary, where=target.place, todo=todo))
-    return SourceOutcome(action)
-
-
-def _wrong(definition: Json, before: Json | None, live: Sequence[Json]) -> Iterator[str]:
-    """What is not as it was written, or of secrets as it was."""
-    held = next((one for one in live if one.get("uid") == definition["uid"]), None)
-    secrets = {*definition.get("secureJsonData", {}), *(secrets_of(before) if before else ())}
-    if held is None:
-        yield "it is not there when it is read back"
-    elif fields := differences(held, definition):
-        yield f"what was read back differs in {printable(fields[0].path, 60)}"
-    elif marker(held) != marker(definition):
-        yield "its marker is not there when it is read back"
-    elif lost := sorted(secrets - {*secrets_of(held)}):
-        yield f'it has no secret "{printable(lost[0], 60)}" when it is read back'

@@ -8,7 +8,7 @@ from pathlib import Path
 from changes.backups.backup import Taken
 from changes.backups.layout import Backup
 from changes.backups.restore import Restored, RestorePlan
-from changes.datasources.plan import SourceOutcome
+from changes.datasources.apply import SourceOutcome
 from changes.pushing.apply import Done, Failed, Outcome
 from changes.reports.datasources import datasource_lines, datasource_outcome_line
 from changes.reports.text import outcome_line, plan_lines

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from changes.change import MISSING, FieldChange
+from changes.datasources.apply import SourceOutcome
 from changes.datasources.plan import (
     CreateSource,
     RefusedSource,
     SourceAction,
-    SourceOutcome,
     SourcePlan,
     SourceWrite,
     UnchangedSource,

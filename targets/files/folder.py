@@ -158,6 +158,10 @@ class Provisioning:
         """Each data source of `provisioning/datasources`, without secrets. Raises `TargetError`."""
         return folder_datasources.listed(self.place, self.provisioning)
 
+    def datasource(self, uid: str) -> Json | None:
+        """One data source, as `datasources` gives it; None where there is none. Raises `TargetError`."""
+        return next((one for one in self.datasources() if one["uid"] == uid), None)
+
     def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:  # noqa: ARG002
         """Write the file of one data source. Its secrets stay variables, which Grafana reads from its environment.
 

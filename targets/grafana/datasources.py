@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from errors import TargetError, printable
-from targets.datasource import shown
+from targets.datasource import secrets_of, shown
 from targets.grafana.api import Api
 from targets.grafana.failures import UNSURE, Lost, Refusal
 from targets.grafana.in_order import in_order
@@ -27,8 +27,19 @@ def listed(api: Api) -> list[Json]:
     A login in a `url` is masked, as are passwords that releases of long ago left readable.
     """
     rows = with_uids(api, api.call("GET", "/datasources", _READING), _READING)
-    found = in_order(lambda row: _held(api, row["uid"]), rows, CONNECTIONS)
+    found = in_order(lambda row: held(api, row["uid"]), rows, CONNECTIONS)
     return [one for one in found if one is not None]
+
+
+def held(api: Api, uid: str) -> Json | None:
+    """One data source, without what could be secret; None when there is none of this uid."""
+    doing = f'cannot read data source "{printable(uid, 100)}"'
+    answer = api.ask("GET", _path(uid), doing)
+    if answer is None:
+        return None
+    if not isinstance(answer, dict) or answer.get("uid") != uid:
+        raise api.refused(doing, not_grafana(answer))
+    return {"url": "", **shown(answer)}
 
 
 def write(api: Api, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
@@ -45,7 +56,7 @@ def write(api: Api, definition: Json, secrets: Mapping[str, str], live: Json | N
     if live is not None and type(version) is not int:
         raise api.refused(doing, ("it has no version that a write could name", "Look at it in Grafana"))
     for key in definition.get("secureJsonData") or {}:
-        if key not in secrets and key not in _secrets_of(live or {}):
+        if key not in secrets and key not in secrets_of(live or {}):
             todo = "Set the variable of the environment that it comes from"
             raise api.refused(doing, (f'its secret "{printable(str(key), 60)}" is neither given nor there', todo))
     content = {key: value for key, value in definition.items() if key not in _FILES_OWN}
@@ -59,46 +70,28 @@ def write(api: Api, definition: Json, secrets: Mapping[str, str], live: Json | N
             raise api.refused(doing, GONE) from error
         if isinstance(error, Refusal) and error.status != 409:
             raise
-        _settle(api, uid, error, content, secrets, version)
+        _confirm(api, uid, error, content, secrets, version)
 
 
-def _settle(api: Api, uid: str, error: Lost | Refusal, content: Json, secrets: Mapping[str, str], version: Any) -> None:
+def _confirm(
+    api: Api, uid: str, error: Lost | Refusal, content: Json, secrets: Mapping[str, str], version: Any
+) -> None:
     """After a call that may have been done, or whose copy was: raise unless it was."""
     try:
-        now = _held(api, uid)
+        now = held(api, uid)
     except TargetError as unread:
         if isinstance(error, Refusal):
             raise error from unread
         raise error.but("it could not be read back either", UNSURE) from unread
-    held = now or {}
-    moved = version is None or held.get("version") == version + 1
-    if now and moved and all(held.get(key) == value for key, value in content.items()) and _has(held, secrets):
+    there = now or {}
+    moved = version is None or there.get("version") == version + 1
+    said = moved and all(there.get(key) == value for key, value in content.items())
+    if now and said and {*secrets} <= {*secrets_of(there)}:
         return
     if isinstance(error, Refusal):
         raise error
-    untouched = now is None if version is None else held.get("version") == version
+    untouched = now is None if version is None else there.get("version") == version
     raise error.but(*(UNWRITTEN if untouched else CHANGED if now else GONE)) from error
-
-
-def _held(api: Api, uid: str) -> Json | None:
-    """One data source, without what could be secret; None when there is none of this uid."""
-    doing = f'cannot read data source "{printable(uid, 100)}"'
-    answer = api.ask("GET", _path(uid), doing)
-    if answer is None:
-        return None
-    if not isinstance(answer, dict) or answer.get("uid") != uid:
-        raise api.refused(doing, not_grafana(answer))
-    return {"url": "", **shown(answer)}
-
-
-def _has(held: Json, secrets: Mapping[str, str]) -> bool:
-    return set(secrets) <= _secrets_of(held)
-
-
-def _secrets_of(held: Json) -> set[str]:
-    """The names of the secrets that Grafana has."""
-    fields = held.get("secureJsonFields")
-    return {key for key, there in fields.items() if there is True} if isinstance(fields, dict) else set()
 
 
 def _path(uid: str) -> str:

@@ -100,6 +100,10 @@ class Grafana:
         """Each data source as the API gives it, without secrets. Raises `TargetError`."""
         return datasources.listed(self.api)
 
+    def datasource(self, uid: str) -> Json | None:
+        """One data source, as `datasources` gives it; None where there is none. Raises `TargetError`."""
+        return datasources.held(self.api, uid)
+
     def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
         """Create (`live` None) or replace one data source. Raises `TargetError`, also when it moved since `live`."""
         datasources.write(self.api, definition, secrets, live)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from changes.datasources.plan import RefusedSource, apply_datasources, plan_datasources
+from changes.datasources.apply import apply_datasources
+from changes.datasources.plan import RefusedSource, plan_datasources
 from config import DatasourceConfig
 from contract.conftest import Place
 from datasources.definition import DataSource, datasource
