@@ -28,20 +28,12 @@ class Desk:
     def __init__(self, root: Path, double: GrafanaDouble) -> None:
         self.root = root
         self.double = double
-        self._configure("")
-        built, url, api = _pushed(double.api.version)
-        for path, file in built.items():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(file.replace(url.encode(), double.url.encode()))  # rules link to dashboards there
-        double.api = deepcopy(api)
+        self.rebuilt("")
+        double.api = deepcopy(_pushed(double.api.version))
 
     def rebuilt(self, toml: str) -> None:
-        """Build by another configuration."""
-        self._configure(toml)
-        assert self.run("build", "trader247").exit_code == 0
-
-    def _configure(self, toml: str) -> None:
-        (self.root / "tradeboards.toml").write_text(_target(self.double) + toml)
+        """Put there what is built by another configuration."""
+        _put(self.root, self.double, toml)
 
     def run(self, *arguments: str) -> Result:
         """A command, as the owner of the token runs it in the project."""
@@ -66,21 +58,36 @@ def _run(root: Path, *arguments: str) -> Result:
         return CliRunner().invoke(main, arguments, env={"DRIFT_TOKEN": TOKEN}, catch_exceptions=False)
 
 
-def _target(double: GrafanaDouble) -> str:
-    return f'target = "grafana"\n[targets.grafana]\nurl = "{double.url}"\ntoken_env = "DRIFT_TOKEN"\n'
+_URL = "http://127.0.0.1:65535"
+"""Of a Grafana in the files that are built once: rules link to their dashboards there."""
 
 
 @cache
-def _pushed(version: str) -> tuple[dict[Path, bytes], str, Api]:
-    """The files of a project that was built and pushed to a Grafana, its URL, and what it holds: once a release."""
-    with GrafanaDouble(version) as double, TemporaryDirectory() as folder:
+def _built(toml: str) -> dict[Path, bytes]:
+    """The files of a project that was built by this configuration."""
+    with TemporaryDirectory() as folder:
         root = Path(folder)
-        (root / "tradeboards.toml").write_text(_target(double))
-        for command in ("build", "trader247"), ("push", "--target", "grafana", "--yes", "trader247"):
-            done = _run(root, *command)
-            assert done.exit_code == 0, done.output
-        made = [path for top in ("build", "docs") for path in (root / top).rglob("*") if path.is_file()]
-        return {path.relative_to(root): path.read_bytes() for path in made}, double.url, double.api
+        target = f'target = "grafana"\n[targets.grafana]\nurl = "{_URL}"\ntoken_env = "DRIFT_TOKEN"\n'
+        (root / "tradeboards.toml").write_text(target + toml)
+        done = _run(root, "build", "trader247")
+        assert done.exit_code == 0, done.output
+        return {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def _put(root: Path, double: GrafanaDouble, toml: str) -> None:
+    for path, file in _built(toml).items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(file.replace(_URL.encode(), double.url.encode()))
+
+
+@cache
+def _pushed(version: str) -> Api:
+    """What a Grafana of a release holds that the project was pushed to."""
+    with GrafanaDouble(version) as double, TemporaryDirectory() as folder:
+        _put(Path(folder), double, "")
+        done = _run(Path(folder), "push", "--yes", "trader247")
+        assert done.exit_code == 0, done.output
+        return double.api
 
 
 def panel(board: Json, title: str) -> Json:
