@@ -12,6 +12,7 @@ from changes.backups.layout import Backup
 from changes.backups.restore_sources import plan_sources
 from changes.change import DashboardChange, FieldChange
 from changes.comparison.compare import compare
+from changes.comparison.noise import with_schema_of
 from changes.datasources.apply import SourceOutcome, apply_datasources
 from changes.datasources.plan import SourcePlan
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update
@@ -145,7 +146,8 @@ def _action(desired: Desired, found: Found, overwrite: Collection[str]) -> Actio
 
 def _difference(desired: Desired, found: Live) -> DashboardChange | None:
     """What putting it back would change: what it says, and the folder that it is in."""
-    change = compare(found.dashboard, desired.dashboard)
+    saved = desired.dashboard
+    change = compare(with_schema_of(found.dashboard, saved), saved)
     if _is_in(found.folder, desired.folder):
         return change
     before, after = found.folder.title if found.folder else "General", desired.folder.title or "General"

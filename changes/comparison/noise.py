@@ -32,10 +32,7 @@ def settle_panels(old: Json, new: Json) -> None:
 
 
 def settle_settings(old: Json, new: Json) -> None:
-    """The same for two views of the settings. A `schemaVersion` that only the old one was migrated up to is none."""
-    was, now = old.get("schemaVersion"), new.get("schemaVersion")
-    if isinstance(was, int) and isinstance(now, int) and was > now:
-        old["schemaVersion"] = now
+    """The same for two views of the settings."""
     variables, others = (_inside(view, "templating", "list") for view in (old, new))
     for name in variables.keys() & others.keys() - {ORDER}:
         if isinstance(variables[name], dict) and isinstance(others[name], dict):
@@ -44,6 +41,14 @@ def settle_settings(old: Json, new: Json) -> None:
     for own, other in ((annotations, further), (further, annotations)):
         _settle_built_in(own, other)
     _settle(old, new, SETTINGS)
+
+
+def with_schema_of(live: Json, other: Json) -> Json:
+    """A live dashboard with the schema version of what it is compared with: each browser writes its own on a save,
+    also where that is lower."""
+    version = other.get("schemaVersion")
+    is_browsers = type(version) is int and type(live.get("schemaVersion")) is int
+    return {**live, "schemaVersion": version} if is_browsers else live
 
 
 def is_row_of_a_conversion(kind: str, *ids: Any) -> bool:

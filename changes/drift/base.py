@@ -11,7 +11,7 @@ from itertools import islice
 
 from changes.change import DashboardChange
 from changes.comparison.compare import compare
-from changes.comparison.noise import is_row_of_a_conversion
+from changes.comparison.noise import is_row_of_a_conversion, with_schema_of
 from changes.drift.in_folder import same_folder, with_folder
 from changes.drift.marker import folder_of, is_intact, is_ours, version_of
 from errors import TargetError, printable
@@ -194,11 +194,9 @@ def _standing(rows: Iterable[Version]) -> Iterator[Version]:
 
 
 def _less_the_server_s(live: Live, base: Json) -> Json:
-    """What is live, less what no hand did: the `schemaVersion` that a newer Grafana raised on a save, and ids of rows
-    that a conversion took."""
-    was, now = base.get("schemaVersion"), live.dashboard.get("schemaVersion")
-    raised = type(was) is int and type(now) is int and now > was
-    return _with_row_ids(live, base) | ({"schemaVersion": was} if raised else {})
+    """What is live, less what no hand did: the `schemaVersion` that a browser wrote on a save, and ids of rows that a
+    conversion took."""
+    return with_schema_of(_with_row_ids(live, base), base)
 
 
 def _with_row_ids(live: Live, base: Json) -> Json:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from changes.change import DashboardChange, Following, RuleChange
 from changes.comparison.compare import compare
 from changes.comparison.content import MARKER, content, same_bytes
+from changes.comparison.noise import with_schema_of
 from changes.drift.base import Drift, drift
 from changes.drift.in_folder import same_folder, with_folder
 from changes.drift.marker import digest, folder_of, is_intact, is_ours
@@ -189,20 +190,16 @@ def _action(
     desired: Desired, found: Found, target: WritableTarget, adopt: Collection[str], overwrite_drift: Collection[str]
 ) -> Action:
     """What a push does with one dashboard, whose it is included."""
+    if not isinstance(found, Live):
+        return _difference(desired, found)
     named = desired.uid in adopt or desired.uid in overwrite_drift
-    if (
-        isinstance(found, Live)
-        and not named
-        and desired.is_said_by(found.dashboard)
-        and same_folder(found.folder, desired.folder)
-    ):
+    if not named and desired.is_said_by(found.dashboard) and same_folder(found.folder, desired.folder):
         return Unchanged(desired, _seen(found, ""))
-    difference = _difference(desired, found)
-    if not isinstance(found, Live) or isinstance(difference, Refused):
-        return difference
-    push = difference.change if isinstance(difference, Update) else None
-    moved = with_folder(push, desired.uid, desired.title, found.folder, desired.folder)
     intact = is_ours(found.dashboard) and is_intact(found.dashboard)
+    wanted = desired.dashboard
+    # What no browser saved since has our own schema version.
+    push = compare(found.dashboard if intact else with_schema_of(found.dashboard, wanted), wanted)
+    moved = with_folder(push, desired.uid, desired.title, found.folder, desired.folder)
     # What an intact marker says of it need not be computed again.
     seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
     if moved is None and (intact or not named):
@@ -224,7 +221,7 @@ def _action(
     change, clashes = moved, tuple[Conflict, ...]()
     if edits.base:
         pushed = folder_of(edits.base.dashboard) or found.folder
-        ours = compare(edits.base.dashboard, desired.dashboard)
+        ours = compare(edits.base.dashboard, wanted)
         change = with_folder(ours, desired.uid, desired.title, pushed, desired.folder)
         clashes = conflicts(edits.change, change, moved)
     edits = replace(edits, undone=not _is_kept(edits, moved))

@@ -86,15 +86,14 @@ _INTERVALS = ["5s", "10s", "30s", "1m", "5m", "15m", "30m", "1h", "2h", "1d"]
 
 
 def saved(dashboard: Json, release: tuple[int, int]) -> Json:
-    """The dashboard as the browser of a release sends it: unknown keys gone, defaults filled in, schema migrated."""
+    """The dashboard as the browser of a release sends it: unknown keys gone, defaults filled in, its own schema."""
     board = {key: copy.deepcopy(value) for key, value in dashboard.items() if key in _SAVED and value is not None}
     board = {**copy.deepcopy(_TOP), **board}
     if release >= (11, 2):
         board.setdefault("preload", False)
     else:
         board.setdefault("liveNow", False)
-    latest = max(number for since, number in _SCHEMAS if since <= release)
-    board["schemaVersion"] = max(latest, board.get("schemaVersion") or 0)
+    board["schemaVersion"] = max(number for since, number in _SCHEMAS if since <= release)
     notes = (board.get("annotations") or {}).get("list") or []
     if not any(note.get("builtIn") for note in notes):
         notes = [copy.deepcopy(_BUILT_IN), *notes]
