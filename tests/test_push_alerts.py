@@ -307,6 +307,41 @@ def test_what_is_read_back_otherwise_than_it_was_written_is_said(project: Path, 
     assert told(failed)[-1] == "! alert rules: 5 groups created, 1 group failed"
 
 
+def test_what_was_written_and_cannot_be_read_back_is_told_as_written(project: Path, double: GrafanaDouble) -> None:
+    tell = configured(project, double)
+    answer = double.answer
+
+    def failing(asked: Any) -> tuple[int, bytes, dict[str, str]]:
+        if asked.method == "PUT" and asked.path == PATH:
+            double.faults.append(Fault(status=500, body=b'{"message":"odd"}', headers=JSON, path=PATH))
+        return answer(asked)
+
+    double.answer = failing  # type: ignore[method-assign]
+    failed = tell("push", "--alerts", "--yes")
+    assert failed.exit_code == 2
+    assert (
+        f'failed. {double.url}: alert rules "{GROUP}" were written, and could not be read back (cannot read alert '
+        f'rules "{GROUP}": Grafana failed inside (500 Internal Server Error: odd)). Look at Grafana\'s log, then run '
+        "it again"
+    ) in failed.output
+    assert len(double.alerts.group(FOLDER, GROUP)["rules"]) == 14
+
+
+def test_rules_that_were_created_before_the_rest_failed_are_named(project: Path, double: GrafanaDouble) -> None:
+    tell = configured(project, double)
+    double.faults.append(Fault(status=400, body=b'{"message":"bad"}', headers=JSON, method="PUT", path=PATH))
+    failed = tell("push", "--alerts", "--yes")
+    assert failed.exit_code == 2
+    created = [rule["uid"] for rule in double.alerts.rules.values() if rule["ruleGroup"] == GROUP]
+    assert len(created) == 14
+    assert (
+        f"Grafana refused it as it is (400 Bad Request: bad); new rules were created already ({', '.join(created[:3])} "
+        "…), the next push does the rest. Mend what it names"
+    ) in failed.output
+    rest = tell("push", "--alerts", "--yes")
+    assert rest.exit_code == 0, rest.output
+
+
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 def test_what_an_interrupted_push_left_the_next_one_writes(

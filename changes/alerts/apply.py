@@ -13,7 +13,10 @@ from targets.alerting import AlertTarget, RuleGroup
 
 @dataclass(frozen=True)
 class GroupOutcome:
-    """How the write of one group went: `error` where it was not written, or (it says so) may not have been."""
+    """How the write of one group went.
+
+    `error` where it was not written, or (it says so) may have been, or was and is not seen to be as it should.
+    """
 
     group: RuleGroup
     created: bool
@@ -45,14 +48,23 @@ def _written(action: GroupWrite, target: AlertTarget, place: str) -> GroupOutcom
     made = replace(group, rules=tuple(marked(rule, editable=group.editable) for rule in group.rules))
     try:
         target.write(made, action.held)
-        wrong = next(_wrong(made, target.read_again(made).group), "")
+        _verify(made, target, place)
     except TargetError as error:
         return GroupOutcome(group, created, error)
-    if wrong:
-        summary = f'alert rules "{group.name}" were written, and what was read back differs: {wrong}'
-        todo = "Run diff --alerts to see how; another program may write them, too"
-        return GroupOutcome(group, created, TargetError(summary, where=place, todo=todo))
     return GroupOutcome(group, created)
+
+
+def _verify(group: RuleGroup, target: AlertTarget, place: str) -> None:
+    """Read a group back and compare it. Raises `TargetError`, which says that it was written all the same."""
+    written = f'alert rules "{group.name}" were written, and '
+    try:
+        held = target.read_again(group)
+    except TargetError as error:
+        raise TargetError(f"{written}could not be read back ({error.summary})", where=place, todo=error.todo) from error
+    wrong = next(_wrong(group, held.group), "")
+    if wrong:
+        todo = "Run diff --alerts to see how; another program may write them, too"
+        raise TargetError(f"{written}what was read back differs: {wrong}", where=place, todo=todo)
 
 
 def _wrong(wanted: RuleGroup, found: RuleGroup | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from errors import printable
+from errors import TargetError, printable
 from targets.alerting import PROVENANCE, Held, RuleGroup, Stray, moved
 from targets.grafana.grafana import Grafana
 from targets.grafana.in_order import in_order
@@ -21,6 +21,7 @@ _NO_ALERTING: Sentence = (
     "this Grafana has no provisioning of alert rules",
     "Use Grafana 9.4 or later, and see that unified_alerting is not switched off there",
 )
+_NAMED = 3
 _OTHER: Sentence = ("Grafana holds another group than was asked for", "Check the url and the proxy before Grafana")
 
 
@@ -69,11 +70,18 @@ class GrafanaAlerts:
         place = {"folderUID": group.folder.uid, "ruleGroup": group.name}
         rules = [{**rule, **place} for rule in group.rules]
         known = {rule["uid"] for rule in now.rules}
-        for rule in rules:
-            if rule["uid"] not in known:
-                self._send("POST", _RULES, f'cannot create alert rule "{_quoted(rule["uid"])}"', rule, group)
         body = {"title": group.name, "folderUid": group.folder.uid, "interval": int(group.interval), "rules": rules}
-        self._send("PUT", _path(group), doing, body, group)
+        created: list[str] = []
+        try:
+            for rule in rules:
+                if rule["uid"] not in known:
+                    self._send("POST", _RULES, f'cannot create alert rule "{_quoted(rule["uid"])}"', rule, group)
+                    created.append(rule["uid"])
+            self._send("PUT", _path(group), doing, body, group)
+        except TargetError as error:
+            if not created:
+                raise
+            raise _half_written(error, created) from error
 
     def _send(self, method: str, path: str, doing: str, body: Json, group: RuleGroup) -> None:
         headers = {"X-Disable-Provenance": "true"} if group.editable else {}
@@ -112,6 +120,13 @@ class GrafanaAlerts:
         if not isinstance(answer, list) or len(named) < len(answer):
             raise self._api.refused(doing, not_grafana(answer))
         return named
+
+
+def _half_written(error: TargetError, created: Sequence[str]) -> TargetError:
+    """The error of a group of which some rules were created before."""
+    named = ", ".join(map(_quoted, created[:_NAMED])) + (" …" if len(created) > _NAMED else "")
+    summary = f"{error.summary}; new rules were created already ({named}), the next push does the rest"
+    return TargetError(summary, where=error.where, todo=error.todo)
 
 
 def _strays(group: RuleGroup, rules: Sequence[Json]) -> list[Stray]:
