@@ -72,15 +72,38 @@ def compiled(slug: str, folder: Path, toml: str = "") -> Rules:
 
 
 def proved(made: Rules, folder: Path, change: Callable[[Json], None] | None = None) -> subprocess.CompletedProcess[str]:
-    """What promtool says of the tests; or once each rule has been changed, of those that alerts come from."""
-    rules = deepcopy(made.rules)
-    if change:
-        read = _read_by_alerts(rules)
-        for group in rules["groups"]:
-            group["rules"] = [rule for rule in group["rules"] if rule.get("record", "") in read]
-            for rule in group["rules"]:
-                change(rule)
-    return promtool("test", "rules", str(written(replace(made, rules=rules), folder)[1]))
+    """What promtool says of the tests; or once each rule has been changed, of those of alerts that are other for it."""
+    return promtool("test", "rules", str(written(_changed(made, change) if change else made, folder)[1]))
+
+
+def _changed(made: Rules, change: Callable[[Json], None]) -> Rules:
+    """The alerts that are other once each rule has been changed, what they read, and their tests."""
+    rules, tests = deepcopy((made.rules, made.tests))
+    every = [rule for group in rules["groups"] for rule in group["rules"]]
+    before = deepcopy(every)
+    for rule in every:
+        change(rule)
+    other = [rule for rule, was in zip(every, before, strict=True) if rule != was]
+    while more := [rule for rule in every if rule not in other and any(_reads(rule, one) for one in other)]:
+        other += more
+    names = {rule["alert"] for rule in other if "alert" in rule}
+    kept = [rule for rule in every if rule.get("alert") in names]
+    while more := [rule for rule in every if rule not in kept and any(_reads(one, rule) for one in kept)]:
+        kept += more
+    for group in rules["groups"]:
+        group["rules"] = [rule for rule in group["rules"] if rule in kept]
+    for test in tests["tests"]:
+        test["alert_rule_test"] = [one for one in test["alert_rule_test"] if one["alertname"] in names]
+        answers = test.get("promql_expr_test", [])
+        test["promql_expr_test"] = [
+            one for one in answers if names.issuperset(re.findall('alertname="(.+?)"', one["expr"]))
+        ]
+    tests["tests"] = [test for test in tests["tests"] if test["alert_rule_test"]]
+    return replace(made, rules=rules, tests=tests)
+
+
+def _reads(rule: Json, other: Json) -> bool:
+    return "record" in other and other["record"] in re.findall(r"system:\w+:\w+", rule["expr"])
 
 
 def written(made: Rules, folder: Path) -> tuple[Path, Path]:
@@ -89,17 +112,6 @@ def written(made: Rules, folder: Path) -> tuple[Path, Path]:
     for file, content in zip(files, (made.rules, made.tests), strict=True):
         file.write_bytes(document(content, "Changed."))
     return files
-
-
-def _read_by_alerts(rules: Json) -> set[str]:
-    """What is recorded that alerts read, and the empty name of the alerts themselves."""
-    every = [rule for group in rules["groups"] for rule in group["rules"]]
-    found, before = {""}, set[str]()
-    while found != before:
-        before = set(found)
-        exprs = [rule["expr"] for rule in every if rule.get("record", "") in found]
-        found |= {name for expr in exprs for name in re.findall(r"system:\w+:\w+", expr)}
-    return found
 
 
 def promtool(*arguments: str) -> subprocess.CompletedProcess[str]:

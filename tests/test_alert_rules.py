@@ -68,8 +68,9 @@ def test_promtool_finds_nothing_wrong_with_the_rules(slug: str, toml: str, made:
 
 def test_a_changed_limit_changes_what_its_test_drives_and_expects(made: Made, tmp_path: Path) -> None:
     changed = made("trader247", "[deployments.trader247]\nlimits.exposure = { warning = 0.5, critical = 0.9 }\n")
-    old = Rules(changed.deployment, changed.rules, made("trader247").tests)
-    assert blamed(proved(old, tmp_path)) == {"HighExposure"}
+    now = (rule for group in changed.rules["groups"] for rule in group["rules"])
+    assert blamed(proved(made("trader247"), tmp_path, lambda rule: rule.update(next(now)))) == {"HighExposure"}
+    assert not [*now]
 
 
 # -- rules that are not as the limits say ------------------------------------------------------------------------------
