@@ -45,7 +45,7 @@ def test_a_safeguard_that_is_gone_comes_first(desk: Pushed) -> None:
     def add(dashboard: Json) -> None:
         for number, title in enumerate(["Notes", "Kill switch"], 1):
             place = {"x": 0, "y": 900 + number, "w": 24, "h": 1}
-            dashboard["panels"].append({"id": number, "type": "text", "title": title, "gridPos": place})
+            dashboard["panels"].append({"id": number, "type": "stat", "title": title, "gridPos": place})
         titled(dashboard, "Drawdown")["description"] = "Another"
 
     desk.edit(add, "risk")
@@ -53,7 +53,7 @@ def test_a_safeguard_that_is_gone_comes_first(desk: Pushed) -> None:
     assert heads(desk.diff()) == [
         '! !! trader247-risk "247trader-v2: Risk"',
         "  - !! [a safeguard is gone] panel",
-        '  - panel "Notes" (text) removed',
+        '  - panel "Notes" (stat) removed',
         '  ~ panel "Drawdown" (stat) changed',
         '! trader247-api "247trader-v2: APIs"',
         "  ~ refresh: 5s → 30s",
@@ -94,6 +94,13 @@ def test_a_threshold_is_loosened_where_more_passes_than_did(desk: Pushed) -> Non
     assert "!! [loosened] threshold: " in desk.diff()
 
 
+def test_how_much_of_a_limit_is_used_is_better_low_whatever_it_is_a_limit_of(desk: Pushed) -> None:
+    desk.edit(threshold("Limits used", 0.5), "risk")
+    assert "!! [loosened] threshold: " in desk.diff()
+    desk.edit(threshold("Limits used", 1.5), "risk")
+    assert "!!" not in desk.diff()
+
+
 def test_a_threshold_that_was_tightened_is_told_and_not_marked(desk: Pushed) -> None:
     desk.edit(threshold("Max drawdown", 0.9), "risk")
     said = desk.diff()
@@ -131,6 +138,9 @@ def query(before: str, after: str) -> FieldChange:
         ("sum(rate(x_total[5m]))", 'sum(rate(x_total{side="buy"}[5m]))', "a matcher more"),
         ("rate(x_total[5m])", "rate(x_total[1m])", "a shorter window"),
         ("max_over_time(x[1d:5m])", "max_over_time(x[1h:5m])", "a shorter window"),
+        ("rate(x[5m])", "rate(x[1m] offset 5m)", "a shorter window"),
+        ("max_over_time(x[1d:5m])", "max_over_time(x[1h:5m] offset 1d)", "a shorter window"),
+        ("rate(x[5m])", "rate(x[5m] offset 5m)", ""),
         ("sum by (side, symbol) (x)", "sum by (symbol) (x)", "a label less"),
         ("sum by (side) (x)", "sum(x)", "a label less"),
         ("sum without (side) (x)", "sum without (side, symbol) (x)", "a label less"),
@@ -157,6 +167,8 @@ def query(before: str, after: str) -> FieldChange:
         ("2 < x", "1 < x", ""),
         ("x > bool 1", "x > bool 2", ""),
         ("x * 1", "x * 2", ""),
+        ("x * 1", "x * 0", "all of it times zero"),
+        ("x * 0", "x * 1", ""),
         ("topk(5, x)", "topk(3, x)", "fewer series"),
         ("topk(3, x)", "topk(5, x)", ""),
         ("topk($n, x)", "topk(5, x)", ""),
@@ -169,10 +181,17 @@ def query(before: str, after: str) -> FieldChange:
         ('x{a=~".+"}', 'x{a="b"}', "a narrower matcher"),
         ('x{a!="b"}', 'x{a!~"b|c"}', "a narrower matcher"),
         ('x{a!="b"}', 'x{a="c"}', "a narrower matcher"),
-        ('x{a!="b"}', 'x{a="b"}', ""),
+        ('x{a!="b"}', 'x{a="b"}', "a matcher turned round"),
+        ('x{a="b"}', 'x{a!="b"}', ""),
         ('x{a=~"b"}', 'x{a=~"b|c"}', ""),
         ('x{a=~"b.*"}', 'x{a=~"b"}', ""),
-        ('x{a=~"$a"}', 'x{a="b"}', ""),
+        ('x{a=~"$a"}', 'x{a="b"}', "a value in place of a variable"),
+        ('x{a="${a:raw}"}', 'x{a=~"b|c"}', "a value in place of a variable"),
+        ('x{a=~"$a"}', 'x{a=~"$b"}', ""),
+        ('x{a=~"$a"}', 'x{a=~"b.*"}', ""),
+        ('x{a=~"$a"}', 'x{a!="b"}', ""),
+        ('x{a!~"$a"}', 'x{a="b"}', ""),
+        ('x{a="b"}', 'x{a="$a"}', ""),
         ('x{a="b"}', 'x{c="b"}', ""),
         ("x", "x * 0", "all of it times zero"),
         ("x", "0 * x", "all of it times zero"),
@@ -195,12 +214,92 @@ def query(before: str, after: str) -> FieldChange:
         ("x", "x > bool 0", ""),
         ("x", "x or y", ""),
         ("x", "y", ""),
-        ("x", "x(", ""),
         ("vector(1)", "vector(2)", ""),
     ],
 )
 def test_a_query_answers_less_where_its_syntax_says_so(before: str, after: str, loss: str) -> None:
     assert mark_of(query(before, after)) == (f"may answer less: {loss}" if loss else "")
+
+
+@pytest.mark.parametrize("path", ["targets[A].expr", "targets[A].rawSql", "annotations.list[Restarts].expr"])
+def test_a_query_that_asks_nothing_any_more_answers_less(path: str) -> None:
+    for after in ("", " \n", None):
+        assert mark_of(FieldChange("query", path, "x", after)) == "answers less: it is empty"
+    assert mark_of(FieldChange("query", path, "", "x")) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "mark"),
+    [
+        ("x", "x(", "answers less: it cannot be read"),
+        ("x(", "y(", ""),
+        ("x(", "x", ""),
+        ("x", "x + " * 10_000 + "x", ""),
+    ],
+)
+def test_a_query_that_cannot_be_read_any_more_answers_less(before: str, after: str, mark: str) -> None:
+    """One that is too long to be read by us is not said to be unreadable."""
+    assert mark_of(query(before, after)) == mark
+
+
+def in_panel(panel: Json) -> Json:
+    return {"uid": "t", "panels": [{"id": 1, "type": "timeseries", "title": "P", **panel}]}
+
+
+def marks(before: Json, after: Json) -> set[str]:
+    change = compare(in_panel(before), in_panel(after))
+    assert change
+    return {field.mark for panel in ranked_change(change).panels for field in panel.fields} - {""}
+
+
+def asked(ref: str, expr: str, **more: object) -> Json:
+    return {"refId": ref, "expr": expr, "datasource": {"uid": "p"}, **more}
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ([asked("B", "x")], set()),
+        ([asked("B", "x", legendFormat="{{a}}")], set()),
+        ([asked("B", "y")], {"answers less: it is gone"}),
+        ([asked("B", "x", hide=True)], {"answers less: it is gone"}),
+        ([asked("B", "x", datasource={"uid": "q"})], {"answers less: it is gone"}),
+        ([], {"answers less: it is gone"}),
+    ],
+)
+def test_a_query_that_only_has_another_name_is_not_lost(now: list[Json], expected: set[str]) -> None:
+    assert marks({"targets": [asked("A", "x")]}, {"targets": now}) == expected
+
+
+@pytest.mark.parametrize("others", [[], [{"id": "organize", "options": {}}]])
+@pytest.mark.parametrize(
+    ("added", "expected"),
+    [
+        ({"id": "filterByValue", "options": {}}, {"may answer less: a filter more"}),
+        ({"id": "filterByValue", "options": {}, "disabled": True}, set()),
+        ({"id": "sortBy", "options": {}}, set()),
+    ],
+)
+def test_a_filter_between_what_is_answered_and_what_is_shown_is_marked(
+    others: list[Json], added: Json, expected: set[str]
+) -> None:
+    before: Json = {"transformations": others} if others else {}
+    assert marks(before, {"transformations": [*others, added]}) == expected
+    assert marks({"transformations": [*others, added]}, before) == set()
+
+
+@pytest.mark.parametrize("was", [[], [{"id": "custom.hideFrom", "value": {"viz": False}}], None])
+def test_a_series_that_is_hidden_is_marked(was: list[Json] | None) -> None:
+    def overridden(properties: list[Json]) -> list[Json]:
+        return [{"matcher": {"id": "byName", "options": "a"}, "properties": properties}]
+
+    hidden = overridden([{"id": "custom.hideFrom", "value": {"viz": True, "legend": False}}])
+    before: list[Json] = [] if was is None else overridden(was)
+    sides: list[Json] = [{"fieldConfig": {"defaults": {}, "overrides": one}} for one in (before, hidden)]
+    assert marks(sides[0], sides[1]) == {"a series is hidden"}
+    assert marks(sides[1], sides[0]) == set()
+    legend = overridden([{"id": "custom.hideFrom", "value": {"viz": False, "legend": True}}])
+    assert marks(sides[0], {"fieldConfig": {"defaults": {}, "overrides": legend}}) == set()
 
 
 def test_a_query_that_is_gone_or_hidden_answers_nothing() -> None:
@@ -212,8 +311,13 @@ def test_a_query_that_is_gone_or_hidden_answers_nothing() -> None:
 def test_a_threshold_of_unknown_direction_is_not_judged() -> None:
     change = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, 0.95, part="red")
     assert [mark_of(change, better) for better in (None, "neither", "higher", "lower")] == ["", "", "", "loosened"]
-    gone = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, MISSING, part="red")
-    assert mark_of(gone, "lower") == "loosened"
+    for better in ("lower", None, "neither"):
+        gone = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, MISSING, part="red")
+        assert mark_of(gone, better) == "loosened"
+        calmer = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", "red", "green", part="0.9")
+        assert mark_of(calmer, better) == "loosened"
+        green = FieldChange("threshold", "fieldConfig.defaults.thresholds.steps", 0.9, MISSING, part="green")
+        assert (mark_of(green, better) == "loosened") == (better == "lower")
 
 
 STEPS: list[Json] = [
@@ -434,6 +538,20 @@ def row(*inside: Json) -> Json:
             [shown("Kill switch")],
             [shown("Kill switches")],
             ['  ~ panel "Kill switches" (stat) changed', "    ~ title: Kill switch → Kill switches"],
+        ),
+        (
+            [shown("Limits", "row"), shown("What limits mean", "text") | {"id": 2}],
+            [],
+            ['  - panel "Limits" (row) removed', '  - panel "What limits mean" (text) removed'],
+        ),
+        (
+            [shown("Kill switch", "text")],
+            [shown("Notes")],
+            [
+                '  ~ panel "Notes" (stat) changed',
+                "    ~ title: Kill switch → Notes",
+                "    ~ visualisation: text → stat",
+            ],
         ),
         (
             [shown("Notes")],

@@ -45,7 +45,7 @@ class Node(NamedTuple):
     """A part of a query. `text` is what it is (a metric, a function, an operator) with all that the rest does not say.
 
     `matchers` of a selector; `labels` that an aggregation keeps or drops, or that an operator matches; `window` in
-    seconds.
+    seconds; `when` is its offset, and the moment that it is pinned to.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class Node(NamedTuple):
     matchers: frozenset[tuple[str, str, str]] = frozenset()
     labels: frozenset[str] = frozenset()
     window: float = 0.0
+    when: str = ""
 
 
 def is_formatting(change: FieldChange) -> bool:
@@ -104,6 +105,11 @@ def read(query: str) -> Read | None:
             text = text.replace(_printed(one) if one.startswith(_YEARS) else one, query[use.start : use.end])
         return Read(_node(parsed), variables, text)
     return None
+
+
+def is_broken(query: str) -> bool:
+    """Whether a text is no PromQL at all, and not only too long or too deep to be read."""
+    return len(query) <= _LONGEST and is_readable(query) and read(query) is None
 
 
 def _asked(variable: str) -> str:
@@ -159,8 +165,8 @@ def _selector(found: pp.VectorSelector, window: float = 0.0) -> Node:
     if found.name:
         matchers.append(("__name__", "Equal", found.name))
     names = [value for label, op, value in matchers if label == "__name__" and op == "Equal"]
-    text = " ".join([*names, _when(found), repr(either) if either else ""]).strip()
-    return Node("selector", text, matchers=frozenset(matchers), window=window)
+    text = " ".join([*names, repr(either) if either else ""]).strip()
+    return Node("selector", text, matchers=frozenset(matchers), window=window, when=_when(found))
 
 
 def _matcher(one: pp.Matcher) -> tuple[str, str, str]:
@@ -168,7 +174,6 @@ def _matcher(one: pp.Matcher) -> tuple[str, str, str]:
 
 
 def _when(found: Any) -> str:
-    """Its offset, and the moment that it is pinned to."""
     offset = f"offset {_seconds(found.offset)}" if found.offset else ""
     return f"{offset} {f'@ {found.at.type} {found.at.at}' if found.at else ''}".strip()
 
@@ -179,7 +184,7 @@ def _matrix(found: pp.MatrixSelector) -> Node:
 
 def _subquery(found: pp.SubqueryExpr) -> Node:
     step = f"step {_seconds(found.step)}" if found.step else ""
-    return Node("subquery", f"{step} {_when(found)}", (_node(found.expr),), window=_seconds(found.range))
+    return Node("subquery", step, (_node(found.expr),), window=_seconds(found.range), when=_when(found))
 
 
 def _seconds(length: timedelta | None) -> float:

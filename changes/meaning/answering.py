@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from changes.comparison.syntax import Node, is_window, number, read
-
-Matcher = tuple[str, str, str]
+from changes.meaning.matchers import matched_less
 
 _CLAMPS = ("clamp", "clamp_max", "clamp_min")
 _FIRST = ("topk", "bottomk", "limitk")
 _UPWARDS = {">": True, ">=": True, "<": False, "<=": False}
-_PATTERN = re.compile(r"[^\w|:/ -]")
-"""What makes a matcher more than a list of values; a variable is one."""
+_TIMES_ZERO = "all of it times zero"
 _NARROWING = ("==", "!=", ">", "<", ">=", "<=", "and", "unless")
 
 
@@ -36,6 +33,8 @@ def _lost(was: Node, now: Node) -> str:
         return "an alternative less"
     if was.kind == now.kind == "operation" and _is_stricter(was, now):
         return "a stricter condition"
+    if _is_product(was) and _is_product(now) and _zeros(was) < _zeros(now):
+        return _TIMES_ZERO
     if (was.kind, was.text, len(was.parts)) != (now.kind, now.text, len(now.parts)):
         return ""
     own = _of_its_own(was, now)
@@ -48,8 +47,8 @@ def _around(was: Node, now: Node) -> str:
         if now.parts[0] == was and _narrows(now):
             return "a condition more"
         other = now.parts[1] if now.parts[0] == was else now.parts[0]
-        if now.text.split()[0] == "*" and number(other) == 0:
-            return "all of it times zero"
+        if _is_product(now) and number(other) == 0:
+            return _TIMES_ZERO
     if now.kind == "aggregation" and now.parts[-1] == was and (was.kind != "aggregation" or was.labels):
         return "an aggregation more"
     if now.kind == "call" and now.text in _CLAMPS and now.parts[0] == was:
@@ -59,10 +58,8 @@ def _around(was: Node, now: Node) -> str:
 
 def _of_its_own(was: Node, now: Node) -> str:
     """What a part lost of itself, whatever its own parts lost."""
-    if now.matchers > was.matchers:
-        return "a matcher more"
-    if _is_narrower(was.matchers, now.matchers):
-        return "a narrower matcher"
+    if matched := matched_less(was.matchers, now.matchers):
+        return matched
     if was.kind == "call" and was.text in _CLAMPS and _is_tighter(was, now):
         return "its values cut off sooner"
     if was.kind == "aggregation" and was.text.split()[0] in _FIRST and _takes_fewer(was, now):
@@ -74,6 +71,14 @@ def _of_its_own(was: Node, now: Node) -> str:
         if kept.labels < dropped.labels:
             return "a label less"
     return ""
+
+
+def _is_product(node: Node) -> bool:
+    return node.kind == "operation" and node.text.split()[0] == "*"
+
+
+def _zeros(node: Node) -> int:
+    return sum(number(part) == 0 for part in node.parts)
 
 
 def _narrows(node: Node) -> bool:
@@ -112,35 +117,6 @@ def _is_beyond(one: Node, other: Node, *, upwards: bool) -> bool:
     """Whether both are numbers, and one is above (else below) the other."""
     value, bound = number(one), number(other)
     return value is not None and bound is not None and (value > bound if upwards else value < bound)
-
-
-def _is_narrower(was: frozenset[Matcher], now: frozenset[Matcher]) -> bool:
-    """Whether one matcher takes fewer values than it did, by the values that it lists, and no other differs."""
-    if len(was - now) != 1 or len(now - was) != 1:
-        return False
-    (before,), (after,) = was - now, now - was
-    listed = [_values(one) for one in (before, after)]
-    if before[0] != after[0] or None in listed:
-        return False
-    (excludes, old), (excludes_now, new) = (one for one in listed if one)
-    if excludes != excludes_now:
-        return excludes and not old & new
-    return old < new if excludes else new < old
-
-
-def _values(matcher: Matcher) -> tuple[bool, frozenset[str]] | None:
-    """Whether a matcher excludes, and the values that it lists (any at all: it excludes none); None where it lists
-    none."""
-    _, operator, text = matcher
-    if operator in ("Re", "NotRe"):
-        if text == ".*" and operator == "Re":
-            return True, frozenset()
-        if text == ".+" and operator == "Re":
-            return True, frozenset([""])
-        if _PATTERN.search(text):
-            return None
-        return operator == "NotRe", frozenset(text.split("|"))
-    return operator == "NotEqual", frozenset([text])
 
 
 def _is_constant(node: Node) -> bool:

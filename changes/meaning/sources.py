@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -72,7 +72,7 @@ class Source:
         return made.dashboard
 
 
-def sources(every: Iterable[Deployment | Desk], wanted: Sequence[str]) -> dict[str, Source]:
+def sources(every: Iterable[Deployment | Desk], wanted: Collection[str]) -> dict[str, Source]:
     """The sources of these dashboards, by their uids."""
     found = {}
     for owner in every:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from changes.change import DashboardChange, Following, RuleChange
+from changes.change import DashboardChange, Following, PanelChange, RuleChange
 from changes.comparison.compare import compare
 from changes.comparison.content import MARKER, content, same_bytes
 from changes.comparison.noise import with_schema_of
@@ -107,10 +107,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Removed:
-    """A revision had this dashboard, and it is not desired any more."""
+    """A revision had this dashboard, and it is not desired any more. `panels` are all that went with it."""
 
     uid: str
     title: str
+    panels: tuple[PanelChange, ...] = ()
 
 
 Action = Create | Update | Unchanged | Refused | Removed
@@ -264,5 +265,7 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
 def _removed(found: Iterator[Found]) -> Iterator[Removed]:
     for one in found:
         if not isinstance(one, Absent):
-            title = one.dashboard.get("title") if isinstance(one, Live) else ""
-            yield Removed(one.uid, title if isinstance(title, str) else "")
+            there: Json = one.dashboard if isinstance(one, Live) else {}
+            gone = compare(there, {key: value for key, value in there.items() if key != "panels"})
+            title = there.get("title")
+            yield Removed(one.uid, title if isinstance(title, str) else "", gone.panels if gone else ())

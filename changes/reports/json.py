@@ -69,7 +69,8 @@ from changes.change import (
 from changes.datasources.plan import SourcePlan
 from changes.drift.three_way import Side
 from changes.meaning.kinds import kind_of, kind_of_panel
-from changes.meaning.rank import is_loosened, rule_field_mark, rule_mark
+from changes.meaning.looser import is_loosened
+from changes.meaning.losses import rule_field_mark, rule_mark
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.datasources import datasource_json
 from targets.target import Json

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from changes.change import Following, LimitChange, RuleChange
-from changes.meaning.rank import LOOSENED, is_loosened, rule_field_mark, rule_mark
+from changes.meaning.looser import LOOSENED, is_loosened
+from changes.meaning.losses import rule_field_mark, rule_mark
 from changes.reports.wording import SYMBOLS, Line, field_lines, marked
 from errors import printable
 from panels.style import amount

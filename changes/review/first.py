@@ -9,7 +9,10 @@ from dataclasses import replace
 from changes.change import DashboardChange, FieldChange, Following, PanelChange
 from changes.meaning.blast import Blast
 from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
-from changes.meaning.rank import ANSWERS_LESS, LOOSENED, MAY_ANSWER_LESS, SAFEGUARD, is_loosened, is_marked, rule_mark
+from changes.meaning.looser import LOOSENED, is_loosened
+from changes.meaning.losses import ANSWERS_LESS, MAY_ANSWER_LESS, rule_mark
+from changes.meaning.rank import is_marked
+from changes.meaning.safeguards import SAFEGUARD
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.blast import radius
 from changes.reports.rules import limit_lines, rule_lines
