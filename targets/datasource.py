@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from targets.target import Json
 
 MASK = "***"
+_DEEPEST = 50
+"""Levels of `jsonData` that are told. No plugin has so many; whoever nests deeper wants to see us fall."""
 
 _SECRET = frozenset({"secureJsonData", "password", "basicAuthPassword"})
 """Releases of long ago answer the last two, and old files have them."""
@@ -21,7 +23,7 @@ _ENDINGS = ("password", "passwd", "token", "secret", "apikey", "accesskey", "sec
 
 def shown(definition: Json) -> Json:
     """A data source without its secrets, and with `MASK` for a login or a secret in its `url`, and for what is named
-    like a secret in its `jsonData`. A variable, which only names a secret, stays."""
+    like a secret in its `jsonData`, or nested too deep there. A variable, which only names a secret, stays."""
     told = {key: value for key, value in definition.items() if key not in _SECRET}
     if isinstance(url := definition.get("url"), str):
         told["url"] = _PARAMETER.sub(_parameter, _LOGIN.sub(f"{MASK}@", url))
@@ -51,16 +53,27 @@ def _parameter(found: re.Match[str]) -> str:
     return f"{name}={MASK}" if _is_secret(unquote(name), value) else found[0]
 
 
-def _settings(value: Any) -> Any:
+def _settings(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, dict | list) and depth == _DEEPEST:
+        return MASK
     if isinstance(value, dict):
-        return {key: MASK if _is_secret(key, one) else _settings(one) for key, one in value.items()}
-    return [_settings(one) for one in value] if isinstance(value, list) else value
+        return {key: MASK if _is_secret(key, one) else _settings(one, depth + 1) for key, one in value.items()}
+    return [_settings(one, depth + 1) for one in value] if isinstance(value, list) else value
 
 
-def _without(value: Any) -> Any:
+def _without(value: Any, depth: int = 0) -> Any:
+    """A value without what `_settings` masked, or would."""
     if isinstance(value, dict):
-        return {key: _without(one) for key, one in value.items() if not (one == MASK and _is_secret(key, one))}
-    return [_without(one) for one in value] if isinstance(value, list) else value
+        return {key: _without(one, depth + 1) for key, one in value.items() if not _is_masked(key, one, depth + 1)}
+    if isinstance(value, list):
+        return [_without(one, depth + 1) for one in value if not _is_masked("", one, depth + 1)]
+    return value
+
+
+def _is_masked(name: object, value: object, depth: int) -> bool:
+    if depth == _DEEPEST:
+        return value == MASK or isinstance(value, dict | list)
+    return value == MASK and _is_secret(name, value)
 
 
 def _is_secret(name: object, value: object) -> bool:

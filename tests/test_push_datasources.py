@@ -210,6 +210,36 @@ def test_one_that_somebody_edited_is_refused_until_it_is_named_and_then_kept_bef
     assert tell("push", "--yes").exit_code == 0
 
 
+@pytest.mark.parametrize("levels", [30, 300])
+def test_one_that_is_nested_deeper_than_any_is_told_kept_and_put_back_as_deep_as_they_are(
+    project: Path, double: GrafanaDouble, levels: int
+) -> None:
+    tell = pushed(project, double)
+    deep: Any = PASSWORD
+    for _ in range(levels):
+        deep = [{"a": deep}]
+    edited(double, "prom", jsonData={"deep": deep, "kept": "***"})
+    file = str(project / "tradeboards.toml")
+    backup = CliRunner().invoke(main, ["--config", file, "backup", "--out", str(project / "backup")])
+    assert backup.exit_code == 0, backup.output
+    (kept,) = (project / "backup").rglob("datasources/prom.json")
+    assert kept.read_text().count('"a"') == 24
+    assert PASSWORD not in kept.read_text()
+    shown = tell("diff")
+    assert (shown.exit_code, told(shown)[0]) == (
+        1,
+        '! data source prom "Desk Prometheus": refused, it was edited since it was pushed',
+    )
+    assert tell("push", "--yes", "--overwrite-drift", "prom").exit_code == 0
+    assert "deep" not in double.store.datasources.one("prom")["jsonData"]
+    back = CliRunner().invoke(
+        main, ["--config", file, "restore", str(project / "backup"), "prom", "--overwrite", "prom", "--yes"]
+    )
+    assert back.exit_code == 0, back.output
+    settings = json.dumps(double.store.datasources.one("prom")["jsonData"])
+    assert (settings.count('"a"'), settings.count("***")) == (24, 1)
+
+
 def test_one_that_was_made_by_hand_is_refused_until_it_is_adopted(project: Path, grafana: GrafanaDouble) -> None:
     about = {"uid": "db", "name": "Handmade", "type": "postgres", "access": "proxy", "url": "theirs:5432"}
     grafana.store.datasources.create({**about, "secureJsonData": {"password": "theirs"}})
