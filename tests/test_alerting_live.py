@@ -9,10 +9,11 @@ shipped.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from alerting_case import BEAT, live
+from alerting_case import BEAT, Live, live
 from alertmanager_case import NO_ALERTMANAGER, program
 from build_case import panels
 
@@ -22,23 +23,29 @@ from systems import signals as s
 pytestmark = pytest.mark.skipif(not program("prometheus-alertmanager"), reason=NO_ALERTMANAGER)
 
 
-def test_a_tripped_breaker_is_told_and_so_is_its_end(tmp_path: Path) -> None:
-    with live(tmp_path) as running:
-        running.breaker.open = True
-        told = running.hears("CircuitBreakerTriggered")
-        assert told["labels"] == {
-            "alertname": "CircuitBreakerTriggered",
-            "system": "trading",
-            "deployment": "trading",
-            "severity": "critical",
-            "signal": "breaker_open",
-        }
-        said = told["annotations"]
-        assert said["summary"] == "Trading system (NIFTY options): Trading is stopped by the circuit breaker."
-        assert said["runbook_url"].endswith("/docs/runbooks/CircuitBreakerTriggered.md")
-        assert told["labels"] not in [one["labels"] for one in running.heard("resolved")]
-        running.breaker.open = False
-        over = running.hears("CircuitBreakerTriggered", "resolved")
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    """The whole of it, for tests that each bring an alert of their own."""
+    with live(tmp_path_factory.mktemp("live")) as whole:
+        yield whole
+
+
+def test_a_tripped_breaker_is_told_and_so_is_its_end(running: Live) -> None:
+    running.breaker.open = True
+    told = running.hears("CircuitBreakerTriggered")
+    assert told["labels"] == {
+        "alertname": "CircuitBreakerTriggered",
+        "system": "trading",
+        "deployment": "trading",
+        "severity": "critical",
+        "signal": "breaker_open",
+    }
+    said = told["annotations"]
+    assert said["summary"] == "Trading system (NIFTY options): Trading is stopped by the circuit breaker."
+    assert said["runbook_url"].endswith("/docs/runbooks/CircuitBreakerTriggered.md")
+    assert told["labels"] not in [one["labels"] for one in running.heard("resolved")]
+    running.breaker.open = False
+    over = running.hears("CircuitBreakerTriggered", "resolved")
     assert over["labels"] == told["labels"]
     assert over["startsAt"] == told["startsAt"] < over["endsAt"]
     uid, _, number = said["dashboard_url"].removeprefix("http://localhost:3000/d/").partition("?viewPanel=")
@@ -47,20 +54,18 @@ def test_a_tripped_breaker_is_told_and_so_is_its_end(tmp_path: Path) -> None:
     assert "trading_circuit_breaker_active" in str(panel["targets"])
 
 
-def test_the_first_trip_ever_is_told(tmp_path: Path) -> None:
+def test_the_first_trip_ever_is_told(running: Live) -> None:
     """Its counter is born at 1: no `increase` sees that."""
-    with live(tmp_path) as running:
-        running.breaker.trips["max_daily_loss"] += 1
-        told = running.hears("CircuitBreaker")
+    running.breaker.trips["max_daily_loss"] += 1
+    told = running.hears("CircuitBreaker")
     assert told["labels"]["reason"] == "max_daily_loss"
     assert told["labels"]["severity"] == "critical"
     assert told["annotations"]["description"] == "Circuit breaker trips (reason max_daily_loss): 1, critical from 1."
 
 
-def test_the_watchdog_is_heard(tmp_path: Path) -> None:
-    with live(tmp_path) as running:
-        beat = running.hears("Watchdog", path=BEAT)
-        assert "Watchdog" not in {one["labels"]["alertname"] for one in running.heard()}
+def test_the_watchdog_is_heard(running: Live) -> None:
+    beat = running.hears("Watchdog", path=BEAT)
+    assert "Watchdog" not in {one["labels"]["alertname"] for one in running.heard()}
     assert beat["labels"] == {"alertname": "Watchdog", "system": "trading", "deployment": "trading", "severity": "none"}
 
 
