@@ -111,6 +111,7 @@ def _desk(settings: DeploymentConfig, members: tuple[Deployment, ...]) -> Desk:
         for name, value in vars(settings).items()
         if value != unsaid[name] and name not in allowed
     )
+    raise_all(_title_problems(settings))
     if settings.timezone:
         raise_all(zone_problems(settings.timezone, "timezone"))
     title = settings.title or Desk.title
@@ -163,9 +164,7 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
         yield from currency_problems(settings.currency, "currency")
     if settings.scrape_interval:
         yield from scrape_problems(settings.scrape_interval, "scrape_interval")
-    for key in ("title", "folder"):
-        if not getattr(settings, key).isprintable():
-            yield ConfigError("holds a character that cannot be printed", where=key, todo="Write it without")
+    yield from _title_problems(settings)
     if settings.timezone:
         yield from zone_problems(settings.timezone, "timezone")
     if settings.day_start:
@@ -173,6 +172,15 @@ def _problems(settings: DeploymentConfig, system: System) -> Iterator[Tradeboard
     yield from session_problems(settings.session or system.session, settings.timezone or system.timezone, "session")
     yield from channel_problems(settings.channels, "channels")
     yield from _export_problems(settings, system)
+
+
+def _title_problems(settings: DeploymentConfig) -> Iterator[TradeboardsError]:
+    for key in ("title", "folder"):
+        text = getattr(settings, key)
+        if not text.isprintable():
+            yield ConfigError("holds a character that cannot be printed", where=key, todo="Write it without")
+        elif text != text.strip():
+            yield ConfigError("begins or ends with a space, which Grafana drops", where=key, todo="Write it without")
 
 
 def _export_problems(settings: DeploymentConfig, system: System) -> Iterator[TradeboardsError]:

@@ -94,6 +94,9 @@ class System:
 
     def _problems(self) -> Iterator[TradeboardsError]:
         yield from slug_problems(self.slug)
+        if self.title != self.title.strip():
+            said = "begins or ends with a space, which Grafana drops"
+            yield CatalogueError(said, where=f"{self.slug}: title", todo="Write it without")
         wrong = tuple(currency_problems(self.currency, f"{self.slug}: currency"))
         yield from wrong
         yield from scrape_problems(self.scrape_interval, f"{self.slug}: scrape_interval")

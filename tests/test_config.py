@@ -409,6 +409,9 @@ def system(**more):
             ':15: mybot: title: must be text. Write title="…"',
             ":15: mybot: limits: must be a tuple of limits. Write (Limit(…),)",
         ]),
+        ("SYSTEM = system(title='My bot ')", [
+            ":15: mybot: title: begins or ends with a space, which Grafana drops. Write it without",
+        ]),
         ("assert not equity", [":17: AssertionError. Correct the file"]),
         ("system()", [": has no SYSTEM. Name the system in it SYSTEM"]),
         ("SYSTEM = 'mybot'", [": has no SYSTEM. Name the system in it SYSTEM"]),

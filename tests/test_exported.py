@@ -82,6 +82,12 @@ def test_a_window_is_taken_first_and_then_made_the_guide_s_unit(tmp_path: Path) 
         ),
         ('metrics.up = { name = "y" }\n', "metrics.up: Prometheus itself names it. Leave it out"),
         ('title = "A\\u001b[31m"\n', "title: holds a character that cannot be printed. Write it without"),
+        ('title = "A "\n', "title: begins or ends with a space, which Grafana drops. Write it without"),
+        ('folder = " A"\n', "folder: begins or ends with a space, which Grafana drops. Write it without"),
+        (
+            '[deployments.desk]\ntitle = " A"\n',
+            "deployments.desk: title: begins or ends with a space, which Grafana drops. Write it without",
+        ),
         (
             '[deployments.paper]\nsystem = "trader247"\ntitle = "247trader-v2"\n',
             'deployments.paper: its title "247trader-v2" is that of trader247, in the same folder. '

@@ -63,6 +63,7 @@ class Store:
         if not isinstance(sent, dict):
             raise Refused(400, "bad request data")
         _check_content(sent)
+        sent = {**sent, "title": sent["title"].strip()}
         uid, title = sent.get("uid") or "", sent["title"]
         folder = body.get("folderUid") or ""
         if not isinstance(folder, str) or (folder and folder not in self.folders):
