@@ -97,6 +97,20 @@ def test_all_of_a_target_comes_back_in_an_empty_one(
     assert {asked.method for asked in empty.asked} == {"GET"}
 
 
+def test_a_title_with_spaces_around_it_comes_back_as_grafana_saves_it(
+    tmp_path: Path, full: GrafanaDouble, empty: GrafanaDouble
+) -> None:
+    full.store.dashboards["risk"].dashboard["title"] = " Board risk\t"  # by an old release, or from a file
+    tell, out = taken(tmp_path, full=full, empty=empty)
+    for place in (empty, full):
+        name = "empty" if place is empty else "full"
+        result = tell("restore", out, "risk", "--target", name, "--yes")
+        assert result.exit_code == 0, result.output
+        again = tell("restore", out, "risk", "--target", name, "--dry-run")
+        assert again.exit_code == 0, again.output
+    assert empty.store.dashboards["risk"].dashboard["title"] == "Board risk"
+
+
 def test_only_what_is_named_comes_back(tmp_path: Path, full: GrafanaDouble, empty: GrafanaDouble) -> None:
     tell, out = taken(tmp_path, full=full, empty=empty)
     result = tell("restore", out, "risk", "--target", "empty", "--yes")

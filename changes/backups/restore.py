@@ -120,7 +120,10 @@ def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str
 
 
 def _content(dashboard: Json) -> Json:
-    return {key: value for key, value in dashboard.items() if key not in _SERVERS}
+    """What of a dashboard is put back, its title as a Grafana saves it."""
+    content = {key: value for key, value in dashboard.items() if key not in _SERVERS}
+    title = content.get("title")
+    return {**content, "title": title.strip()} if isinstance(title, str) else content
 
 
 def _action(desired: Desired, found: Found, overwrite: Collection[str]) -> Action:
@@ -147,7 +150,7 @@ def _action(desired: Desired, found: Found, overwrite: Collection[str]) -> Actio
 def _difference(desired: Desired, found: Live) -> DashboardChange | None:
     """What putting it back would change: what it says, and the folder that it is in."""
     saved = desired.dashboard
-    change = compare(with_schema_of(found.dashboard, saved), saved)
+    change = compare(with_schema_of(_content(found.dashboard), saved), saved)
     if _is_in(found.folder, desired.folder):
         return change
     before, after = found.folder.title if found.folder else "General", desired.folder.title or "General"
