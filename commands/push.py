@@ -74,7 +74,7 @@ def push(
 ) -> None:
     """Make a target hold what build/ holds: show the plan, ask, write.
 
-    Nothing is written that moved since it was compared, that cannot be read, or that was never ours. What is written
+    Nothing is written that changed since it was compared, that cannot be read, or that was never ours. What is written
     over is kept in var/backup, and each write is read back. Exit 1 when something was refused, 2 when a write failed.
 
     \b
@@ -88,7 +88,7 @@ def push(
       tradeboards push --preview-folder pr-123 --remove
     """
     from commands.push_plan import push_everywhere
-    from commands.push_preview import push_preview, remove_preview
+    from commands.push_preview import remove_preview
 
     if file and (wanted or alerts or datasources or prune or preview is not None):
         raise click.UsageError(
@@ -103,7 +103,9 @@ def push(
         raise click.UsageError("--remove takes a preview away; name it with --preview-folder")
     config = configuration(context)
     limit = max_prune if prune else 0
-    asked = Asked(wanted, targets, file, alerts, datasources, dry_run, yes, adopt, overwrite_drift, rollback, limit)
-    if preview is None:
-        context.exit(push_everywhere(config, asked))
-    context.exit((remove_preview if remove else push_preview)(config, asked, preview))
+    asked = Asked(
+        wanted, targets, file, alerts, datasources, dry_run, yes, adopt, overwrite_drift, rollback, limit, preview
+    )
+    if preview is not None and remove:
+        context.exit(remove_preview(config, asked, preview))
+    context.exit(push_everywhere(config, asked))

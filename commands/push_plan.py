@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from commands.push_preview import folder_of_preview
 from commands.push_targets import Asked, at_each, opened
 from commands.push_write import write
 from commands.terminal import confirm, show
@@ -17,13 +18,17 @@ if TYPE_CHECKING:
 
 
 def push_everywhere(config: Config, asked: Asked) -> int:
-    """Push to each target in turn; the worst exit code."""
+    """Push what build/ holds, or a preview of it, to each target in turn; the worst exit code."""
     from changes.planning.built import built
     from changes.planning.lock_file import read_lock
+    from changes.pushing.preview_folder import previewed
 
     lock = read_lock(asked.file) if asked.file else None
+    folder = folder_of_preview(config, asked.preview) if asked.preview is not None else None
     places = opened(config, asked.targets or ([lock.target] if lock else ()))
     desired = built(config, lock.deployments if lock else asked.wanted)
+    if asked.preview is not None and folder:
+        desired = previewed(desired, asked.preview, folder)
     return at_each(places, lambda place: _push(config, asked, desired, place, lock))
 
 
@@ -40,7 +45,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     from changes.pushing.prune import Pruning
     from changes.reports.alerts import alert_lines
     from changes.reports.datasources import datasource_lines
-    from changes.reports.push import moved_lines, prune_lines
+    from changes.reports.push import deviation_lines, prune_lines
     from changes.reports.text import plan_lines
     from systems.registry import everything
     from targets.git.head import head
@@ -52,7 +57,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
         rules = plan_alerts(built_alerts(config, asked.wanted), open_alerts(place), asked.adopt)
     others = [("data source", {one.uid for one in fed}), ("alert rule", rules.uids)]
     made = plan(desired, place, asked.adopt, asked.overwrite_drift, others)
-    if lock and asked.file and (lines := list(moved_lines(lock, made, head(config.root), asked.file))):
+    if lock and asked.file and (lines := list(deviation_lines(lock, made, head(config.root), asked.file))):
         show(lines)
         return 1
     every = everything(config)
@@ -69,7 +74,7 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     if (writes or deletes) and not asked.dry_run:
         ending = f" and delete {deletes} there" if deletes else ""
         confirm(f"Write {writes} to {made.place}{ending}?", asked.yes, "push")
-        if not write(config, place, made, sources, rules, pruning, rollback=asked.rollback):
+        if not write(config, place, made, sources, rules, pruning, asked):
             return 2
     refused = sources.refused or made.refused or rules.refused or pruning.refused
     return 1 if refused or (asked.dry_run and (writes or deletes)) else 0

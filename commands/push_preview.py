@@ -1,58 +1,31 @@
-"""What `push --preview-folder` does: dashboards beside the live ones, and away again."""
+"""What `push --preview-folder NAME --remove` does: a preview is taken away again."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from commands.push_targets import Asked, at_each, opened
-from commands.push_write import tell_stopped, write
+from commands.push_write import tell_stopped
 from commands.terminal import confirm, show
 
 if TYPE_CHECKING:
-    from changes.planning.plan import Desired
     from config import Config
     from targets.target import Folder, WritableTarget
 
 
-def push_preview(config: Config, asked: Asked, name: str) -> int:
-    """Push what build/ holds under throw-away uids to each target; the worst exit code."""
-    from changes.planning.built import built
-    from changes.pushing.preview_folder import previewed
-
-    folder = _folder(config, name)
-    places = opened(config, asked.targets)
-    desired = previewed(built(config, asked.wanted), name, folder)
-    return at_each(places, lambda place: _push(config, asked, name, desired, place))
-
-
 def remove_preview(config: Config, asked: Asked, name: str) -> int:
     """Take a preview away from each target; the worst exit code."""
-    folder = _folder(config, name)
+    folder = folder_of_preview(config, name)
     return at_each(opened(config, asked.targets), lambda place: _remove(asked, name, folder, place))
 
 
-def _folder(config: Config, name: str) -> Folder:
+def folder_of_preview(config: Config, name: str) -> Folder:
+    """Where a preview of this name is. Raises `ConfigError` for a name that cannot be one."""
     from changes.planning.built import folders_of
     from changes.pushing.preview_folder import preview_folder
     from systems.registry import everything
 
     return preview_folder(name, folders_of(everything(config)))
-
-
-def _push(config: Config, asked: Asked, name: str, desired: list[Desired], place: WritableTarget) -> int:
-    from changes.alerts.plan import AlertPlan
-    from changes.datasources.plan import SourcePlan
-    from changes.planning.plan import plan
-    from changes.pushing.prune import Pruning
-    from changes.reports.text import plan_lines
-
-    made = plan(desired, place, asked.adopt, asked.overwrite_drift)
-    show(plan_lines(made))
-    if made.writes and not asked.dry_run:
-        confirm(f"Write {len(made.writes)} to {made.place}?", asked.yes, "push")
-        if not write(config, place, made, SourcePlan(), AlertPlan(), Pruning(), preview=name):
-            return 2
-    return 1 if made.refused or (asked.dry_run and made.writes) else 0
 
 
 def _remove(asked: Asked, name: str, folder: Folder, place: WritableTarget) -> int:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is pushed, where and how: the options of the command. `most` is how many dashboards may be pruned."""
+    """What is pushed, where and how: the options of the command. `most` is how many dashboards may be pruned, `preview`
+    the name of a preview."""
 
     wanted: tuple[str, ...]
     targets: tuple[str, ...]
@@ -30,6 +31,7 @@ class Asked:
     overwrite_drift: tuple[str, ...]
     rollback: bool
     most: int
+    preview: str | None
 
 
 def opened(config: Config, names: Sequence[str]) -> list[WritableTarget]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.push_dashboards import Dashboards
+from commands.push_dashboards import write_dashboards
 from commands.terminal import show
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from changes.datasources.plan import SourcePlan
     from changes.planning.plan import Plan
     from changes.pushing.prune import Pruning
+    from commands.push_targets import Asked
     from config import Config
     from targets.target import WritableTarget
 
@@ -25,25 +26,25 @@ def write(
     sources: SourcePlan,
     rules: AlertPlan,
     pruning: Pruning,
-    *,
-    rollback: bool = False,
-    preview: str = "",
+    asked: Asked,
 ) -> bool:
     """Keep what is there, write data sources, dashboards and alert rules, delete; whether nothing failed."""
     from changes.backups.before import keep_before
+    from changes.pushing.apply import Stopped
     from changes.reports.push import backup_line
 
     kept = keep_before(made, pruning.deletes, sources.overwritten, place, config.root)
     show([backup_line(*kept)] if kept else ())
-    boards = Dashboards(config.root, place, made, sources, rollback, preview)
     try:
-        good = boards.write()
-        if boards.rolling_back:
-            return False
+        good = _write_sources(sources, place)
+        if not write_dashboards(made, place, config.root, sources.writes, asked):
+            if asked.rollback:
+                return False
+            good = False
         good = _write_rules(rules, place) and good
         return _delete(pruning, place, good) and good
     except KeyboardInterrupt as error:
-        if not boards.rolling_back:
+        if not (asked.rollback and isinstance(error, Stopped)):  # else what was put back is told
             tell_stopped(error)
         raise
 
@@ -52,9 +53,20 @@ def tell_stopped(error: KeyboardInterrupt) -> None:
     """Tell, after Ctrl-C, what is sure."""
     from changes.pushing.apply import Stopped
     from changes.pushing.parallel import Interrupted
+    from changes.reports.push import folder_lines
 
+    show(folder_lines(error.result) if isinstance(error, Stopped) else ())
     more = "nothing else was" if isinstance(error, Stopped | Interrupted) else "a few more may have been"
     click.echo(f"! stopped: what is named above was done, {more}; the next push does the rest")
+
+
+def _write_sources(sources: SourcePlan, place: WritableTarget) -> bool:
+    from changes.datasources.apply import apply_datasources
+    from changes.reports.datasources import datasource_outcome_line, datasource_result_line
+
+    outcomes = apply_datasources(sources, place, lambda one: show([datasource_outcome_line(one)]))
+    show([datasource_result_line(outcomes)] if outcomes else ())
+    return not any(one.error for one in outcomes)
 
 
 def _write_rules(rules: AlertPlan, place: WritableTarget) -> bool:

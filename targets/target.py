@@ -119,12 +119,18 @@ class WritableTarget(Target, Historic, Protocol):
     """A target that can be pushed to."""
 
     def ensure_folder(self, folder: Folder) -> Folder | None:
-        """Create the folder when it is missing, else see that it has its title; as it was, None when it was missing."""
+        """Create the folder when it is missing, else leave it alone; as it is called, None when it was missing."""
+
+    def rename_folder(self, was: Folder, now: Folder) -> bool:
+        """Give a folder another title, only while it is called as it `was`; False when it has the new one already.
+
+        Only of folders that have a uid. Raises `TargetError` when somebody renamed it since, or it was refused.
+        """
 
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
         """Create (`version` None) or replace one dashboard, only when the target still holds that version.
 
-        Raises `TargetError` when it moved since, or was refused for any other reason; nothing is half-written.
+        Raises `TargetError` when it was changed since, or was refused for any other reason; nothing is half-written.
         """
 
     def delete(self, uid: str, *, version: int | None) -> None:

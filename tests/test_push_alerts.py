@@ -516,3 +516,12 @@ def test_a_file_that_is_none_of_alert_rules_is_left_alone(project: Path, content
     assert refused.exit_code == 1
     assert f'refused, "{file}" is no file of alert rules (' in refused.output
     assert file.read_text() == content
+
+
+def test_rules_are_written_to_a_folder_as_somebody_called_it(project: Path, double: GrafanaDouble) -> None:
+    pushed(project, double)
+    double.store.update_folder(FOLDER, {"title": "Renamed by alice", "overwrite": True})
+    double.alerts.delete(RULE)
+    result = configured(project, double)("push", "--alerts", "--yes")
+    assert told(result)[-1] == "  alert rules: 1 group updated"
+    assert double.store.folders[FOLDER]["title"] == "Renamed by alice"

@@ -41,10 +41,11 @@ def test_a_folder_whose_title_is_taken_names_the_other_one(double: GrafanaDouble
     )
 
 
-def test_a_folder_with_another_title_is_renamed(double: GrafanaDouble) -> None:
+def test_a_folder_that_is_there_keeps_its_title_until_it_is_renamed(double: GrafanaDouble) -> None:
     grafana = at(double)
     assert grafana.ensure_folder(Folder("bots", "Robots")) == FOLDER
-    assert grafana.ensure_folder(Folder("bots", " Robots ")) == Folder("bots", "Robots")
+    assert grafana.rename_folder(FOLDER, Folder("bots", "Robots"))
+    assert not grafana.rename_folder(FOLDER, Folder("bots", " Robots "))
     assert [(asked.method, asked.body) for asked in double.asked if asked.method != "GET"] == [
         ("PUT", {"title": "Robots", "version": 1})
     ]
@@ -55,7 +56,7 @@ def test_a_folder_is_not_renamed_to_a_title_that_is_taken(double: GrafanaDouble)
     grafana = at(double)
     grafana.ensure_folder(Folder("desk", "Desk"))
     with pytest.raises(TargetError) as caught:
-        grafana.ensure_folder(Folder("bots", "Desk"))
+        grafana.rename_folder(FOLDER, Folder("bots", "Desk"))
     assert str(caught.value) == (
         f'{double.url}: cannot rename folder "Bots" (bots) to "Desk": another folder has this title: uid "desk". '
         "Rename that one in Grafana, or give the deployment's folder another title"
@@ -67,7 +68,23 @@ def test_a_folder_that_was_changed_meanwhile_is_not_renamed(double: GrafanaDoubl
     stale = json.dumps({"uid": "bots", "title": "Bots", "version": 7}).encode()
     double.faults = [Fault(200, stale, JSON, path="/api/folders/bots")]
     with pytest.raises(TargetError, match=r'cannot rename folder "Bots" \(bots\) to "Robots": .+ \(412'):
-        at(double).ensure_folder(Folder("bots", "Robots"))
+        at(double).rename_folder(FOLDER, Folder("bots", "Robots"))
+    assert double.store.folders["bots"]["title"] == "Bots"
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [
+        (Folder("bots", "Ours"), 'somebody renamed it to "Bots" meanwhile. Run diff again'),
+        (Folder("gone", "Ours"), "it is gone since it was compared. Run diff again"),
+    ],
+)
+def test_a_folder_that_another_hand_renamed_or_removed_is_not_renamed(
+    double: GrafanaDouble, was: Folder, said: str
+) -> None:
+    with pytest.raises(TargetError) as caught:
+        at(double).rename_folder(was, Folder(was.uid, "Robots"))
+    assert str(caught.value) == f'{double.url}: cannot rename folder "Ours" ({was.uid}) to "Robots": {said}'
     assert double.store.folders["bots"]["title"] == "Bots"
 
 

@@ -210,7 +210,7 @@ def test_writes_that_are_delivered_twice_are_done_once(double: GrafanaDouble) ->
     twice(double)
     desk = Folder("desk", "Desk")
     assert grafana.ensure_folder(desk) is not None  # the copy made it
-    assert grafana.ensure_folder(Folder("desk", "The desk")) is not None
+    assert grafana.rename_folder(desk, Folder("desk", "The desk"))
     assert double.store.folders["desk"]["title"] == "The desk"
     assert grafana.write(board(), folder=desk, version=None, message="m").version == 1
     assert grafana.write(board(description="new"), folder=desk, version=1, message="m").version == 2
@@ -260,9 +260,9 @@ def test_a_folder_whose_renaming_is_lost(double: GrafanaDouble, done: bool) -> N
     grafana = at(double)
     said = lose(double, "a dropped connection", "PUT", done=done)
     if done:
-        assert grafana.ensure_folder(Folder("bots", "Robots")) is not None
+        assert grafana.rename_folder(FOLDER, Folder("bots", "Robots"))
     else:
-        assert said_by(lambda: grafana.ensure_folder(Folder("bots", "Robots"))) == (
+        assert said_by(lambda: grafana.rename_folder(FOLDER, Folder("bots", "Robots"))) == (
             f'{double.url}: cannot rename folder "Bots" (bots) to "Robots": {said}; it was not renamed so far. Run it '
             "again"
         )

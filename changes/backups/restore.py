@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from changes.backups.before import keep_before
 from changes.backups.layout import Backup
 from changes.backups.restore_sources import plan_sources
-from changes.change import DashboardChange, FieldChange
 from changes.comparison.compare import compare
 from changes.comparison.noise import with_schema_of
 from changes.datasources.apply import SourceOutcome, apply_datasources
 from changes.datasources.plan import SourcePlan
-from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update
-from changes.pushing.apply import Failed, Outcome, make_folders, write_one
+from changes.drift.in_folder import with_folder
+from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update, provisioned, unreadable
+from changes.pushing.apply import Failed, Outcome, write_one
+from changes.pushing.folders import Folders
 from changes.pushing.parallel import side_by_side
 from errors import ConfigError, TargetError, nearest, printable
 from targets.files.folder import directory_name
-from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, WritableTarget
+from targets.target import GENERAL, Absent, Folder, Found, Json, Unreadable, WritableTarget
 
 _SERVERS = frozenset({"id", "version"})
 
@@ -102,7 +103,8 @@ def restore(
     not stop the others. Raises `TargetError` or `BackupError` when that backup cannot be made: nothing is then written.
     """
     kept = keep_before(plan.boards, (), plan.sources.overwritten, target, root)
-    folders = make_folders(plan.folders, target)
+    folders = Folders()
+    folders.make(plan.folders, target)
     sources = apply_datasources(plan.sources, target, on_progress)
     boards = side_by_side(
         lambda one: write_one(one, lambda it: it.desired.dashboard, target, message, folders.unmade),
@@ -110,7 +112,7 @@ def restore(
         on_progress,
     )
     unmade = tuple((one, folders.unmade[one.uid]) for one in plan.folders if one.uid in folders.unmade)
-    return Restored(tuple(boards), sources, folders.made, unmade, kept[0] if kept else None)
+    return Restored(tuple(boards), sources, tuple(folders.made), unmade, kept[0] if kept else None)
 
 
 def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str = "UID") -> None:
@@ -130,39 +132,18 @@ def _action(desired: Desired, found: Found, overwrite: Collection[str]) -> Actio
     if isinstance(found, Absent):
         return Create(desired)
     if isinstance(found, Unreadable):
-        return Refused(desired, found.reason, "Mend it or remove it where it is, then run this again")
-    change = _difference(desired, found)
+        return unreadable(desired, found.reason)
+    saved = desired.dashboard
+    change = compare(with_schema_of(_content(found.dashboard), saved), saved)
+    change = with_folder(change, desired.uid, desired.title, found.folder, desired.folder)
     if change is None:
         return Unchanged(desired)
     if found.provisioned:
-        reason = "it is provisioned from a file, and cannot be written over HTTP"
-        return Refused(desired, reason, "Change that file, or take the dashboard out of provisioning", change)
+        return provisioned(desired, change)
     if desired.uid in overwrite:
         return Update(desired, change, found.version, live=found)
-    return Refused(
-        desired,
-        "it is there and differs",
-        f"See what would be lost, then --overwrite {desired.uid} puts the backup's in its place",
-        change,
-    )
-
-
-def _difference(desired: Desired, found: Live) -> DashboardChange | None:
-    """What putting it back would change: what it says, and the folder that it is in."""
-    saved = desired.dashboard
-    change = compare(with_schema_of(_content(found.dashboard), saved), saved)
-    if _is_in(found.folder, desired.folder):
-        return change
-    before, after = found.folder.title if found.folder else "General", desired.folder.title or "General"
-    move = FieldChange("folder", "folder", {"title": before}, {"title": after})
-    change = change or DashboardChange(desired.uid, desired.title)
-    return replace(change, settings=(move, *change.settings))
-
-
-def _is_in(live: Folder | None, home: Folder) -> bool:
-    if live is None or home == GENERAL:
-        return live is None and home == GENERAL
-    return live.uid == home.uid if live.uid else live.title == directory_name(home.title)
+    todo = f"See what would be lost, then --overwrite {desired.uid} puts the backup's in its place"
+    return Refused(desired, "it is there and differs", todo, change)
 
 
 def _home(saved: Folder | None, backup: Backup, there: Sequence[Folder]) -> Folder:

@@ -21,16 +21,30 @@ def with_folder(
 
 
 def same_folder(one: Folder | None, other: Folder | None) -> bool:
-    """By uid and title; by the name of its directory where a target knows no more. None is no folder: General."""
-    one, other = one or GENERAL, other or GENERAL
-    if not one.uid and not other.uid:
-        return one.title == other.title
-    if GENERAL in (one, other):
+    """Whether they are one folder, and are called the same."""
+    return is_in(one, other) and not is_renamed(one, other)
+
+
+def is_in(there: Folder | None, home: Folder | None) -> bool:
+    """Whether they are one folder: by uid, by the name of its directory where a target knows no more. None is no
+    folder: General."""
+    there, home = there or GENERAL, home or GENERAL
+    if GENERAL in (there, home):
+        return there == home
+    return there.uid == home.uid if there.uid and home.uid else _directory(there) == _directory(home)
+
+
+def is_renamed(one: Folder | None, other: Folder | None) -> bool:
+    """Whether they are one folder, by uid, under two titles."""
+    if one is None or other is None or not one.uid or one.uid != other.uid:
         return False
-    if not one.uid or not other.uid:
-        nameless, known = (one, other) if other.uid else (other, one)
-        return nameless.title == directory_name(known.title)
-    return one.uid == other.uid and (not one.title.strip() or one.title.strip() == other.title.strip())
+    titles = {one.title.strip(), other.title.strip()}
+    return len(titles) == 2 and "" not in titles
+
+
+def _directory(folder: Folder) -> str:
+    """Its name: what has no uid is called as its directory is."""
+    return directory_name(folder.title) if folder.uid else folder.title
 
 
 def _value(folder: Folder | None) -> Json:

@@ -45,7 +45,7 @@ class Lock:
 
 
 @dataclass(frozen=True)
-class Moved:
+class Deviation:
     """A dashboard that is not as it was reviewed, and how."""
 
     uid: str
@@ -59,7 +59,7 @@ def lock(plan: Plan, deployments: Sequence[str], revision: str, tradeboards: str
     return Lock(plan.target, plan.place, revision, tradeboards, tuple(deployments), boards)
 
 
-def moved(lock: Lock, plan: Plan, revision: str) -> Iterator[Moved]:
+def deviations(lock: Lock, plan: Plan, revision: str) -> Iterator[Deviation]:
     """Every dashboard of which what is desired, or what is there, is not what was reviewed."""
     reviewed = {one.uid: one for one in lock.dashboards}
     for action in plan.actions:
@@ -68,22 +68,22 @@ def moved(lock: Lock, plan: Plan, revision: str) -> Iterator[Moved]:
         now = _locked(action)
         then = reviewed.pop(now.uid, None)
         if then is None:
-            yield Moved(now.uid, now.title, "it was not reviewed: the plan does not have it")
+            yield Deviation(now.uid, now.title, "it was not reviewed: the plan does not have it")
             continue
         hows = [*_hows(then, now, lock, revision)]
         if not hows and then.action != now.action and not _is_named(then, action):
             hows = [f"reviewed was that {_FATES[then.action]}, and now {_FATES[now.action]}"]
         for how in hows:
-            yield Moved(now.uid, now.title, how)
+            yield Deviation(now.uid, now.title, how)
     for gone in reviewed.values():
-        yield Moved(gone.uid, gone.title, "it was reviewed, and build/ does not have it any more")
+        yield Deviation(gone.uid, gone.title, "it was reviewed, and build/ does not have it any more")
 
 
 def _locked(action: Create | Update | Unchanged | Refused) -> Locked:
     desired: Desired = action.desired
     seen = None if isinstance(action, Create) else action.seen
     place = (desired.folder.uid, desired.folder.title)
-    name, says = _NAMES[type(action)], digest(desired.dashboard)
+    name, says = ACTIONS[type(action)], digest(desired.dashboard)
     if seen and not seen.digest:
         seen = replace(seen, digest=says)
     return Locked(desired.uid, desired.title, name, says, place, seen)
@@ -101,7 +101,7 @@ _FATES = {
     "refused": "it is refused",
 }
 
-_NAMES: dict[type[Action], str] = {Create: "create", Update: "update", Unchanged: "unchanged", Refused: "refused"}
+ACTIONS: dict[type[Action], str] = {Create: "create", Update: "update", Unchanged: "unchanged", Refused: "refused"}
 
 
 def _hows(then: Locked, now: Locked, lock: Lock, revision: str) -> Iterator[str]:

@@ -9,14 +9,13 @@ from typing import Any
 
 import orjson
 
-from changes.planning.lock import FORMAT, Lock, Locked
+from changes.planning.lock import ACTIONS, FORMAT, Lock, Locked
 from changes.planning.plan import Seen
 from errors import ConfigError, printable
 from targets.files.disk import speaking, write_whole
 from targets.files.json_files import read_file
 from targets.target import Json
 
-_ACTIONS = ("create", "update", "unchanged", "refused")
 _ANEW = "Make it anew: tradeboards diff --plan FILE"
 
 
@@ -74,7 +73,7 @@ def _locked(found: Any) -> Locked:
         raise _Malformed("one of its dashboards is none")
     uid, title, action, desired = (_given(found, key, str) for key in ("uid", "title", "action", "desired"))
     folder = _folder(found)
-    if action not in _ACTIONS:
+    if action not in ACTIONS.values():
         raise _Malformed('an "action" is none')
     live = found.get("live")
     if live is None:

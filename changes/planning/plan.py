@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from changes.change import DashboardChange, Following, PanelChange, RuleChange
@@ -10,7 +10,7 @@ from changes.comparison.compare import compare
 from changes.comparison.content import MARKER, content, same_bytes
 from changes.comparison.noise import with_schema_of
 from changes.drift.base import Drift, drift
-from changes.drift.in_folder import same_folder, with_folder
+from changes.drift.in_folder import is_renamed, same_folder, with_folder
 from changes.drift.marker import digest, folder_of, is_intact, is_ours
 from changes.drift.three_way import Conflict, conflicts, undone
 from changes.planning.stored import Stored
@@ -119,9 +119,20 @@ Write = Create | Update
 
 
 @dataclass(frozen=True)
+class Rename:
+    """A folder that is written to and has another title than is desired. It gets that, or stays as it `was` where
+    somebody renamed it and dashboards in it, those of `kept_for`, are refused for that."""
+
+    was: Folder
+    now: Folder
+    kept_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to do at a target (its name, and its place as people say it), in the order of what is desired.
 
+    `renames` are folders that have another title there: no other is given one.
     `following` says which of it are changes of limits; `rules` is what differs in rules, where these are compared too.
     """
 
@@ -130,6 +141,7 @@ class Plan:
     actions: tuple[Action, ...]
     following: Following = field(default_factory=Following)
     rules: tuple[RuleChange, ...] = ()
+    renames: tuple[Rename, ...] = ()
 
     @property
     def writes(self) -> tuple[Write, ...]:
@@ -170,7 +182,11 @@ def plan(
     actions = tuple(
         _action(one, live, target, adopt, overwrite_drift) for one, live in zip(desired, found, strict=True)
     )
-    return Plan(target.name, target.place, actions)
+    renames = _renames(actions)
+    actions = tuple(_in_its_folder(one, renames) if isinstance(one, Update) else one for one in actions)
+    written = {one.desired.folder.uid for one in actions if isinstance(one, Write)}
+    named = tuple(one for uid, one in renames.items() if uid in written)
+    return Plan(target.name, target.place, actions, renames=named)
 
 
 def plan_since(desired: Sequence[Desired], revision: Target, held: Collection[str]) -> Plan:
@@ -196,39 +212,85 @@ def _action(
     named = desired.uid in adopt or desired.uid in overwrite_drift
     if not named and desired.is_said_by(found.dashboard) and same_folder(found.folder, desired.folder):
         return Unchanged(desired, _seen(found, ""))
-    intact = is_ours(found.dashboard) and is_intact(found.dashboard)
-    wanted = desired.dashboard
-    # What no browser saved since has our own schema version.
-    push = compare(found.dashboard if intact else with_schema_of(found.dashboard, wanted), wanted)
-    moved = with_folder(push, desired.uid, desired.title, found.folder, desired.folder)
+    intact = _says_what_was_pushed(found)
+    push = with_folder(_edit(found, desired, intact=intact), desired.uid, desired.title, found.folder, desired.folder)
     # What an intact marker says of it need not be computed again.
     seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
-    if moved is None and (intact or not named):
+    if push is None and (intact or not named):
         return Unchanged(desired, seen)
     if found.provisioned:
-        return Refused(
-            desired,
-            "it is provisioned from a file, and cannot be written over HTTP",
-            "Change that file, or take the dashboard out of provisioning",
-            moved,
-            seen,
-        )
+        return provisioned(desired, push, seen)
     edits = drift(target, found)
     if edits is None:
-        return Update(desired, moved, found.version, live=found, seen=seen)
+        return Update(desired, push, found.version, live=found, seen=seen)
     asked = named if edits.ours is None else desired.uid in (overwrite_drift if edits.ours else adopt)
-    if moved is None and not asked:
+    if push is None and not asked:
         return Unchanged(desired, seen)
-    change, clashes = moved, tuple[Conflict, ...]()
+    change, clashes = push, tuple[Conflict, ...]()
     if edits.base:
         pushed = folder_of(edits.base.dashboard) or found.folder
-        ours = compare(edits.base.dashboard, wanted)
+        ours = compare(edits.base.dashboard, desired.dashboard)
         change = with_folder(ours, desired.uid, desired.title, pushed, desired.folder)
-        clashes = conflicts(edits.change, change, moved)
-    edits = replace(edits, undone=not _is_kept(edits, moved))
+        clashes = conflicts(edits.change, change, push)
+    edits = replace(edits, undone=not _is_kept(edits, push))
     if asked or not edits.undone:
         return Update(desired, change, found.version, edits.ours is False, found, seen, edits, clashes)
     return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
+
+
+def _edit(live: Live, desired: Desired, *, intact: bool) -> DashboardChange | None:
+    """What a push would change of what a dashboard says. What no browser saved since has our own schema version."""
+    wanted = desired.dashboard
+    return compare(live.dashboard if intact else with_schema_of(live.dashboard, wanted), wanted)
+
+
+def _says_what_was_pushed(live: Live) -> bool:
+    return is_ours(live.dashboard) and is_intact(live.dashboard)
+
+
+def _renames(actions: Iterable[Action]) -> dict[str, Rename]:
+    """By their uids the folders of dashboards that have another title there than is desired."""
+    renames: dict[str, Rename] = {}
+    for action in actions:
+        match action:
+            case Update(live=Live() as live):
+                kept_for: tuple[str, ...] = ()
+            case Refused(drift=Drift(live=live, moved=True)):
+                kept_for = (action.desired.uid,)
+            case _:
+                continue
+        folder = action.desired.folder
+        if live.folder and is_renamed(live.folder, folder):
+            one = renames.get(folder.uid, Rename(live.folder, folder))
+            renames[folder.uid] = replace(one, kept_for=one.kept_for + kept_for)
+    return renames
+
+
+def _in_its_folder(action: Update, renames: Mapping[str, Rename]) -> Update | Refused:
+    """An update less the title of its folder, where that stays; refused where there is no more to it."""
+    live, desired = action.live, action.desired
+    rename = renames.get(desired.folder.uid)
+    if live is None or rename is None or not rename.kept_for or not is_renamed(live.folder, desired.folder):
+        return action
+    intact = _says_what_was_pushed(live)
+    edit = _edit(live, desired, intact=intact)
+    if edit or not intact:
+        return action if action.drift else replace(action, change=edit)
+    reason = f'its folder stays as somebody renamed it, "{printable(rename.was.title, 100)}"'
+    named = " ".join(f"--overwrite-drift {uid}" for uid in rename.kept_for)
+    todo = f"Name all that were in it then, to undo that: {named}"
+    return Refused(desired, reason, todo, action.change, action.seen, action.drift, action.conflicts)
+
+
+def provisioned(desired: Desired, change: DashboardChange | None, seen: Seen | None = None) -> Refused:
+    """What becomes of one that differs and stands in a file."""
+    reason = "it is provisioned from a file, and cannot be written over HTTP"
+    return Refused(desired, reason, "Change that file, or take the dashboard out of provisioning", change, seen)
+
+
+def unreadable(desired: Desired, reason: str) -> Refused:
+    """What becomes of one that is there and cannot be read."""
+    return Refused(desired, reason, "Mend it or remove it where it is, then run this again")
 
 
 def _is_kept(edits: Drift, push: DashboardChange | None) -> bool:
@@ -256,7 +318,7 @@ def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged |
         case Absent():
             return Create(desired)
         case Unreadable(reason=reason):
-            return Refused(desired, reason, "Mend it or remove it where it is, then run this again")
+            return unreadable(desired, reason)
         case Live():
             change = compare(found.dashboard, desired.dashboard)
             return Update(desired, change, found.version) if change else Unchanged(desired)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from changes.drift.marker import mark, new_run
-from changes.planning.plan import Create, Desired, Plan, Write
+from changes.planning.plan import Create, Desired, Plan, Rename, Write
+from changes.pushing.folders import Folders
 from changes.pushing.parallel import Interrupted, side_by_side
 from changes.pushing.verify import verify
 from errors import BuildError, TargetError, TradeboardsError, printable
@@ -36,12 +37,12 @@ Outcome = Done | Failed
 
 @dataclass(frozen=True)
 class Result:
-    """What applying a plan came to: the outcome of each write, in the plan's order, the folders that it made, those
-    that it gave another title, as they were, and the `run` that the markers of its writes name."""
+    """What applying a plan came to: the outcome of each write, in the plan's order, the folders that it made and
+    renamed, and the `run` that the markers of its writes name."""
 
     outcomes: tuple[Outcome, ...]
     folders: tuple[Folder, ...] = ()
-    renamed: tuple[Folder, ...] = ()
+    renamed: tuple[Rename, ...] = ()
     run: str = ""
 
     @property
@@ -61,18 +62,6 @@ class Stopped(KeyboardInterrupt):
         self.result = result
 
 
-def _silent(_: Outcome) -> None:
-    pass
-
-
-def _nothing() -> None:
-    pass
-
-
-def _as_it_is(_: Result) -> None:
-    pass
-
-
 def apply(
     plan: Plan,
     target: WritableTarget,
@@ -80,38 +69,32 @@ def apply(
     message: str,
     revision: str = "",
     preview: str = "",
-    before_dashboards: Callable[[], object] = _nothing,
-    on_progress: Callable[[Outcome], None] = _silent,
-    on_stopped: Callable[[Result], None] = _as_it_is,
+    on_progress: Callable[[Outcome], object] = lambda _: None,
+    on_stopped: Callable[[Result], object] = lambda _: None,
 ) -> Result:
     """Write what the plan says, each dashboard with a fresh marker of `revision` (and `preview`): folders first, then
-    what `before_dashboards` does, then the dashboards, a few at once.
+    the dashboards, a few at once.
 
-    A write names the version that was compared against: a dashboard that moved since is not touched. Each write is read
-    back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole dashboards,
-    old or new, and the next push writes the rest. `on_progress` is called for each write, in the order of the plan, as
-    soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second one ends it
-    at once. An error that no write may have, such as one of `on_progress` or `before_dashboards`, is raised
-    likewise. `on_stopped` is called before either is, with what was begun.
+    A write names the version that was compared against: a dashboard that changed since is not touched. Each write is
+    read back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole
+    dashboards, old or new, and the next push writes the rest. `on_progress` is called for each write, in the order of
+    the plan, as soon as it and those before are done. Ctrl-C waits for what is under way and raises `Stopped`; a second
+    one ends it at once. An error that no write may have, such as one of `on_progress`, is raised likewise. `on_stopped`
+    is called before either is, with what was begun.
     """
     run = new_run()
+    folders = Folders()
     begun: dict[str, Desired] = {}
     outcomes: dict[str, Outcome] = {}
-    folders = make_folders((action.desired.folder for action in plan.writes), target)
 
     def result(outcomes: Iterable[Outcome]) -> Result:
-        return Result(tuple(outcomes), folders.made, folders.renamed, run)
-
-    try:
-        before_dashboards()
-    except (Exception, KeyboardInterrupt):
-        on_stopped(result(()))
-        raise
+        return Result(tuple(outcomes), tuple(folders.made), tuple(folders.renamed), run)
 
     def marked(action: Write) -> Json:
-        desired = action.desired
-        becomes = 1 if isinstance(action, Create) else action.version and action.version + 1
-        return mark(desired.dashboard, revision, preview, run, becomes, desired.folder)
+        desired, folder = action.desired, action.desired.folder
+        if isinstance(action, Create):
+            return mark(desired.dashboard, revision, preview, run, 1, folders.called.get(folder.uid, folder))
+        return mark(desired.dashboard, revision, preview, run, action.version and action.version + 1, folder)
 
     def write(action: Write) -> Outcome:
         begun[action.desired.uid] = action.desired
@@ -122,11 +105,12 @@ def apply(
         on_progress(outcome)
 
     try:
+        folders.make((action.desired.folder for action in plan.writes), target, plan.renames)
         return result(side_by_side(write, plan.writes, tell))
-    except Interrupted as stopped:
-        ended = result(stopped.answers)
-        on_stopped(ended)
-        raise Stopped(ended) from None
+    except Interrupted:
+        stopped = result(outcomes.values())
+        on_stopped(stopped)
+        raise Stopped(stopped) from None
     except Exception:
         on_stopped(result(outcomes.get(uid) or Failed(one, _unsure(one, target)) for uid, one in begun.items()))
         raise
@@ -135,34 +119,6 @@ def apply(
 def _unsure(desired: Desired, target: WritableTarget) -> TargetError:
     summary = f'dashboard "{printable(desired.uid, 100)}" may have been written'
     return TargetError(summary, where=target.place, todo="Run diff to see what is there")
-
-
-@dataclass(frozen=True)
-class Folders:
-    """Folders that were missing and are there now, those that had another title, as they were, and by uid why others
-    could not be made or named."""
-
-    made: tuple[Folder, ...]
-    renamed: tuple[Folder, ...]
-    unmade: Mapping[str, TargetError]
-
-
-def make_folders(folders: Iterable[Folder], target: WritableTarget) -> Folders:
-    """Make those that are missing, and give the others their titles."""
-    made: list[Folder] = []
-    renamed: list[Folder] = []
-    unmade: dict[str, TargetError] = {}
-    for folder in {folder.uid: folder for folder in folders}.values():
-        try:
-            before = target.ensure_folder(folder)
-        except TargetError as error:
-            unmade[folder.uid] = error
-            continue
-        if before is None:
-            made.append(folder)
-        elif before.title.strip() not in {"", folder.title.strip()}:
-            renamed.append(before)
-    return Folders(tuple(made), tuple(renamed), unmade)
 
 
 def write_one(

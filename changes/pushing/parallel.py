@@ -23,9 +23,13 @@ class Interrupted(KeyboardInterrupt, Generic[Answer]):
 
 
 def side_by_side(
-    work: Callable[[Item], Answer], items: Sequence[Item], on_done: Callable[[Answer], None]
+    work: Callable[[Item], Answer],
+    items: Sequence[Item],
+    on_done: Callable[[Answer], None],
+    *,
+    at_once: int | None = None,
 ) -> list[Answer]:
-    """What `work` returns for each of the items, which are begun in their order, `AT_ONCE` at a time.
+    """What `work` returns for each of the items, which are begun in their order, `at_once` (or `AT_ONCE`) at a time.
 
     `on_done` is called here, not in a thread, for each answer in the order of the items. After Ctrl-C, or an error in
     `work` or `on_done`, nothing more is begun; what is under way is waited for and told, then `Interrupted` or the
@@ -33,7 +37,7 @@ def side_by_side(
     """
     run = _Run(work, items, on_done)
     try:
-        run.start()
+        run.start(at_once or AT_ONCE)
         run.wait()
     except KeyboardInterrupt:
         run.begin_no_more()
@@ -68,8 +72,8 @@ class _Run(Generic[Item, Answer]):
         """Those that there are, in the order of the items."""
         return [answer for _, answer in sorted(self._done.items(), key=lambda one: one[0])]
 
-    def start(self) -> None:
-        for _ in range(min(AT_ONCE, len(self._items))):
+    def start(self, at_once: int) -> None:
+        for _ in range(min(at_once, len(self._items))):
             Thread(target=self._serve, daemon=True).start()
 
     def wait(self) -> None:

@@ -12,9 +12,6 @@ from changes.pushing.parallel import side_by_side
 from errors import TargetError
 from targets.target import Folder, Live, Unreadable, WritableTarget
 
-MOST = 5
-"""Dashboards that one push deletes, unless it is told otherwise."""
-
 _ANOTHERS = "it is of a deployment that this configuration does not have: of another checkout, or of one that is gone"
 
 
@@ -60,8 +57,8 @@ def plan_prune(
     *,
     folders: Collection[Folder],
     known: Collection[str],
-    deployments: Collection[str] = (),
-    most: int = MOST,
+    deployments: Collection[str],
+    most: int,
 ) -> Pruning:
     """What in these folders carries our intact marker and is not desired. `plan` is that of the push.
 

@@ -16,15 +16,15 @@ from errors import BuildError, TargetError
 from targets.grafana.failures import Unsettled
 from targets.target import GENERAL, Absent, Folder, Live, WritableTarget
 
-Fate = Literal["put back", "deleted again", "late", "moved", "failed"]
+Fate = Literal["put back", "deleted again", "late", "left", "failed"]
 
 
 @dataclass(frozen=True)
 class Undone:
     """What became of a dashboard that was written, or may have been.
 
-    `late`: it was not so far, and may be yet, since Grafana did not answer. `moved`: it was changed by another hand
-    since, `why` says how, and is left as it is. `failed`: `why` says so. One that was put back is not just as it was
+    `late`: it was not so far, and may be yet, since Grafana did not answer. `left`: it was changed by another hand
+    since, `why` says how, and stays as it is. `failed`: `why` says so. One that was put back is not just as it was
     where `why` says that.
     """
 
@@ -40,10 +40,12 @@ class Undone:
 
 @dataclass(frozen=True)
 class RolledBack:
-    """What putting back came to: each dashboard that was touched, the folders that went, and why others stay."""
+    """What putting back came to: each dashboard that was touched, the folders that went, those that are called as
+    before, and why others stay as they are."""
 
     undone: tuple[Undone, ...]
     removed: tuple[Folder, ...] = ()
+    renamed: tuple[Folder, ...] = ()
     kept: tuple[TargetError, ...] = ()
 
     @property
@@ -62,15 +64,17 @@ def roll_back(
     """Undo what a push wrote: what it created is deleted, what it updated is written as it was, folders that it made
     and renamed are removed and named as before.
 
-    What is there now decides: a dashboard that does not say what was pushed was not written, or moved since. Nothing
-    is done to either, and one that moved is told. One that was stored in the v2 model comes back in the classic one,
-    one whose file had another name or place in the usual file.
+    What is there now decides: a dashboard that does not say what was pushed was not written, or changed since. Nothing
+    is done to either, and one that changed is told, as is a folder that another hand renamed since. One that was stored
+    in the v2 model comes back in the classic one, one whose file had another name or place in the usual file.
     """
     actions = {action.desired.uid: action for action in plan.writes}
     kept: list[TargetError] = []
-    for folder in result.renamed:
+    renamed: list[Folder] = []
+    for one in result.renamed:
         try:
-            target.ensure_folder(folder)
+            if target.rename_folder(one.now, one.was):
+                renamed.append(one.was)
         except TargetError as error:
             kept.append(error)
 
@@ -93,7 +97,7 @@ def roll_back(
             removed.append(folder)
         except TargetError as error:
             kept.append(error)
-    return RolledBack(tuple(one for one in undone if one), tuple(removed), tuple(kept))
+    return RolledBack(tuple(one for one in undone if one), tuple(removed), tuple(renamed), tuple(kept))
 
 
 def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableTarget, message: str) -> Undone | None:
@@ -105,12 +109,12 @@ def _undo(action: Create | Update, outcome: Outcome, run: str, target: WritableT
     if isinstance(found, Absent) and before is None:
         return unwritten
     if not isinstance(found, Live):
-        return Undone(desired, "moved", "it is gone" if isinstance(found, Absent) else found.reason)
+        return Undone(desired, "left", "it is gone" if isinstance(found, Absent) else found.reason)
     if before and found.version == before.version and _place(found) == _place(before):
         return unwritten
     if not _is_what_was_pushed(found, outcome, run):
         by = f"{found.updated_by} " if found.updated_by else "someone "
-        return Undone(desired, "moved", f"{by}changed it meanwhile")
+        return Undone(desired, "left", f"{by}changed it meanwhile")
     if before is None:
         target.delete(desired.uid, version=found.version)
         return Undone(desired, "deleted again")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from changes.comparison.content import MARKER, content, equal
+from changes.drift.in_folder import is_in
 from errors import TargetError, printable
-from targets.files.folder import directory_name
 from targets.target import GENERAL, Absent, Folder, Json, Live, Unreadable, WritableTarget, Written
 
 
@@ -31,18 +31,11 @@ def _problem(found: Live, dashboard: Json, folder: Folder, written: Written) -> 
     if same:
         there = found.folder or GENERAL
         shown = printable(there.uid or there.title or "General", 60)
-        return "" if _is(there, folder) else f'is in another folder when it is read back ("{shown}")'
+        return "" if is_in(there, folder) else f'is in another folder when it is read back ("{shown}")'
     if found.version != written.version:
         by = f" by {found.updated_by}" if found.updated_by else ""
         return f"was changed{by} before it was read back"
     return "is not verified: something else is read back than was sent"
-
-
-def _is(there: Folder, folder: Folder) -> bool:
-    """Whether it is the folder that was named, by what the target tells of it."""
-    if there == GENERAL or folder == GENERAL:
-        return there == folder
-    return there.uid == folder.uid if there.uid else there.title == directory_name(folder.title)
 
 
 def _error(target: WritableTarget, written: Written, what: str, todo: str = "") -> TargetError:

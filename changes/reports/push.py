@@ -1,4 +1,5 @@
-"""What a push tells besides its plan and its writes: a plan that moved, what is pruned, kept, put back, taken away."""
+"""What a push tells besides its plan and its writes: what is not as it was reviewed, what is pruned, kept, put back and
+taken away."""
 
 from __future__ import annotations
 
@@ -6,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from changes.datasources.plan import SourceWrite
-from changes.planning.lock import Lock, moved
+from changes.planning.lock import Lock, deviations
 from changes.planning.plan import Plan
+from changes.pushing.apply import Result
 from changes.pushing.preview_folder import Away, Remains
 from changes.pushing.prune import Deleted, Kept, Pruning, title_of
 from changes.pushing.rollback import RolledBack, Undone
@@ -16,8 +18,9 @@ from errors import printable
 from targets.target import Folder, Live
 
 
-def moved_lines(lock: Lock, plan: Plan, revision: str, file: Path) -> Iterator[Line]:
-    """Why a plan that was reviewed is not pushed: each dashboard that moved, or another target. Nothing when it holds.
+def deviation_lines(lock: Lock, plan: Plan, revision: str, file: Path) -> Iterator[Line]:
+    """Why a plan that was reviewed is not pushed: each dashboard that is not as it was then, or another target.
+    Nothing when it holds.
 
     `plan` is what would be pushed now, from git's `revision`.
     """
@@ -25,7 +28,7 @@ def moved_lines(lock: Lock, plan: Plan, revision: str, file: Path) -> Iterator[L
     if then != now:
         lines = [Line("!", 0, f"the plan is one of {then}, and this is {now}")]
     else:
-        found = moved(lock, plan, revision)
+        found = deviations(lock, plan, revision)
         lines = [Line("!", 0, f"{_name(one.uid, one.title)}: {printable(one.how, 600)}") for one in found]
     yield from lines
     if lines:
@@ -68,6 +71,14 @@ def backup_line(folder: Path, dashboards: int, sources: int) -> Line:
     return Line(" ", 0, f"kept before the push: {told}, in {printable(str(folder))}")
 
 
+def folder_lines(result: Result) -> Iterator[Line]:
+    """What became of folders in a push that was stopped."""
+    for folder in result.folders:
+        yield Line("+", 0, f'folder "{printable(folder.title, 100)}": created')
+    for one in result.renamed:
+        yield Line("~", 0, f'folder "{printable(one.was.title, 100)}": renamed to "{printable(one.now.title, 100)}"')
+
+
 def rolling_back_line() -> Line:
     """What begins."""
     return Line(" ", 0, "rolling back what was written")
@@ -85,7 +96,7 @@ def undone_line(one: Undone) -> Line:
             return Line("-", 0, f"{name}: deleted again")
         case "late":
             return Line("!", 0, f"{name}: not written so far, and may be yet: Grafana did not answer")
-        case "moved":
+        case "left":
             return Line("!", 0, f"{name}: left as it is, {printable(one.why, 600)}")
         case "failed":
             return Line("!", 0, f"{name}: not put back. {printable(one.why, 1000)}")
@@ -95,6 +106,8 @@ def rolled_back_lines(rolled: RolledBack, sources: Sequence[SourceWrite]) -> Ite
     """What taking back a push came to, which had data sources to write, too: these are not taken back."""
     for folder in rolled.removed:
         yield Line("-", 0, f'folder "{printable(folder.title, 100)}": removed again')
+    for folder in rolled.renamed:
+        yield Line("~", 0, f'folder "{printable(folder.title, 100)}": has its title again')
     for error in rolled.kept:
         yield Line("!", 0, f"rollback: {printable(str(error), 1000)}")
     for one in sources:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from changes.change import DashboardChange, Following
 from changes.meaning.blast import Blast, blast
 from changes.meaning.rank import is_marked
-from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
+from changes.planning.plan import Action, Create, Plan, Refused, Removed, Rename, Unchanged, Update
 from changes.pushing.apply import Done, Outcome, Result
 from changes.reports.blast import shared_lines
 from changes.reports.change import change_lines, extent
@@ -29,11 +29,23 @@ def plan_lines(plan: Plan) -> Iterator[Line]:
     yield from limit_lines(plan.following)
     yield from rule_lines(plan.rules)
     yield from shared_lines(shared)
+    yield from map(_rename_line, plan.renames)
     for action in plan.actions:
         if not isinstance(action, Unchanged):
             yield heading(action)
             yield from details(action, plan.following, shared)
     yield Line(" ", 0, f"{printable(plan.target, 100)} ({printable(plan.place)}): {summary(plan)}")
+
+
+def _rename_line(rename: Rename) -> Line:
+    """What becomes of a folder that has another title than is desired."""
+    was, now = (f'"{printable(one.title, 100)}"' for one in (rename.was, rename.now))
+    folder = f"folder {printable(rename.was.uid, 60)} {was}"
+    if not rename.kept_for:
+        return Line("~", 0, f"{folder}: renamed to {now}")
+    refused = counted(len(rename.kept_for), "dashboard")
+    why = f"{refused} in it {'is' if len(rename.kept_for) == 1 else 'are'} refused"
+    return Line("!", 0, f"{folder}: not renamed to {now}, since somebody called it so and {why}")
 
 
 def heading(action: Action) -> Line:
@@ -130,6 +142,8 @@ def result_line(result: Result) -> Line:
     parts = [f"{count} {word}" for word, count in counts.items() if count]
     if result.folders:
         parts.append(f"{counted(len(result.folders), 'folder')} created")
+    if result.renamed:
+        parts.append(f"{counted(len(result.renamed), 'folder')} renamed")
     return Line("!" if result.failed else " ", 0, ", ".join(parts) or "nothing to write")
 
 

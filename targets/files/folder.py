@@ -87,6 +87,10 @@ class Provisioning:
                 write_whole(provider, _PROVIDER.encode())
         return folder if there else None
 
+    def rename_folder(self, was: Folder, now: Folder) -> bool:  # noqa: ARG002
+        """False: a directory is called as its title says, and a dashboard moves to its own when it is written."""
+        return False
+
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:  # noqa: ARG002
         """Create (`version` None) or replace one file, only when it still has that version. No message is kept.
 
@@ -102,9 +106,9 @@ class Provisioning:
         path = self._directory(folder) / f"{uid}.json"
         with speaking(self.place, doing), locked(self._dashboards):
             files = self._files.by_uid().get(uid, [])
-            moved = self._moved(files, version)
-            if moved:
-                raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
+            changed = self._changed(files, version)
+            if changed:
+                raise TargetError(f"{doing}: {changed}", where=self.place, todo="Run diff again")
             write_whole(path, content, files[0] if files and files[0] != path else None)
         return Written(uid, _digest(content), str(path))
 
@@ -113,9 +117,9 @@ class Provisioning:
         doing = f'cannot delete dashboard "{printable(uid, 100)}"'
         with speaking(self.place, doing), self._one_writer():
             files = self._files.by_uid().get(uid, [])
-            moved = self._moved(files, version) if files else "it is gone since it was compared"
-            if moved:
-                raise TargetError(f"{doing}: {moved}", where=self.place, todo="Run diff again")
+            changed = self._changed(files, version) if files else "it is gone since it was compared"
+            if changed:
+                raise TargetError(f"{doing}: {changed}", where=self.place, todo="Run diff again")
             files[0].unlink()
             settle(files[0].parent)
 
@@ -213,7 +217,7 @@ class Provisioning:
             astray=printable(str(path.relative_to(self._folder))) if path != home else "",
         )
 
-    def _moved(self, files: list[Path], version: int | None) -> str:
+    def _changed(self, files: list[Path], version: int | None) -> str:
         """How what is there differs from what it was compared against; empty when it does not."""
         if version is None:
             return "it appeared since it was compared" if files else ""

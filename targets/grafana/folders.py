@@ -12,7 +12,7 @@ from targets.grafana.failures import Lost, Refusal
 from targets.grafana.in_order import in_order
 from targets.grafana.pages import listed
 from targets.grafana.reading import find, text
-from targets.grafana.refusals import not_grafana
+from targets.grafana.refusals import GONE, not_grafana
 from targets.grafana.session import CONNECTIONS
 from targets.target import Absent, Folder, Found, Json, Live, Unreadable
 
@@ -23,10 +23,9 @@ _SHARED = "sharedwithme"
 
 
 def ensure(api: Api, folder: Folder) -> Folder | None:
-    """Create the folder when its uid is missing, rename it when it has another title; as it was, None when missing."""
+    """Create the folder when its uid is missing; as it is called, None when it was missing."""
     held = _held(api, folder)
     if held is not None:
-        _rename(api, held, folder)
         return Folder(folder.uid, text(held, "title"))
     doing = f'cannot create folder "{_quoted(folder.title)}" ({_quoted(folder.uid)})'
     try:
@@ -43,6 +42,32 @@ def ensure(api: Api, folder: Folder) -> Folder | None:
         if _held(api, folder) is None:
             raise error.but("it was not made so far", "Run it again") from error
     return None
+
+
+def rename(api: Api, was: Folder, now: Folder) -> bool:
+    """Give a folder another title, unless somebody else gave it one since it `was` so called; False when it has it."""
+    doing = f'cannot rename folder "{_quoted(was.title)}" ({_quoted(was.uid)}) to "{_quoted(now.title)}"'
+    held = _held(api, was)
+    if held is None:
+        raise api.refused(doing, GONE)
+    title = text(held, "title").strip()
+    if title == now.title.strip():
+        return False
+    if title != was.title.strip():
+        raise api.refused(doing, (f'somebody renamed it to "{_quoted(title)}" meanwhile', "Run diff again"))
+    body = {"title": now.title, "version": held.get("version")}
+    try:
+        api.call("PUT", f"/folders/{quote(was.uid, safe='')}", doing, body=body)
+    except Refusal as error:
+        if error.status not in {409, 412}:
+            raise
+        if not _has_title(api, now):  # else a copy of our own call was faster
+            _raise_for_namesake(api, doing, now)
+            raise
+    except Lost as error:
+        if not _has_title(api, now):
+            raise error.but("it was not renamed so far", "Run it again") from error
+    return True
 
 
 def owned(api: Api, folders: Collection[Folder]) -> Iterator[Found]:
@@ -138,11 +163,15 @@ def remove(api: Api, folder: Folder) -> None:
 
 
 def _counts(api: Api, path: str, doing: str) -> dict[str, int]:
-    """What Grafana counts in a folder, by its kind; nothing where it does not count."""
+    """What Grafana counts in a folder, by its kind; nothing where it does not count.
+
+    One that keeps folders as resources names them, as in `dashboards`, where others say `dashboard`.
+    """
     counts = api.ask("GET", path, doing) or {}
     if not isinstance(counts, dict):
         raise api.refused(doing, not_grafana(counts))
-    return {str(kind): number for kind, number in counts.items() if type(number) is int and number > 0}
+    there = {kind: number for kind, number in counts.items() if type(number) is int and number > 0}
+    return {str(kind).removesuffix("s"): number for kind, number in there.items()}
 
 
 def _boards(api: Api, inside: Collection[str] = ()) -> list[str]:
@@ -159,26 +188,6 @@ def _held(api: Api, folder: Folder) -> Json | None:
     if answer is not None and (not isinstance(answer, dict) or answer.get("uid") != folder.uid):
         raise api.refused(doing, not_grafana(answer))
     return answer
-
-
-def _rename(api: Api, held: Json, folder: Folder) -> None:
-    """Give a folder its title, unless someone changed it since it was read."""
-    title = text(held, "title")
-    if title.strip() in {"", folder.title.strip()}:
-        return
-    doing = f'cannot rename folder "{_quoted(title)}" ({_quoted(folder.uid)}) to "{_quoted(folder.title)}"'
-    body = {"title": folder.title, "version": held.get("version")}
-    try:
-        api.call("PUT", f"/folders/{quote(folder.uid, safe='')}", doing, body=body)
-    except Refusal as error:
-        if error.status not in {409, 412}:
-            raise
-        if not _has_title(api, folder):  # else a copy of our own call was faster
-            _raise_for_namesake(api, doing, folder)
-            raise
-    except Lost as error:
-        if not _has_title(api, folder):
-            raise error.but("it was not renamed so far", "Run it again") from error
 
 
 def _has_title(api: Api, folder: Folder) -> bool:

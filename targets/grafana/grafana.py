@@ -57,17 +57,24 @@ class Grafana:
         return history.version(self.api, uid, number)
 
     def ensure_folder(self, folder: Folder) -> Folder | None:
-        """Create the folder when its uid is missing, rename it when it has another title; None when it was missing.
+        """Create the folder when its uid is missing; as it is called, None when it was missing.
 
         Raises `TargetError`, also when another folder has the title and Grafana wants titles to differ.
         """
         return grafana_folders.ensure(self.api, folder)
 
+    def rename_folder(self, was: Folder, now: Folder) -> bool:
+        """Give a folder another title, while it is called as it `was`; False when it has that already.
+
+        Raises `TargetError`, as making one does.
+        """
+        return grafana_folders.rename(self.api, was, now)
+
     def write(self, dashboard: Json, *, folder: Folder, version: int | None, message: str) -> Written:
         """Create (`version` None) or replace one dashboard, only when Grafana still holds that version.
 
-        Raises `TargetError` when it moved since, or was refused for any other reason. A write is never sent twice; when
-        its answer is lost the dashboard is read back, so that the error says whether it was written.
+        Raises `TargetError` when it was changed since, or was refused for any other reason. A write is never sent
+        twice; when its answer is lost the dashboard is read back, so that the error says whether it was written.
         """
         return saving.save(self.api, dashboard, folder, version, message)
 
@@ -105,5 +112,5 @@ class Grafana:
         return datasources.held(self.api, uid)
 
     def write_datasource(self, definition: Json, secrets: Mapping[str, str], live: Json | None) -> None:
-        """Create (`live` None) or replace one data source. Raises `TargetError`, also when it moved since `live`."""
+        """Create (`live` None) or replace one data source. Raises `TargetError`, also when it changed since `live`."""
         datasources.write(self.api, definition, secrets, live)

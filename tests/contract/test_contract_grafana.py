@@ -42,7 +42,7 @@ def test_contract_a_folder_is_renamed(place: Place) -> None:
     sent = board(place.uid())
     place.grafana.write(sent, folder=place.folder, version=None, message="first")
     renamed = Folder(place.folder.uid, f"{place.folder.title} renamed")
-    assert place.grafana.ensure_folder(renamed) is not None
+    assert place.grafana.rename_folder(place.folder, renamed)
     assert live(place, sent["uid"]).folder == renamed
 
 
