@@ -95,7 +95,7 @@ TEXT = """\
   + panel "Slippage" (timeseries) added
   ~ 2 panels only moved: "Equity" (timeseries), "Drawdown" (timeseries)
   ~ variable symbol: query label_values(symbol) → label_values(orders_total, symbol)
-  + variable venue added
+  + variable venue added: label_values(venue)
   + refresh added: 1m
 ! t-desk "Desk": refused, it is not ours
     Adopt it.
@@ -121,7 +121,7 @@ MARKDOWN = """\
 + panel "Slippage" (timeseries) added
 ~ 2 panels only moved: "Equity" (timeseries), "Drawdown" (timeseries)
 ~ variable symbol: query label_values(symbol) → label_values(orders_total, symbol)
-+ variable venue added
++ variable venue added: label_values(venue)
 + refresh added: 1m
 ```
 

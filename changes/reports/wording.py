@@ -20,6 +20,9 @@ SYMBOLS: dict[Kind, Symbol] = {"added": "+", "removed": "-", "changed": "~", "mo
 _INLINE = 60
 """A text of more characters, or of more lines, gets lines of its own."""
 
+_WIDTH = 100
+"""JSON is broken into lines where it is longer."""
+
 _LINE, _LINES = 1000, 200
 """No line is longer, and of no change more lines are shown."""
 
@@ -72,10 +75,10 @@ def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
         return
     symbol = SYMBOLS[field.kind]
     value = field.after if field.kind == "added" else field.before
-    text = "" if _is_structure(field.what, value) else _text(field.what, value)
+    text = _text(field.what, value)
     head = f"{name}{part} {field.kind}"
     if _is_short(text):
-        yield Line(symbol, depth, f"{head}: {_shown(text)}" if text else head)
+        yield Line(symbol, depth, f"{head}: {_shown(text)}")
     else:
         yield Line(symbol, depth, f"{head}:")
         yield from _block([(symbol, line) for line in text.split("\n")], depth + 1)
@@ -168,7 +171,7 @@ def _text(what: str, value: Any) -> str:
         return _structure(what, value)
     if isinstance(value, list) and value and not any(isinstance(item, dict | list) for item in value):
         return ", ".join(_text(what, item) for item in value)
-    return _json(value)
+    return "\n".join(_json_lines(value))
 
 
 def _structure(what: str, value: Json) -> str:
@@ -176,21 +179,39 @@ def _structure(what: str, value: Json) -> str:
         case "layout", {"x": int(x), "y": int(y), "w": int(w), "h": int(h)}:
             row = f' in row "{value["row"]}"' if "row" in value else ""
             return f"{w}×{h} at {x},{y}{row}"
-        case "query", {"expr": str(query)} | {"rawSql": str(query)}:
+        case "query" | "annotation", {"expr": str(query)} | {"rawSql": str(query)} if query:
             return query
+        case "annotation", {"target": {"expr": str(query)}} if query:
+            return query
+        case "variable", {"query": str(query) | {"query": str(query)}} if query:
+            return query
+        case "link", {"url": str(url)} if url:
+            return url
         case "data source", {"uid": str(uid)}:
             return uid
         case "time range", {"from": str(start), "to": str(end)}:
             return f"{start} to {end}"
         case "folder", {"title": str(title)}:
             return title
+    return "\n".join(_json_lines(value))
+
+
+def _json_lines(value: Any) -> list[str]:
+    """A value as JSON: each part on a line of its own only where all of it is too long for one."""
     text = _json(value)
-    return text if len(text) <= _INLINE else json.dumps(value, ensure_ascii=False, indent=2)
-
-
-def _is_structure(what: str, value: Any) -> bool:
-    """A value that its name tells better than its JSON: a variable, an annotation."""
-    return isinstance(value, dict | list) and _text(what, value)[:1] in ("{", "[") and bool(value)
+    if len(text) <= _WIDTH or not isinstance(value, dict | list):
+        return [text]
+    if isinstance(value, dict):
+        ends, parts = "{}", [(f"{_json(key)}: ", part) for key, part in value.items()]
+    else:
+        ends, parts = "[]", [("", part) for part in value]
+    lines = []
+    for name, part in parts:
+        first, *rest = _json_lines(part)
+        lines += [f"  {name}{first}", *(f"  {line}" for line in rest)]
+        lines[-1] += ","
+    lines[-1] = lines[-1].removesuffix(",")
+    return [ends[0], *lines, ends[1]]
 
 
 def _is_short(text: str) -> bool:
