@@ -151,6 +151,19 @@ def test_a_preview_that_someone_edited_is_not_written_over(desk: Desk) -> None:
     assert unit(desk.backups[edited["uid"]]["dashboard"]) == "bytes"
 
 
+def test_one_that_somebody_put_back_stays_with_its_folder(double: GrafanaDouble, grafana: Desk) -> None:
+    for drawn in ("s", "ms"):
+        grafana.wanted = [board("trader247-risk", drawn)]
+        grafana.push("--preview-folder", "pr-7")
+    (uid,) = double.store.dashboards
+    double.store.restore(uid, 1, "alice")
+    assert grafana.push("--preview-folder", "pr-7", "--remove", code=1)[0] == (
+        f'! {uid} "Trader247-Risk (pr-7)": stays, an older version was put back by alice on 2024-03-01 09:00 UTC, '
+        "version 3, since version 2 that was pushed"
+    )
+    assert [*double.store.dashboards] == [uid]
+
+
 def test_a_dry_run_writes_and_removes_nothing(desk: Desk) -> None:
     result = desk.run("push", "--preview-folder", "pr-7", "--dry-run")
     assert (result.exit_code, previews(desk)) == (1, {})

@@ -88,6 +88,20 @@ def test_what_is_not_ours_edited_or_elsewhere_stays(desk: Desk) -> None:
     assert uids(desk) == STAYS | {"adas-own", "trader247-lookalike", "trader247-edited", "trader247-elsewhere"}
 
 
+def test_one_that_somebody_put_back_stays(double: GrafanaDouble, grafana: Desk) -> None:
+    old = "trader247-old"
+    for unit in ("s", "ms"):
+        grafana.pushed([*boards(1), board(old, unit)])
+    double.store.restore(old, 1, "alice")
+    grafana.wanted = boards(1)
+    assert grafana.push("--prune")[1:] == [
+        f'! {old} "Trader247-Old": stays, an older version was put back by alice on 2024-03-01 09:00 UTC, version 3, '
+        "since version 2 that was pushed",
+        "  prune: nothing to delete",
+    ]
+    assert old in uids(grafana)
+
+
 def test_what_another_checkout_pushed_to_the_same_folder_stays(desk: Desk) -> None:
     leave(desk, "theirs-risk", "trader247-old")
     told = desk.push("--prune")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from changes.drift.marker import is_intact, is_ours, preview_of
+from changes.drift.marker import is_ours, preview_of
 from changes.planning.plan import Desired
-from changes.pushing.prune import Deleted, Kept, delete, title_of
+from changes.pushing.prune import Deleted, Kept, delete, done_since, title_of
 from errors import ConfigError, TargetError, printable
 from targets.files.folder import directory_name
 from targets.target import Folder, Json, Live, Unreadable, WritableTarget
@@ -58,7 +58,7 @@ def remains(target: WritableTarget, name: str, folder: Folder) -> Remains:
     for found in target.owned([folder]):
         if isinstance(found, Unreadable):
             kept.append(Kept(found.uid, "", found.reason))
-        elif isinstance(found, Live) and (reason := _foreign(found, name)):
+        elif isinstance(found, Live) and (reason := _foreign(found, name, target)):
             kept.append(Kept(found.uid, title_of(found), reason))
         elif isinstance(found, Live):
             doomed.append(found)
@@ -107,9 +107,9 @@ def _relinked(value: Any, uids: Mapping[str, str]) -> Any:
     return value
 
 
-def _foreign(live: Live, name: str) -> str:
+def _foreign(live: Live, name: str, target: WritableTarget) -> str:
     """Why a dashboard is not the preview's own; empty when it is."""
-    by = f" by {live.updated_by}" if live.updated_by else ""
     if not is_ours(live.dashboard) or preview_of(live.dashboard) != name:
+        by = f" by {live.updated_by}" if live.updated_by else ""
         return f"it does not carry the marker of this preview: made or saved{by}"
-    return "" if is_intact(live.dashboard) else f"it was edited{by} since it was pushed"
+    return done_since(live, target)

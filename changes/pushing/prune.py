@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from changes.drift.base import drift
 from changes.drift.marker import is_intact, is_ours
 from changes.planning.plan import Plan, Removed
 from changes.pushing.parallel import side_by_side
@@ -81,7 +82,7 @@ def plan_prune(
         if isinstance(found, Unreadable):
             unread.append(found.uid)
         elif isinstance(found, Live) and (is_ours(found.dashboard) or _deployment(found.uid) in slugs):
-            reason = _reason(found) if _deployment(found.uid) in slugs else _ANOTHERS
+            reason = _reason(found, target) if _deployment(found.uid) in slugs else _ANOTHERS
             if reason:
                 kept.append(Kept(found.uid, title_of(found), reason))
             else:
@@ -104,14 +105,23 @@ def delete(lives: Sequence[Live], target: WritableTarget, on_progress: Callable[
     return side_by_side(end, lives, on_progress)
 
 
-def _reason(live: Live) -> str:
-    """Why it must stay; empty when nothing speaks for it."""
-    by = f" by {live.updated_by}" if live.updated_by else ""
-    if not is_ours(live.dashboard):
-        return f"it does not carry our marker: saved{by} since it was pushed, or made by hand"
+def done_since(live: Live, target: WritableTarget) -> str:
+    """What somebody did to one of ours since it was pushed; empty when nothing."""
     if not is_intact(live.dashboard):
-        return f"it was edited{by} since it was pushed"
-    return "it is provisioned from a file" if live.provisioned else ""
+        return f"it was edited{_by(live)} since it was pushed"
+    edits = drift(target, live)
+    return edits.told if edits and edits.put_back else ""
+
+
+def _reason(live: Live, target: WritableTarget) -> str:
+    """Why it must stay; empty when nothing speaks for it."""
+    if not is_ours(live.dashboard):
+        return f"it does not carry our marker: saved{_by(live)} since it was pushed, or made by hand"
+    return done_since(live, target) or ("it is provisioned from a file" if live.provisioned else "")
+
+
+def _by(live: Live) -> str:
+    return f" by {live.updated_by}" if live.updated_by else ""
 
 
 def _refusal(doomed: list[Live], unread: list[str], most: int) -> str:
