@@ -206,7 +206,7 @@ def test_a_lagging_search_tells_what_there_was_when_it_was_asked_last() -> None:
         assert [[row["uid"] for row in rows] for rows in told] == [[], ["a"]]
         double.store.delete("a")
         path = f"/api/folders/{FOLDER.uid}/counts"
-        assert [ask(double, path).json()["dashboard"] for _ in range(2)] == [1, 0]
+        assert [ask(double, path).json()["dashboards"] for _ in range(2)] == [1, 0]
 
 
 def test_a_service_account_may_do_what_its_role_may(double: GrafanaDouble) -> None:

@@ -217,12 +217,13 @@ def test_a_folder_that_counts_oddly_stays(double: GrafanaDouble) -> None:
     assert "bots" in double.store.folders
 
 
+@pytest.mark.parametrize("kind", ["dashboard", "dashboards"])
 @pytest.mark.parametrize(("late", "waited"), [(2, [0.5, 1.0]), (9, [0.5, 1.0, 2.0, 4.0])])
 def test_a_folder_that_still_counts_what_is_gone_is_looked_at_again(
-    double: GrafanaDouble, late: int, waited: list[float]
+    double: GrafanaDouble, late: int, waited: list[float], kind: str
 ) -> None:
     """As where the search hears of a deletion a moment later. What it counts to the end stays."""
-    double.faults = [Fault(200, b'{"dashboard": 1}', JSON, times=late, path="/counts")]
+    double.faults = [Fault(200, json.dumps({kind: 1}).encode(), JSON, times=late, path="/counts")]
     waits: list[float] = []
     grafana = at(double, sleep=waits.append)
     if late < 5:

@@ -102,7 +102,7 @@ class Api:
                 return store.update_folder(uid, asked.body)
             case ("GET", uid, "counts") if self.release >= COUNTS_SINCE:
                 rules = sum(rule["folderUID"] == store.folder(uid)["uid"] for rule in alerts.rules.values())
-                return {"alertrule": rules, **search.counts(uid)}
+                return search.counts(uid, rules)
             case ("DELETE", uid):
                 inside = [rule["uid"] for rule in alerts.rules.values() if rule["folderUID"] == uid]
                 if inside and query.get("forceDeleteRules") != "true":

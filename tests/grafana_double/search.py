@@ -10,6 +10,8 @@ from grafana_double.words import Json, Refused
 
 COUNTS_SINCE, FILTER_SINCE, NESTED_SINCE = (10, 1), (10, 0), (10, 0)
 """Releases: that count what is in a folder, filter a search by folders, have folders in folders."""
+RESOURCES_SINCE = (12, 0)
+"""Releases that keep folders as resources, and name what they count as these are named."""
 
 
 @dataclass
@@ -36,14 +38,17 @@ class Search:
         parent = query.get("parentUid", "") if self.store.release >= NESTED_SINCE else ""
         return page([each for each in self._known()[1] if each["parentUid"] == parent], query)
 
-    def counts(self, uid: str) -> Json:
-        """What is in a folder, besides alert rules."""
+    def counts(self, uid: str, rules: int) -> Json:
+        """`GET /api/folders/UID/counts` of a folder with so many alert rules."""
         boards, folders = self._known()
-        return {
+        inside = {
             "dashboard": sum(row.get("folderUid") == uid for row in boards),
             "folder": sum(each["parentUid"] == uid for each in folders),
-            "librarypanel": 0,
+            "alertrule": rules,
         }
+        if self.store.release < RESOURCES_SINCE:
+            return {**inside, "librarypanel": 0}
+        return {**{f"{kind}s": number for kind, number in inside.items()}, "library_elements": 0, "librarypanels": 0}
 
     def _known(self) -> tuple[list[Json], list[Json]]:
         now = ([self._row(uid) for uid in self.store.dashboards], [dict(each) for each in self.store.folders.values()])
