@@ -13,7 +13,7 @@ import orjson
 import pytest
 from grafana_double import TOKEN, Fault, GrafanaDouble
 
-from changes.change import FieldChange
+from changes.change import FieldChange, PanelChange
 from changes.drift.marker import is_ours, mark
 from changes.planning.built import built
 from changes.planning.plan import Create, Desired, Plan, Refused, Removed, Unchanged, Update, plan, plan_since
@@ -320,7 +320,7 @@ def test_a_revision_is_only_compared_with(tmp_path: Path) -> None:
     new = [desired("risk", unit="ms"), copy.deepcopy(old[1]), desired("overview")]
     planned = plan_since(new, Revision("HEAD", tmp_path), held=[one.uid for one in old])
     assert [type(action) for action in planned.actions] == [Update, Unchanged, Create, Removed]
-    assert planned.actions[-1] == Removed("gone", "Gone")
+    assert planned.actions[-1] == Removed("gone", "Gone", (PanelChange("removed", 7, "Equity", "stat"),))
     assert planned.differs
     assert planned.refused == ()
 

@@ -167,7 +167,7 @@ def test_the_json_of_a_plan() -> None:
     folder = {"uid": "trading", "title": "Trading"}
     assert create == {"uid": "t-health", "title": "Health", "action": "create", "folder": folder}
     assert unchanged == {"uid": "t-overview", "title": "Overview", "action": "unchanged", "folder": folder}
-    assert removed == {"uid": "t-old", "title": "Old", "action": "removed"}
+    assert removed == {"uid": "t-old", "title": "Old", "action": "removed", "panels": []}
     assert refused["reason"] == "it is not ours"
     assert (changed["action"], changed["version"], changed["adopted"]) == ("update", 3, False)
     assert [(one["kind"], one["id"]) for one in changed["panels"]] == [

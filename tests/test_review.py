@@ -185,8 +185,8 @@ def test_a_dashboard_that_is_new_and_one_that_is_gone(desk: Desk) -> None:
     git(desk.root, "commit", "-q", "-m", "another")
     desk.rebuilt("")
     said = commented(desk)
-    assert said.splitlines()[1] == "### 1 dashboard new, 1 removed"
-    assert '- trader247-old "247trader-v2: Risk": all of it removed' in said
+    assert said.splitlines()[1] == "### 1 dashboard new, 1 removed: 19 safeguards gone"
+    assert '- !! [a safeguard is gone] trader247-old "247trader-v2: Risk": all of it removed, panel ' in said
 
 
 def test_what_is_removed_here_is_looked_up_there(desk: Desk) -> None:
@@ -202,7 +202,7 @@ def test_what_is_removed_here_is_looked_up_there(desk: Desk) -> None:
     desk.double.store.browser_save("trader247-edited", critical(0.97), "bob", message="calmer")
     desk.rebuilt("")
     said = commented(desk, "--target", "grafana")
-    assert said.splitlines()[1] == "### 3 dashboards removed: 1 dashboard edited by others"
+    assert said.splitlines()[1] == "### 3 dashboards removed: 57 safeguards gone, 1 dashboard edited by others"
     assert "<p>By <code>bob</code> (1 dashboard).</p>" in said
     heads, edits = said.partition("#### Edited by others")[2].split("```")[1:4:2]
     assert heads.splitlines()[1:] == [

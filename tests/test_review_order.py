@@ -13,17 +13,21 @@ from drift_case import Desk, critical
 from grafana_double import GrafanaDouble
 from review_case import Json, Pushed, titled
 
-from changes.change import MISSING, FieldChange, PanelChange, RuleChange
+from changes.change import MISSING, DashboardChange, FieldChange, PanelChange, RuleChange
 from changes.comparison.compare import compare
 from changes.meaning.blast import Blast
 from changes.meaning.kinds import kind_of, kind_of_panel
-from changes.meaning.rank import mark_of, ranked_change
-from changes.planning.plan import Plan
+from changes.meaning.rank import mark_of, ranked, ranked_change
+from changes.planning.plan import Desired, Plan, Removed, Update
 from changes.reports.change import change_lines
 from changes.reports.json import plan_json
 from changes.reports.rules import rule_lines
+from changes.reports.text import plan_lines
 from changes.review.first import first_lines, sum_of
 from cli import main
+from config import Config
+from systems.registry import everything
+from targets.target import Folder
 
 
 @pytest.fixture
@@ -566,3 +570,52 @@ def test_a_safeguard_that_shows_something_else_or_is_folded_away_is_marked(
     change = compare({"panels": before}, {"panels": after})
     assert change
     assert sorted(map(str, change_lines(ranked_change(change)))) == sorted(lines)
+
+
+def test_a_removed_dashboard_comes_first_with_the_safeguards_that_went_with_it() -> None:
+    gone = tuple(
+        PanelChange("removed", number, title, "stat") for number, title in enumerate(("Notes", "Kill switch", "P&L"))
+    )
+    refreshed = DashboardChange("a", "A", settings=(FieldChange("refresh", "refresh", "5s", "30s"),))
+    less = DashboardChange("b", "B", (PanelChange("changed", 1, "P", "stat", (query("x", ""),)),))
+    updates = (Update(Desired(one.uid, {"title": one.title}, Folder("f", "F")), one, 1) for one in (refreshed, less))
+    plan = ranked(Plan("HEAD", "git", (*updates, Removed("c", "C"), Removed("d", "D", gone))), [])
+    lines = list(map(str, plan_lines(plan)))
+    assert [line for line in lines if not line.startswith(" ")] == [
+        '- !! d "D": removed',
+        '~ !! b "B": 1 panel changed',
+        '- c "C": removed',
+        '~ a "A": 1 setting changed',
+    ]
+    assert lines[1:3] == [
+        '  - !! [a safeguard is gone] panel "Kill switch" (stat) removed',
+        '  - !! [a safeguard is gone] panel "P&L" (stat) removed',
+    ]
+    assert [str(line) for line in first_lines(plan, Blast(), ())] == [
+        '  - !! [a safeguard is gone] d "D": all of it removed, panel "Kill switch" (stat) and 1 more',
+        '  - c "C": all of it removed',
+        '  ~ !! [answers less: it is empty] b: panel "P" (stat) changed, query A',
+    ]
+    told = "2 dashboards changed, 2 removed: 2 safeguards gone, 1 query may answer less, 1 panel changed"
+    assert sum_of(plan, 0, ()) == told
+    boards = {one["uid"]: one for one in json.loads(plan_json(plan))["dashboards"]}
+    assert [(one["title"], one["mark"]) for one in boards["d"]["panels"]] == [
+        ("Kill switch", "a safeguard is gone"),
+        ("P&L", "a safeguard is gone"),
+        ("Notes", ""),
+    ]
+
+
+@pytest.mark.parametrize(("value", "mark"), [(0.9, "loosened"), (0.01, "")])
+def test_the_panels_of_the_desk_have_the_directions_of_their_systems(value: float, mark: str) -> None:
+    built = Path(__file__).parent.parent / "build/dashboards/desk/overview.json"
+    before = json.loads(built.read_text())
+    after = copy.deepcopy(before)
+    titled(after, "Drawdown")["fieldConfig"]["defaults"]["thresholds"]["steps"][-1]["value"] = value
+    change = compare(before, after)
+    assert change
+    update = Update(Desired(change.uid, after, Folder("desk", "Desk")), change, 1)
+    (found,) = ranked(Plan("HEAD", "git", (update,)), everything(Config(Path()))).actions
+    assert isinstance(found, Update)
+    assert found.change
+    assert [field.mark for panel in found.change.panels for field in panel.fields] == [mark]

@@ -20,12 +20,12 @@ from systems.signal import Better
 
 
 def ranked(plan: Plan, every: Sequence[Deployment | Desk]) -> Plan:
-    """The plan with its changes, and those of other hands, marked, and what is marked or weighs most first. `every` are
-    all deployments, and the desk."""
+    """The plan with its changes, and those of other hands, marked, and what is marked or weighs most first, as a
+    dashboard that is removed does. `every` are all deployments, and the desk."""
     changes = [change for action in plan.actions for change in _changes(action)]
     known = directions(every, {one.uid for one in changes if any(map(_has_threshold, one.panels))})
     actions = [_ranked_action(action, plan, known) for action in plan.actions]
-    return replace(plan, actions=tuple(sorted(actions, key=lambda action: not is_marked(action))))
+    return replace(plan, actions=tuple(sorted(actions, key=lambda one: (not is_marked(one), type(one) is not Removed))))
 
 
 def ranked_change(

@@ -14,7 +14,8 @@
         "folder": {"uid": …, "title": …},                    not of a removed one
         "version": 7, "adopted": false,                      of an update; version is null where none is kept
         "reason": …, "todo": …,                              of a refused one
-        "panels": [                                          of an update, and of a refused one that could be compared
+        "panels": [                                          of an update, a removed one, and a refused one that could
+                                                             be compared
           {"kind": "added" | "removed" | "changed" | "moved", "id": 12, "title": …, "type": …,
            "class": "query", "mark": "",                     the weightiest of it, and why it must not be missed
            "fields": [
@@ -34,7 +35,7 @@
        {"group": …, "deployment": …, "folder": {"uid": …, "title": …},
         "action": "create" | "update" | "unchanged" | "refused",
         "rules": [uids],                                     of a new one
-        "adopted": false,                                    of an update
+        "adopted": false, "undone": false,                   of an update
         "reason": …, "todo": …,                              of a refused one
         "changes": [                                         of an update, and of a refused one
           {"kind": "added" | "removed" | "changed", "uid": …, "title": …, "fields": [as above]}],
@@ -97,8 +98,8 @@ def _group(action: GroupAction) -> Json:
     match action:
         case CreateGroup():
             return told | {"action": "create", "rules": [rule["uid"] for rule in group.rules]}
-        case UpdateGroup(change=change, adopted=adopted):
-            return told | {"action": "update", "adopted": adopted} | _group_change(change)
+        case UpdateGroup(change=change, adopted=adopted, undone=undone):
+            return told | {"action": "update", "adopted": adopted, "undone": undone} | _group_change(change)
         case RefusedGroup(reason=reason, todo=todo, change=change):
             return told | {"action": "refused", "reason": reason, "todo": todo} | _group_change(change)
         case UnchangedGroup():
@@ -139,7 +140,8 @@ def _dashboard(action: Action, following: Following) -> Json:
             told = _desired(desired, "refused") | {"reason": reason, "todo": todo}
             return told | (_change(change, following) if change else {}) | _apart(action)
         case Removed(uid, title):
-            return {"uid": uid, "title": title, "action": "removed"}
+            panels = [_panel(one, by_limit=False) for one in action.panels]
+            return {"uid": uid, "title": title, "action": "removed", "panels": panels}
 
 
 def _desired(desired: Desired, action: str) -> Json:

@@ -79,6 +79,10 @@ def details(action: Action, following: Following, shared: Blast) -> Iterator[Lin
     are told once for many panels; where other hands were at it, what they did, too."""
     if isinstance(action, Refused):
         yield Line(" ", 1, f"{printable(action.todo, 600)}.")
+    if isinstance(action, Removed):
+        yield from change_lines(
+            DashboardChange(action.uid, action.title, tuple(one for one in action.panels if one.mark))
+        )
     if isinstance(action, Update | Refused):
         lines = list(_changes(action.change, following, shared)) if action.change else []
         yield from apart(action, lines) if action.drift and action.drift.base else lines

@@ -81,7 +81,9 @@ def _together(found: Iterable[Marked]) -> Iterator[Line]:
 
 def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[Marked]:
     if isinstance(action, Removed):
-        yield _named(action.uid, action.title), "-", "", "all of it removed"
+        gone = [f"panel {panel_name(one)}" for one in action.panels if one.mark]
+        mark = next((one.mark for one in action.panels if one.mark), "")
+        yield _named(action.uid, action.title), "-", mark, f"all of it removed{_few(gone)}"
     if isinstance(action, Refused):
         yield _named(action.desired.uid, action.desired.title), "!", "", printable(action.reason, 300)
     if not isinstance(action, Update | Refused) or action.change is None:
@@ -98,7 +100,10 @@ def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[M
 
 
 def _which(panel: PanelChange) -> str:
-    things = [_thing(field) for field in panel.fields if field.mark]
+    return _few([_thing(field) for field in panel.fields if field.mark])
+
+
+def _few(things: Sequence[str]) -> str:
     return f", {things[0]}" + (f" and {len(things) - 1} more" if len(things) > 1 else "") if things else ""
 
 
@@ -127,6 +132,7 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
     """What there is how many of, by its words for one and for many; the weightiest first."""
     changes = [one.change for one in plan.actions if isinstance(one, Update | Refused) and one.change]
     panels = [panel for change in changes for panel in change.panels]
+    left = [panel for one in plan.actions if isinstance(one, Removed) for panel in one.panels]
     following = plan.following
     apart = (one for change in changes for one in change.panels if not following.explains(change.uid, one))
     fields = [field for panel in apart for field in panel.fields]
@@ -138,7 +144,7 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
     silent = sum(bool(one.verdict) and not one.after.finding.series for one in answers)
     fewer = sum(one.answers_fewer and bool(one.after.finding.series) for one in answers)
     return {
-        ("safeguard gone", "safeguards gone"): sum(panel.mark == SAFEGUARD for panel in panels),
+        ("safeguard gone", "safeguards gone"): sum(panel.mark == SAFEGUARD for panel in (*panels, *left)),
         ("alert removed", "alerts removed"): gone,
         ("rule may fire or answer less", "rules may fire or answer less"): less,
         ("limit loosened", "limits loosened"): loosened,
