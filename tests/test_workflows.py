@@ -131,14 +131,18 @@ def step(job: str, name: str) -> str:
     return str(found)
 
 
-def shell(root: Path, script: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a step as GitHub does."""
+SHELLS = {"": ["-e"], "bash": ["--noprofile", "--norc", "-eo", "pipefail"]}
+"""How GitHub calls bash where a step names no shell, and where it names that."""
+
+
+def shell(root: Path, script: str, named: str = "bash", **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a step that names a shell as GitHub does. GitLab's is called like the named one."""
     tokens = {"DRIFT_TOKEN": TOKEN, "GRAFANA_TOKEN": TOKEN}
     given = tokens | {"TARGET": "grafana", "PATH": os.environ["PATH"], "HOME": str(root)} | more
     for name in ("GITHUB_STEP_SUMMARY", "GITHUB_OUTPUT"):
         given |= {name: str(root / name)}
         (root / name).touch()
-    arguments = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
+    arguments = ["bash", *SHELLS[named], "-c", script]
     return subprocess.run(arguments, cwd=root, env=given, text=True, capture_output=True, check=False)
 
 
@@ -223,6 +227,17 @@ def test_there_is_one_comment_and_it_is_edited(tmp_path: Path, there: bool) -> N
     assert (Rendered(said).links, Rendered(said).broken) == (["https://ci.example/7"], [])
     upload = next(one for one in steps("review") if one.get("id") == "pages")
     assert upload["with"]["path"] == "var/review", "so that comment.md and pages/ are at the top of the artifact"
+
+
+def test_where_comments_cannot_be_looked_up_none_is_posted(tmp_path: Path) -> None:
+    """A second one would stand beside the first for ever."""
+    (tmp_path / "gh").write_text('#!/bin/sh\nprintf "%s\\n" "$*" >> asked\ncase "$*" in *--paginate*) exit 1; esac\n')
+    (tmp_path / "gh").chmod(0o755)
+    (posting,) = (one for one in steps("comment") if "run" in one)
+    given = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "OURS": ".", "REPOSITORY": "a/b", "NUMBER": "7"}
+    done = shell(tmp_path, posting["run"], posting.get("shell", ""), **given)
+    assert done.returncode == 1
+    assert (tmp_path / "asked").read_text().splitlines() == ["api --paginate repos/a/b/issues/7/comments --jq ."]
 
 
 @pytest.mark.parametrize("there", [False, True])
