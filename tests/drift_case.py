@@ -7,6 +7,7 @@ from contextlib import chdir
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -75,6 +76,7 @@ def _built(toml: str) -> dict[Path, bytes]:
 
 
 def _put(root: Path, double: GrafanaDouble, toml: str) -> None:
+    rmtree(root / "build", ignore_errors=True)
     for path, file in _built(toml).items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(file.replace(_URL.encode(), double.url.encode()))
