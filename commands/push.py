@@ -38,7 +38,7 @@ from commands.push_targets import Asked
     "--overwrite-drift",
     metavar="UID",
     multiple=True,
-    help="Undo what others did to a dashboard or data source of ours.",
+    help="Undo what others did to a dashboard, data source or alert rule of ours.",
 )
 @click.option("--rollback", is_flag=True, help="When one dashboard fails, put all back as they were.")
 @click.option("--prune", is_flag=True, help="Delete our dashboards that are not desired any more.")

@@ -54,7 +54,8 @@ def _push(config: Config, asked: Asked, desired: list[Desired], place: WritableT
     sources, rules, pruning = SourcePlan(), AlertPlan(), Pruning()
     fed = built_datasources(config) if asked.datasources else ()
     if asked.alerts:
-        rules = plan_alerts(built_alerts(config, asked.wanted), open_alerts(place), asked.adopt)
+        groups = built_alerts(config, asked.wanted)
+        rules = plan_alerts(groups, open_alerts(place), asked.adopt, asked.overwrite_drift)
     others = [("data source", {one.uid for one in fed}), ("alert rule", rules.uids)]
     made = plan(desired, place, asked.adopt, asked.overwrite_drift, others)
     if lock and asked.file and (lines := list(deviation_lines(lock, made, head(config.root), asked.file))):

@@ -157,7 +157,7 @@ def test_programs_and_pull_requests_are_told_the_same(project: Path, double: Gra
     assert re.search(rf"^\+ +{re.escape(QUERY)} >= 0\.85$", shown, re.M), shown
 
 
-def test_what_somebody_edited_is_refused_until_it_is_adopted(project: Path, grafana: GrafanaDouble) -> None:
+def test_what_somebody_edited_is_refused_until_it_is_named(project: Path, grafana: GrafanaDouble) -> None:
     tell = pushed(project, grafana)
     theirs = {**grafana.alerts.rule(RULE), "isPaused": True}
     grafana.alerts.update(RULE, theirs, "api")
@@ -166,16 +166,30 @@ def test_what_somebody_edited_is_refused_until_it_is_adopted(project: Path, graf
     assert told(refused)[:4] == [
         f'! alert rules "{GROUP}": refused, rule {RULE} "HighExposure critical (trader247)" '
         "was edited since it was pushed",
-        f"    Bring what is worth keeping into the source, then push with --adopt {RULE}.",
+        f"    Bring what is worth keeping into the source, then push with --overwrite-drift {RULE}.",
         '  ~ rule "HighExposure critical (trader247)" changed',
         "    ~ setting isPaused: true → false",
     ]
+    assert tell("push", "--alerts", "--yes", "--adopt", RULE).exit_code == 1
     assert grafana.alerts.rule(RULE)["isPaused"]
+    undone = tell("push", "--alerts", "--yes", "--overwrite-drift", RULE)
+    assert undone.exit_code == 0
+    assert f'~ alert rules "{GROUP}": overwrites what others did, 1 rule changed' in undone.output
+    assert not grafana.alerts.rule(RULE)["isPaused"]
+    assert tell("diff", "--alerts").exit_code == 0
+
+
+def test_one_without_our_marker_is_refused_until_it_is_adopted(project: Path, double: GrafanaDouble) -> None:
+    tell = pushed(project, double)
+    rule = double.alerts.rules[RULE]
+    rule |= {"isPaused": True, "annotations": {**rule["annotations"], "__tradeboards__": ""}}
+    for refused in (tell("push", "--alerts", "--yes"), tell("push", "--alerts", "--yes", "--overwrite-drift", RULE)):
+        assert refused.exit_code == 1
+        assert f"    Bring what is worth keeping into the source, then push with --adopt {RULE}." in told(refused)
     adopted = tell("push", "--alerts", "--yes", "--adopt", RULE)
     assert adopted.exit_code == 0
     assert f'~ alert rules "{GROUP}": taken over, 1 rule changed' in adopted.output
-    assert not grafana.alerts.rule(RULE)["isPaused"]
-    assert tell("diff", "--alerts").exit_code == 0
+    assert not double.alerts.rule(RULE)["isPaused"]
 
 
 def test_a_query_nested_deeper_than_any_is_told_no_deeper(project: Path, double: GrafanaDouble) -> None:
@@ -196,11 +210,13 @@ def test_a_query_nested_deeper_than_any_is_told_no_deeper(project: Path, double:
 
 def test_a_rule_that_somebody_added_to_our_group_is_not_removed(project: Path, double: GrafanaDouble) -> None:
     tell = pushed(project, double)
-    double.alerts.create({**double.alerts.rule(RULE), "uid": "theirs", "title": "Mine\x1b[31m"}, "")
+    theirs = {**double.alerts.rule(RULE), "uid": "theirs", "title": "Mine\x1b[31m", "annotations": {}}
+    double.alerts.create(theirs, "")
     refused = tell("push", "--alerts", "--yes")
     assert refused.exit_code == 1
     assert told(refused)[:2] == [
-        f'! alert rules "{GROUP}": refused, rule theirs "Mine\\x1b[31m" was edited since it was pushed',
+        f'! alert rules "{GROUP}": refused, rule theirs "Mine\\x1b[31m" does not carry the marker of tradeboards: it '
+        "was made by hand, or saved in the browser since",
         "    Move what you added to another group, or let it be removed with --adopt theirs.",
     ]
     assert "theirs" in double.alerts.rules
@@ -223,7 +239,7 @@ def test_a_rule_of_ours_that_is_wanted_no_more_goes(project: Path, double: Grafa
 def test_a_rule_provisioned_from_a_file_cannot_be_adopted(project: Path, double: GrafanaDouble) -> None:
     tell = pushed(project, double)
     double.alerts.rules[RULE] |= {"provenance": "file", "for": "7m"}
-    refused = tell("push", "--alerts", "--yes", "--adopt", RULE)
+    refused = tell("push", "--alerts", "--yes", "--overwrite-drift", RULE)
     assert refused.exit_code == 1
     assert "was provisioned otherwise, and cannot be written over the API" in refused.output
     assert "    ~ hold: 7m → 5m\n" in refused.output
@@ -480,7 +496,7 @@ def test_rules_and_dashboards_of_a_provisioning_folder_share_their_folder(projec
     assert tell("diff", "--alerts").exit_code == 0
 
 
-def test_an_edited_file_is_refused_until_its_rule_is_adopted(project: Path) -> None:
+def test_an_edited_file_is_refused_until_its_rule_is_named(project: Path) -> None:
     tell = configured(project, None)
     tell("push", "--alerts", "--yes")
     file = alerting_file(project)
@@ -490,7 +506,7 @@ def test_an_edited_file_is_refused_until_its_rule_is_adopted(project: Path) -> N
     assert refused.exit_code == 1
     assert f"rule {RULE}" in refused.output
     assert file.read_text() == edited
-    assert tell("push", "--alerts", "--yes", "--adopt", RULE).exit_code == 0
+    assert tell("push", "--alerts", "--yes", "--overwrite-drift", RULE).exit_code == 0
     assert tell("diff", "--alerts").exit_code == 0
 
 

@@ -58,6 +58,11 @@ def foreign(rule: Json) -> str:
     return "" if mark == _digest(rule) else "was edited since it was pushed"
 
 
+def was_pushed(rule: Json) -> bool:
+    """Whether it carries our marker, whatever else became of it."""
+    return _mark(rule) != ""
+
+
 def is_editable(rule: Json) -> bool:
     """Whether it was pushed as one that people may change."""
     return _mark(rule).endswith(_EDITABLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from changes.alerts.content import differences, foreign, is_editable
+from changes.alerts.content import differences, foreign, is_editable, was_pushed
 from changes.change import AlertChange, FieldChange, GroupChange
 from errors import printable
 from targets.alerting import ANYONE, API, PROVENANCE, AlertTarget, Held, RuleGroup
@@ -24,13 +24,15 @@ class CreateGroup:
 class UpdateGroup:
     """The target's group differs from what is desired; `held` is what it was compared with.
 
-    `adopted`: some of its rules were not ours, or not as we left them, and are taken over by name.
+    Some of its rules were never ours and are taken over by name (`adopted`), or were edited since they were pushed, and
+    that is `undone` by name.
     """
 
     group: RuleGroup
     change: GroupChange
     held: Held
     adopted: bool = False
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,59 +80,70 @@ class AlertPlan:
         return any(not isinstance(action, UnchangedGroup) for action in self.actions)
 
 
-def plan_alerts(desired: Sequence[RuleGroup], target: AlertTarget, adopt: Collection[str] = ()) -> AlertPlan:
+def plan_alerts(
+    desired: Sequence[RuleGroup],
+    target: AlertTarget,
+    adopt: Collection[str] = (),
+    overwrite_drift: Collection[str] = (),
+) -> AlertPlan:
     """What a push would do. Groups of the target that are not desired are none of our business.
 
-    A group is refused where one of its rules is not ours, or was edited since it was pushed, unless the rule's uid is
-    in `adopt`. Raises `TargetError` when the target cannot be read.
+    A group is refused where one of its rules was edited since it was pushed, unless the rule's uid is in
+    `overwrite_drift`, and where one was never ours, unless it is in `adopt`. Raises `TargetError` when the target
+    cannot be read.
     """
     found = target.read(desired)
     known = {rule["uid"] for group in desired for rule in group.rules}
     known |= {rule["uid"] for held in found if held.group for rule in held.group.rules}
-    actions = tuple(_action(group, held, adopt) for group, held in zip(desired, found, strict=True))
+    actions = tuple(_action(group, held, adopt, overwrite_drift) for group, held in zip(desired, found, strict=True))
     return AlertPlan(actions, frozenset(known))
 
 
-def _action(group: RuleGroup, held: Held, adopt: Collection[str]) -> GroupAction:
+def _action(group: RuleGroup, held: Held, adopt: Collection[str], overwrite_drift: Collection[str]) -> GroupAction:
     if held.unreadable:
         return RefusedGroup(group, held.unreadable, "Mend it or remove it where it is, then run this again")
     if held.group is None and not held.strays:
         return CreateGroup(group, held)
     change = _change(group, held)
-    adopted = any(rule["uid"] in adopt and foreign(rule) for rule, _ in _there(held))
-    if not change and not adopted:
+    named = [rule for rule, _ in _there(held) if rule["uid"] in (overwrite_drift if was_pushed(rule) else adopt)]
+    asked = [rule for rule in named if foreign(rule)]
+    if not change and not asked:
         return UnchangedGroup(group)
-    theirs = [(rule, f"{_named(rule)}{where} {why}") for rule, where in _there(held) if (why := _why(rule, adopt))]
+    theirs = [
+        (rule, f"{_named(rule)}{where} {why}")
+        for rule, where in _there(held)
+        if (why := _why(rule)) and (_is_locked(rule) or rule not in asked)
+    ]
     if theirs:
         more = f" (and {len(theirs) - 1} more)" if len(theirs) > 1 else ""
         return RefusedGroup(group, theirs[0][1] + more, _todo(group, [rule for rule, _ in theirs]), change)
-    return UpdateGroup(group, change, held, adopted)
+    undone = [was_pushed(rule) for rule in asked]
+    return UpdateGroup(group, change, held, adopted=not all(undone), undone=any(undone))
 
 
-def _why(rule: Json, adopt: Collection[str]) -> str:
+def _why(rule: Json) -> str:
     """Why a rule that a write would replace or remove is not ours to touch; empty when it is."""
-    if _is_locked(rule):
-        return "was provisioned otherwise, and cannot be written over the API"
-    return "" if rule["uid"] in adopt else foreign(rule)
+    return "was provisioned otherwise, and cannot be written over the API" if _is_locked(rule) else foreign(rule)
 
 
 def _todo(group: RuleGroup, theirs: Sequence[Json]) -> str:
     """What to do about rules that are in the way: all that a next run would ask for."""
     wanted = {rule["uid"] for rule in group.rules}
-    edited = [rule["uid"] for rule in theirs if not _is_locked(rule) and rule["uid"] in wanted]
-    strange = [rule["uid"] for rule in theirs if not _is_locked(rule) and rule["uid"] not in wanted]
+    edited = [rule for rule in theirs if not _is_locked(rule) and rule["uid"] in wanted]
+    strange = [rule for rule in theirs if not _is_locked(rule) and rule["uid"] not in wanted]
     parts = []
     if any(map(_is_locked, theirs)):
         parts.append("Take the rule out of the provisioning that it comes from")
     if edited:
-        parts.append(f"Bring what is worth keeping into the source, then push with {_adopting(edited)}")
+        parts.append(f"Bring what is worth keeping into the source, then push with {_naming(edited)}")
     if strange:
-        parts.append(f"Move what you added to another group, or let it be removed with {_adopting(strange)}")
+        parts.append(f"Move what you added to another group, or let it be removed with {_naming(strange)}")
     return ". ".join(parts)
 
 
-def _adopting(uids: Sequence[str]) -> str:
-    return " ".join(f"--adopt {printable(uid, 60)}" for uid in uids)
+def _naming(rules: Sequence[Json]) -> str:
+    options = {rule["uid"]: "--overwrite-drift" if was_pushed(rule) else "--adopt" for rule in rules}
+    return " ".join(f"{option} {printable(uid, 60)}" for uid, option in options.items())
 
 
 def _is_locked(rule: Json) -> bool:

@@ -55,8 +55,9 @@ def _lines(action: GroupAction) -> Iterator[Line]:
         case CreateGroup(group):
             rules = counted(len(group.rules), "rule")
             yield Line("+", 0, f'{name}: new in folder "{printable(group.folder.title)}", {rules}')
-        case UpdateGroup(change=change, adopted=adopted):
-            yield Line("~", 0, f"{name}: {'taken over, ' if adopted else ''}{_extent(change)}")
+        case UpdateGroup(change=change, adopted=adopted, undone=undone):
+            taken = "taken over, " if adopted else "overwrites what others did, " if undone else ""
+            yield Line("~", 0, f"{name}: {taken}{_extent(change)}")
             yield from _changes(change)
         case RefusedGroup(reason=reason, todo=todo, change=change):
             yield Line("!", 0, f"{name}: refused, {printable(reason, 600)}")

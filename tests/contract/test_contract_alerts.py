@@ -70,9 +70,9 @@ def group(place: Place, *rules: Json, name: str = "contract & more", interval: f
     return RuleGroup(f"{name} {place.suffix}", "contract", place.folder, interval, rules)
 
 
-def push(alerts: GrafanaAlerts, *groups: RuleGroup, adopt: tuple[str, ...] = ()) -> None:
+def push(alerts: GrafanaAlerts, *groups: RuleGroup, overwrite_drift: tuple[str, ...] = ()) -> None:
     """A push that must succeed, and leave nothing to do."""
-    outcomes = apply_alerts(plan_alerts(groups, alerts, adopt), alerts, "here")
+    outcomes = apply_alerts(plan_alerts(groups, alerts, (), overwrite_drift), alerts, "here")
     assert [outcome.error for outcome in outcomes if outcome.error] == []
     assert not plan_alerts(groups, alerts).differs
 
@@ -119,7 +119,7 @@ def test_contract_an_edit_over_the_api_is_refused(place: Place, alerts: GrafanaA
     (refused,) = plan_alerts([one], alerts).actions
     assert isinstance(refused, RefusedGroup)
     assert "was edited since it was pushed" in refused.reason
-    push(alerts, one, adopt=(uid,))
+    push(alerts, one, overwrite_drift=(uid,))
 
 
 def test_contract_a_rule_added_to_our_group_is_refused(place: Place, alerts: GrafanaAlerts) -> None:
