@@ -196,3 +196,16 @@ def test_a_file_of_rules_that_is_none_is_an_error_of_the_revision(desk: Path, co
     result = CliRunner().invoke(main, ["diff", "--base", "HEAD", "trader247"])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("error: trader247.rules.yml of the revision: is no rule file (")
+
+
+def test_rules_whose_queries_are_only_written_otherwise_do_not_differ(desk: Path) -> None:
+    rules = Path("build/rules/trader247.rules.yml")
+    was = rules.read_text()
+    rules.write_text(was.replace(" >= ", "   >=  "))
+    assert rules.read_text() != was
+    git(desk, "commit", "--quiet", "-a", "-m", "spaced")
+    rebuilt("")
+    result = CliRunner().invoke(main, ["diff", "--base", "HEAD", "trader247"])
+    assert (result.exit_code, result.stdout.partition(": ")[2]) == (0, "no changes (5 dashboards)\n")
+    rebuilt(LIMIT.format(0.85))
+    assert diff() == BLOCK

@@ -13,6 +13,7 @@ from review_case import Json, Pushed, panels
 
 from changes.change import FieldChange
 from changes.comparison.compare import compare
+from changes.meaning.rule_fields import rule_fields
 from changes.reports.wording import field_lines
 
 
@@ -86,6 +87,80 @@ def test_how_a_query_is_written_is_no_change(one: str, other: str) -> None:
 )
 def test_what_a_query_asks_is_a_change(one: str, other: str) -> None:
     assert not same(one, other)
+
+
+def variable(query: str) -> Json:
+    return {"templating": {"list": [{"name": "s", "type": "query", "query": query}]}}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("query_result(sum(x)by(y))", "query_result( sum by (y) (x) )"),
+        ("label_values(x{a='1',b=~'$c'}, d)", 'label_values( x{b=~"$c", a="1"},d )'),
+        ("label_values(d)", "label_values( d )"),
+    ],
+)
+def test_how_a_variable_s_query_is_written_is_no_change(one: str, other: str) -> None:
+    assert compare(variable(one), variable(other)) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("query_result(sum(x)by(y))", "query_result(sum(x)by(z))"),
+        ("query_result(x)", "label_values(x)"),
+        ("label_values(x, a)", "label_values(x, b)"),
+        ("label_values(x, a)", "label_values(x)"),
+        ("label_values(x{a='$b'}, a)", "label_values(x{a='$c'}, a)"),
+        ("SELECT  a", "SELECT a"),
+        ("a, b", "a,b"),
+    ],
+)
+def test_what_a_variable_asks_is_a_change(one: str, other: str) -> None:
+    assert compare(variable(one), variable(other)) is not None
+
+
+def test_a_variable_s_query_is_shown_in_one_way() -> None:
+    change = FieldChange("variable", "templating.list[s].query", "query_result(sum(x)by(y))", "query_result( sum(x) )")
+    assert [str(line) for line in field_lines(change, 0)] == [
+        "~ variable: query_result(sum by (y) (x)) → query_result(sum(x))"
+    ]
+
+
+def selecting(query: str) -> Json:
+    return {"panels": [{"id": 1, "type": "table", "title": "P", "targets": [{"refId": "A", "rawSql": query}]}]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("SELECT a\n  FROM b", " SELECT a FROM b", True),
+        ("SELECT 'a  b',  c", "SELECT 'a  b', c", True),
+        ("SELECT 'a  b'", "SELECT 'a b'", False),
+        ('SELECT "a  b"', 'SELECT "a b"', False),
+        ("SELECT 'it''s  x'", "SELECT 'it''s x'", False),
+        ("SELECT a -- b\n, c", "SELECT a -- b , c", False),
+        ("SELECT a /* b  c */", "SELECT a /* b c */", False),
+        ("SELECT $$a  b$$", "SELECT $$a b$$", False),
+        (r"SELECT 'a\'  b'", r"SELECT 'a\' b'", False),
+        ("SELECT a b", "SELECT ab", False),
+        ("SELECT a FROM b", "SELECT a FROM b WHERE false", False),
+    ],
+)
+def test_white_space_in_sql_is_no_change_outside_of_quotes(one: str, other: str, same: bool) -> None:
+    assert (compare(selecting(one), selecting(other)) is None) == same
+
+
+@pytest.mark.parametrize("path", [("expr",), ("data", "model", "expr")])
+def test_how_a_rule_s_query_is_written_is_no_change(path: tuple[str, ...]) -> None:
+    def rule(query: str) -> Json:
+        return {"expr": query} if path == ("expr",) else {"data": [{"refId": "A", "model": {"expr": query}}]}
+
+    assert rule_fields(rule("sum(rate(x[5m]))by(y) > 1"), rule("sum by (y) (rate(x[300s])) > 1")) == ()
+    (change,) = rule_fields(rule("sum(rate(x[5m]))by(y) > 1"), rule("sum by (y) (rate(x[300s])) > 2"))
+    (line,) = field_lines(change, 0)
+    assert line.text.endswith(": sum by (y) (rate(x[5m])) > 1 → sum by (y) (rate(x[5m])) > 2")
 
 
 def test_every_query_of_ours_is_the_same_on_one_line_and_another_with_one_number_more() -> None:

@@ -9,9 +9,10 @@ import orjson
 
 from changes.change import MISSING, DashboardChange, FieldChange, Kind, PanelChange
 from changes.comparison.content import canonical, content, equal, plain, same_bytes
-from changes.comparison.naming import PANEL, SETTINGS, Path, Rule, field_changes, panel_view, settings_view
+from changes.comparison.naming import PANEL, SETTINGS, Path, Rule, field_changes, is_query, panel_view, settings_view
 from changes.comparison.noise import is_row_of_a_conversion, settle_panels, settle_settings
 from changes.comparison.placing import Placed, pairs, placed
+from changes.comparison.sql import same_but_for_space
 from targets.target import Json
 
 
@@ -133,7 +134,10 @@ def _is_same_view(old: Any, new: Any) -> bool:
 
 
 def _is_formatting(change: FieldChange) -> bool:
-    if not change.path.endswith(".expr"):
+    if change.path.endswith("].rawSql"):
+        sides = change.before, change.after
+        return all(isinstance(one, str) for one in sides) and same_but_for_space(*sides)
+    if not is_query(change.path):
         return False
     from changes.comparison.syntax import is_formatting
 

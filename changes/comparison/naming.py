@@ -114,6 +114,12 @@ def field_changes(old: Json, new: Json, places: Iterable[Path], rules: Sequence[
     return tuple(changes)
 
 
+def is_query(path: str) -> bool:
+    """Whether PromQL may stand at a place: in a panel, an annotation, a rule or, within a call, a variable."""
+    is_variable = path.startswith("templating.list[") and path.endswith(".query")
+    return is_variable or path == "expr" or path.endswith(("].expr", ".model.expr"))
+
+
 def get(view: Any, place: Path) -> Any:
     """The value at a place, or `MISSING`."""
     for step in place:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import promql_parser as pp
 
 from changes.change import FieldChange
+from changes.comparison.naming import is_query
 from checks.expression import is_readable
 from checks.variables import Use, replaced, uses
 
@@ -27,6 +28,11 @@ _TEXT = re.compile(
     re.DOTALL,
 )
 """A text in quotes, closed or not, and a comment."""
+
+_CALL = re.compile(
+    r"\s*(?:(?P<name>query_result|label_values)\s*)\((?P<query>.*?)(?:,\s*(?P<label>\w+)\s*)?\)\s*", re.DOTALL
+)
+"""How a variable asks a Prometheus for PromQL."""
 
 _LONGEST = 20_000
 """Characters of a query that is still read."""
@@ -61,23 +67,39 @@ def is_formatting(change: FieldChange) -> bool:
     """Whether a change is of a PromQL query, and of nothing but the way it is written."""
     if not is_promql(change):
         return False
-    before, after = read(change.before), read(change.after)
+    before, after = _sides(change)
     return before is not None and after is not None and before[:2] == after[:2]
 
 
 def is_promql(change: FieldChange) -> bool:
     """Whether a change is from one text to another of what should be PromQL."""
-    return change.path.endswith("].expr") and isinstance(change.before, str) and isinstance(change.after, str)
+    return is_query(change.path) and isinstance(change.before, str) and isinstance(change.after, str)
 
 
 def readable(change: FieldChange) -> FieldChange:
     """The change with its queries written in one way, where both can be read and still differ then."""
     if not is_promql(change):
         return change
-    before, after = read(change.before), read(change.after)
+    before, after = _sides(change)
     if before is None or after is None or before.pretty == after.pretty:
         return change
     return replace(change, before=before.pretty, after=after.pretty)
+
+
+def _sides(change: FieldChange) -> tuple[Read | None, ...]:
+    how = _read_call if change.path.endswith(".query") else read
+    return tuple(how(one) for one in (change.before, change.after))
+
+
+def _read_call(query: str) -> Read | None:
+    """What a variable asks: a query, or the values that a label has in a selector."""
+    found = _CALL.fullmatch(query)
+    inner = read(found["query"]) if found else None
+    if not found or not inner:
+        return None
+    name, label = found["name"], found["label"] or ""
+    pretty = f"{name}({inner.pretty}{f', {label}' if label else ''})"
+    return Read(Node("call", f"{name} {label}", (inner.tree,)), inner.variables, pretty)
 
 
 @lru_cache(maxsize=4096)

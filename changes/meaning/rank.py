@@ -10,7 +10,7 @@ from typing import Any
 from changes.change import DashboardChange, FieldChange, PanelChange
 from changes.comparison.content import settled
 from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
-from changes.meaning.looser import Directions, directions, mark_of_thresholds
+from changes.meaning.looser import Directions, directions, is_loosened, mark_of_thresholds
 from changes.meaning.losses import is_renamed, mark_of_hiding, mark_of_query, mark_of_transformation
 from changes.meaning.safeguards import SAFEGUARD, is_safeguard, mark_of_safeguard
 from changes.planning.plan import Action, Plan, Refused, Removed, Update
@@ -72,10 +72,19 @@ def _ranked_action(action: Action, plan: Plan, known: Directions) -> Action:
     by_limit = plan.following.panels.get(action.desired.uid, frozenset())
     change, drift = action.change, action.drift
     if change:
-        change = ranked_change(change, known, by_limit)
+        change = ranked_change(change, _less_tightened(known, plan, change.uid), by_limit)
     if drift and drift.change:
         drift = replace(drift, change=ranked_change(drift.change, known))
     return replace(action, change=change, drift=drift)
+
+
+def _less_tightened(known: Directions, plan: Plan, uid: str) -> Directions:
+    """Without the panels that follow from limits of which none was loosened: a warning moves up in a share of the
+    critical value when that comes down."""
+    if any(map(is_loosened, plan.following.limits)):
+        return known
+    follow = {(uid, settled(one)) for one in plan.following.panels.get(uid, ())}
+    return {key: better for key, better in known.items() if key not in follow}
 
 
 def _changes(action: Action) -> list[DashboardChange]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from changes.change import MISSING, FieldChange
 from changes.comparison.content import MAX_DEPTH, equal, plain
+from changes.comparison.naming import is_query
 from targets.target import Json
 
 _WHOLE = {"title": "title", "expr": "query", "for": "hold"}
@@ -16,7 +17,8 @@ Path = tuple[str, ...]
 
 
 def rule_fields(old: Json, new: Json) -> tuple[FieldChange, ...]:
-    """The fields in which two rules differ, in the order of the old one, then those that came."""
+    """The fields in which two rules differ, in the order of the old one, then those that came. How a query is written
+    is no difference."""
     before, after = dict(_fields(old)), dict(_fields(new))
     changes = []
     for path in dict.fromkeys((*before, *after)):
@@ -24,7 +26,13 @@ def rule_fields(old: Json, new: Json) -> tuple[FieldChange, ...]:
         if one is MISSING or other is MISSING or not equal(one, other):
             what, subject, part = _named(path)
             changes.append(FieldChange(what, ".".join(path), _shown(one), _shown(other), subject, part))
-    return tuple(changes)
+    return tuple(change for change in changes if not (is_query(change.path) and _is_formatting(change)))
+
+
+def _is_formatting(change: FieldChange) -> bool:
+    from changes.comparison.syntax import is_formatting
+
+    return is_formatting(change)
 
 
 def _fields(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

@@ -37,9 +37,13 @@ def rule_changes(
         by_limits = _rules(prometheus.groups(as_it_was(deployment, limits), alerting)) if limits else now
         for name in dict.fromkeys((*before, *now)):
             was, is_now = before.get(name), now.get(name)
-            if was != is_now and was != by_limits.get(name):
+            if not _same(was, is_now) and not _same(was, by_limits.get(name)):
                 kind: Kind = "added" if was is None else "removed" if is_now is None else "changed"
                 yield RuleChange(kind, deployment.slug, name, rule_fields(was, is_now) if was and is_now else ())
+
+
+def _same(one: Rule | None, other: Rule | None) -> bool:
+    return one == other or (one is not None and other is not None and not rule_fields(one, other))
 
 
 def _read(slug: str, content: bytes) -> dict[str, Rule]:

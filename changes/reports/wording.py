@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal, NamedTuple
 
 from changes.change import FieldChange, Kind, PanelChange
+from changes.comparison.naming import is_query
 from errors import printable
 from targets.target import Json
 
@@ -86,7 +87,7 @@ def field_lines(field: FieldChange, depth: int) -> Iterator[Line]:
 
 def _readable(field: FieldChange) -> FieldChange:
     """The change as it is shown: queries written in one way."""
-    if not field.path.endswith(".expr"):
+    if not is_query(field.path):
         return field
     from changes.comparison.syntax import readable
 
