@@ -68,7 +68,7 @@ def test_what_is_named_alone_does_not_rename_the_folder_of_others(double: Grafan
     told = renamed.push("--overwrite-drift", "trader247-b00", code=1)
     assert told[:2] == [
         f'! trader247-b00 "Trader247-B00": refused, its folder stays as somebody renamed it, "{ALICES}"',
-        "    Name all that were in it then, to undo that: --overwrite-drift trader247-b01.",
+        "    Name these, too, to undo that: --overwrite-drift trader247-b01.",
     ]
     assert (title(double), set(versions(double).values())) == (ALICES, {1})
 

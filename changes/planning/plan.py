@@ -278,7 +278,7 @@ def _in_its_folder(action: Update, renames: Mapping[str, Rename]) -> Update | Re
         return action if action.drift else replace(action, change=edit)
     reason = f'its folder stays as somebody renamed it, "{printable(rename.was.title, 100)}"'
     named = " ".join(f"--overwrite-drift {uid}" for uid in rename.kept_for)
-    todo = f"Name all that were in it then, to undo that: {named}"
+    todo = f"Name these, too, to undo that: {named}"
     return Refused(desired, reason, todo, action.change, action.seen, action.drift, action.conflicts)
 
 
