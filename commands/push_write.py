@@ -33,8 +33,8 @@ def write(
     from changes.pushing.apply import Stopped
     from changes.reports.push import backup_line
 
-    kept = keep_before(made, pruning.deletes, sources.overwritten, place, config.root)
-    show([backup_line(*kept)] if kept else ())
+    kept = keep_before(made, pruning.deletes, sources.overwritten, rules.overwritten, place, config.root)
+    show([backup_line(kept)] if kept else ())
     try:
         good = _write_sources(sources, place)
         if not write_dashboards(made, place, config.root, sources.writes, asked):

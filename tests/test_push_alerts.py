@@ -175,6 +175,21 @@ def test_what_somebody_edited_is_refused_until_it_is_named(project: Path, grafan
     undone = tell("push", "--alerts", "--yes", "--overwrite-drift", RULE)
     assert undone.exit_code == 0
     assert f'~ alert rules "{GROUP}": overwrites what others did, 1 rule changed' in undone.output
+    assert "  kept before the push: 1 group of alert rules, in " in undone.output
+    (kept,) = (project / "var/backup/here").rglob("alerts/*.json")
+    record = json.loads(kept.read_bytes())
+    assert (record["folder"], record["group"], record["interval"], len(record["rules"])) == (
+        "247trader-v2",
+        GROUP,
+        30,
+        14,
+    )
+    assert [rule["uid"] for rule in record["rules"] if rule["isPaused"]] == [RULE]
+    restored = CliRunner().invoke(
+        main, ["--config", str(project / "tradeboards.toml"), "restore", str(kept.parent.parent), "--yes"]
+    )
+    assert restored.exit_code == 0, restored.output
+    assert restored.output.splitlines()[0].endswith("; 1 group of alert rules, which are not put back")
     assert not grafana.alerts.rule(RULE)["isPaused"]
     assert tell("diff", "--alerts").exit_code == 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from changes.alerts.content import differences, foreign, is_editable, was_pushed
 from changes.change import AlertChange, FieldChange, GroupChange
@@ -69,6 +69,12 @@ class AlertPlan:
     @property
     def writes(self) -> tuple[GroupWrite, ...]:
         return tuple(action for action in self.actions if isinstance(action, GroupWrite))
+
+    @property
+    def overwritten(self) -> tuple[RuleGroup, ...]:
+        """What would be written over, as the target has it: each group, with its rules wherever they stand."""
+        updates = [action for action in self.actions if isinstance(action, UpdateGroup)]
+        return tuple(replace(one.held.group or one.group, rules=one.held.rules) for one in updates)
 
     @property
     def refused(self) -> tuple[RefusedGroup, ...]:

@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from changes.backups.layout import (
+    ALERTS,
     DASHBOARDS,
     DATASOURCES,
     FOLDERS,
     FORMAT,
     MANIFEST,
     Unread,
+    alert_record,
     dashboard_record,
     file_name,
     flaw_of,
@@ -28,6 +30,7 @@ from changes.backups.layout import (
 from changes.pushing.parallel import side_by_side
 from dashboards.canonical import canonical
 from errors import BackupError, TargetError, printable
+from targets.alerting import RuleGroup
 from targets.files.disk import settle, speaking
 from targets.target import Absent, Found, Json, Live, Unreadable, WritableTarget
 
@@ -111,14 +114,22 @@ def back_up(target: WritableTarget, folder: Path, on_progress: Callable[[int], N
 
 
 def keep(
-    target: WritableTarget, folder: Path, dashboards: Iterable[Live] = (), datasources: Iterable[Json] = ()
+    target: WritableTarget,
+    folder: Path,
+    dashboards: Iterable[Live] = (),
+    datasources: Iterable[Json] = (),
+    alerts: Iterable[RuleGroup] = (),
 ) -> Taken:
-    """Write these dashboards and data sources of a target, as they were read, into a new folder: before they are
-    overwritten. Raises as `back_up`, and `BackupError` for one that cannot be kept; there is then no folder."""
+    """Write these dashboards, data sources and alert rules of a target, as they were read, into a new folder: before
+    they are overwritten. Raises as `back_up`, and `BackupError` for one that cannot be kept: there is then no folder.
+    """
     with _new(folder) as draft:
         writer = _Writer(draft)
         converted = _add_dashboards(writer, dashboards, _silent)
         _add_datasources(writer, datasources)
+        for group in alerts:
+            record = alert_record(group)
+            writer.add(ALERTS, record["uid"], f'alert rules "{printable(group.name, 100)}"', record)
         if writer.unread:
             lost = writer.unread[0]
             raise BackupError(f"{lost.name} cannot be kept: {lost.reason}", where=printable(str(folder)))
@@ -172,8 +183,6 @@ def _new(folder: Path) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{folder.name[:100]}.", dir=folder.parent))
     try:
-        for kind in (DASHBOARDS, FOLDERS, DATASOURCES):
-            (draft / kind).mkdir()
         yield draft
         with speaking(place, _WRITING):
             side_by_side(settle, [draft, *draft.rglob("*")], lambda _: None)  # many at once take little longer than one
@@ -186,6 +195,7 @@ def _new(folder: Path) -> Iterator[Path]:
 
 def _write(path: Path, content: bytes) -> None:
     with speaking(printable(str(path.parent)), _WRITING):
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
 
 

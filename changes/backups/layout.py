@@ -1,9 +1,11 @@
 """How a backup is laid out: a folder with one file for each dashboard, folder and data source, and what they are.
+What a push keeps before it writes over alert rules has a file for each group of them, for people: nothing restores it.
 
 manifest.json               which target, when, and of each file its uid and SHA-256; what could not be read
 dashboards/<name>.json      the dashboard as it was read, its folder, version, and who changed it last
 folders/<name>.json
 datasources/<name>.json     as Grafana's API gives it: its secrets are named, and not there
+alerts/<name>.json          the rules of a group as the target gives them
 """
 
 from __future__ import annotations
@@ -17,12 +19,13 @@ from typing import Any
 import orjson
 
 from errors import printable
+from targets.alerting import RuleGroup
 from targets.classic import flaw
 from targets.target import Folder, Json, Live
 
 FORMAT = "tradeboards backup 1"
 MANIFEST = "manifest.json"
-DASHBOARDS, FOLDERS, DATASOURCES = "dashboards", "folders", "datasources"
+DASHBOARDS, FOLDERS, DATASOURCES, ALERTS = "dashboards", "folders", "datasources", "alerts"
 
 _PLAIN = re.compile(r"[a-z0-9_][a-z0-9_-]{0,99}")
 _OTHERS = re.compile(r"[^a-z0-9_]+")
@@ -48,6 +51,7 @@ class Backup:
     dashboards: tuple[Live, ...] = ()
     folders: tuple[Folder, ...] = ()
     datasources: tuple[Json, ...] = ()
+    alerts: tuple[Json, ...] = ()
     unread: tuple[Unread, ...] = ()
 
 
@@ -81,6 +85,12 @@ def folder_record(folder: Folder) -> Json:
     return {"uid": folder.uid, "title": folder.title, "parent": folder.parent}
 
 
+def alert_record(group: RuleGroup) -> Json:
+    """The content of a file of alert rules."""
+    place = {"uid": f"{group.folder.uid}/{group.name}", "folder": group.folder.title, "group": group.name}
+    return {**place, "interval": group.interval, "rules": list(group.rules)}
+
+
 SHAPES: Mapping[str, Mapping[str, tuple[type[Any], ...]]] = {
     DASHBOARDS: {
         "uid": (str,),
@@ -94,6 +104,7 @@ SHAPES: Mapping[str, Mapping[str, tuple[type[Any], ...]]] = {
     },
     FOLDERS: {"uid": (str,), "title": (str,), "parent": (str,)},
     DATASOURCES: {"uid": (str,), "name": (str,), "type": (str,)},
+    ALERTS: {"uid": (str,), "group": (str,), "rules": (list,)},
 }
 """The keys that the content of each kind of file has, and of which types their values are."""
 

@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 
 from changes.backups.layout import (
+    ALERTS,
     DASHBOARDS,
     DATASOURCES,
     FOLDERS,
@@ -43,7 +44,7 @@ def read_backup(folder: Path) -> Backup:
     manifest = _content(folder / MANIFEST)
     raise_all(_manifest_flaws(folder, manifest))
     problems: list[TradeboardsError] = []
-    records: dict[str, list[Json]] = {DASHBOARDS: [], FOLDERS: [], DATASOURCES: []}
+    records: dict[str, list[Json]] = {kind: [] for kind in SHAPES}
     for row in manifest["files"]:
         kind = row["path"].partition("/")[0]
         try:
@@ -58,6 +59,7 @@ def read_backup(folder: Path) -> Backup:
         tuple(_live(one) for one in records[DASHBOARDS]),
         tuple(Folder(one["uid"], one["title"], one["parent"]) for one in records[FOLDERS]),
         tuple(records[DATASOURCES]),
+        tuple(records[ALERTS]),
         tuple(Unread(one["name"], one["reason"]) for one in manifest["unread"]),
     )
 

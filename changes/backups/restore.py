@@ -102,7 +102,7 @@ def restore(
     What is overwritten is kept below `root`'s var/backup before anything else, a backup of its own. One that fails does
     not stop the others. Raises `TargetError` or `BackupError` when that backup cannot be made: nothing is then written.
     """
-    kept = keep_before(plan.boards, (), plan.sources.overwritten, target, root)
+    kept = keep_before(plan.boards, (), plan.sources.overwritten, (), target, root)
     folders = Folders()
     folders.make(plan.folders, target)
     sources = apply_datasources(plan.sources, target, on_progress)
@@ -112,7 +112,7 @@ def restore(
         on_progress,
     )
     unmade = tuple((one, folders.unmade[one.uid]) for one in plan.folders if one.uid in folders.unmade)
-    return Restored(tuple(boards), sources, tuple(folders.made), unmade, kept[0] if kept else None)
+    return Restored(tuple(boards), sources, tuple(folders.made), unmade, kept.folder if kept else None)
 
 
 def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str = "UID") -> None:

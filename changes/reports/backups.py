@@ -31,7 +31,9 @@ def backup_line(backup: Backup, folder: Path) -> Line:
     """Of what a backup is."""
     told = _counts(len(backup.dashboards), len(backup.folders), len(backup.datasources))
     whose = f"{printable(backup.target, 100)} ({printable(backup.place)})"
-    return Line(" ", 0, f"{printable(str(folder))}: {told} of {whose}, {printable(backup.taken, 40)}")
+    groups = counted(len(backup.alerts), "group") if backup.alerts else ""
+    more = f"; {groups} of alert rules, which are not put back" if groups else ""
+    return Line(" ", 0, f"{printable(str(folder))}: {told} of {whose}, {printable(backup.taken, 40)}{more}")
 
 
 def restore_lines(plan: RestorePlan) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from changes.backups.before import KeptBefore
 from changes.datasources.plan import SourceWrite
 from changes.planning.lock import Lock, deviations
 from changes.planning.plan import Plan
@@ -64,11 +65,12 @@ def deleted_summary(deleted: Sequence[Deleted]) -> Line:
     return Line("!" if failed else " ", 0, ", ".join(parts) or "nothing to delete")
 
 
-def backup_line(folder: Path, dashboards: int, sources: int) -> Line:
+def backup_line(kept: KeptBefore) -> Line:
     """Where what is about to be written over is kept."""
-    counts = {"dashboard": dashboards, "data source": sources}
+    counts = {"dashboard": kept.dashboards, "data source": kept.datasources, "group": kept.alert_groups}
     told = ", ".join(counted(number, noun) for noun, number in counts.items() if number)
-    return Line(" ", 0, f"kept before the push: {told}, in {printable(str(folder))}")
+    of_rules = " of alert rules" if kept.alert_groups else ""
+    return Line(" ", 0, f"kept before the push: {told}{of_rules}, in {printable(str(kept.folder))}")
 
 
 def folder_lines(result: Result) -> Iterator[Line]:
