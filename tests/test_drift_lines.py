@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from drift_case import LIMIT, UID, Desk, Json, critical, panel
-from grafana_double import GrafanaDouble
+from grafana_double import TOKEN, GrafanaDouble
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_hostile_live import WANTED, nearly
@@ -17,16 +18,20 @@ from changes.drift.base import drift
 from changes.drift.marker import mark
 from changes.drift.three_way import conflicts
 from changes.meaning.drift_lines import with_code
-from changes.planning.plan import Plan, Refused
+from changes.planning.plan import Desired, Plan, Refused, plan
 from changes.reports.json import plan_json
 from changes.reports.text import plan_lines
 from config import Config
 from systems.registry import everything
-from targets.target import Live, Version
+from targets.grafana.grafana import Grafana
+from targets.grafana.settings import GrafanaSettings
+from targets.target import Folder, Live, Version
 
 RISK = "dashboards/risk.py"
 TABLE = "tradeboards.toml, [deployments.trader247]"
 GAUGE = f'{RISK}, row "Limits", panel "gauge-exposure" (exposure)'
+
+EVERY = everything(Config(Path()))
 
 Edit = Callable[[Json], object]
 
@@ -51,11 +56,22 @@ def pushed(built: Desk) -> Desk:
     return built
 
 
-def lines(desk: Desk, uid: str = UID) -> list[tuple[str, str, str]]:
+def lines(desk: Desk) -> list[tuple[str, str, str]]:
     """What would be edited, where, and the line."""
     told = json.loads(desk.told("diff", "--drift", "--format", "json"))
-    found = next(one for one in told["dashboards"] if one["uid"] == uid)
+    found = next(one for one in told["dashboards"] if one["uid"] == UID)
     return [(one["of"], one["where"], one["line"]) for one in found["drift"]["code"]]
+
+
+def code(desk: Desk) -> list[tuple[str, str, str]]:
+    """The same for the risk dashboard alone, without a command."""
+    board = json.loads((desk.root / "build/dashboards/trader247/risk.json").read_bytes())
+    desired = Desired(UID, board, Folder("trader247", "247trader-v2"))
+    with closing(Grafana(GrafanaSettings("desk", desk.double.url, token=TOKEN))) as grafana:
+        (action,) = with_code(plan([desired], grafana), EVERY).actions
+    assert isinstance(action, Refused)
+    assert action.drift
+    return [(one.of, one.where, one.line) for one in action.drift.code]
 
 
 def defaults(title: str, **values: object) -> Edit:
@@ -181,7 +197,7 @@ def test_a_move_to_another_folder_is_a_line_of_the_deployment(desk: Desk) -> Non
 )
 def test_an_edit_is_said_in_the_words_of_the_sources(pushed: Desk, edit: Edit, found: tuple[str, str, str]) -> None:
     pushed.edited(edit)
-    told = lines(pushed)
+    told = code(pushed)
     (one,) = told
     assert one[2] == found[2]
     assert found[0] == "" or one == found
@@ -189,7 +205,7 @@ def test_an_edit_is_said_in_the_words_of_the_sources(pushed: Desk, edit: Edit, f
 
 def test_a_question_is_its_signals(pushed: Desk) -> None:
     pushed.edited(asked_otherwise)
-    ((of, where, line),) = lines(pushed)
+    ((of, where, line),) = code(pushed)
     assert (of, where) == ('panel "Exposure %": description', EXPOSURE)
     assert line.startswith('question="')
     assert line.endswith(' Really?"')
@@ -221,7 +237,7 @@ def test_a_limit_of_the_configuration_is_changed_where_it_stands(desk: Desk) -> 
 
 def test_a_limit_that_cannot_be_is_only_a_path(pushed: Desk) -> None:
     pushed.edited(critical(0.1))  # below the warning
-    assert lines(pushed) == [('panel "Exposure %": threshold', GAUGE, "fieldConfig.defaults.thresholds.steps")]
+    assert code(pushed) == [('panel "Exposure %": threshold', GAUGE, "fieldConfig.defaults.thresholds.steps")]
 
 
 def test_what_only_moved_is_told_once(pushed: Desk) -> None:
@@ -231,7 +247,7 @@ def test_what_only_moved_is_told_once(pushed: Desk) -> None:
 
     pushed.edited(swap)
     said = "the order of panels in a row is that in which they stand there"
-    assert lines(pushed) == [("the place of 2 panels", RISK, said)]
+    assert code(pushed) == [("the place of 2 panels", RISK, said)]
 
 
 def test_a_terminal_is_told_under_the_drift(pushed: Desk) -> None:
@@ -270,7 +286,7 @@ def test_thresholds_of_any_shape_end_in_a_path(pushed: Desk, value: object) -> N
     pushed.edited(
         lambda board: panel(board, "Exposure %")["fieldConfig"]["defaults"]["thresholds"].update(steps=[value])
     )
-    assert [line for *_, line in lines(pushed)] == ["fieldConfig.defaults.thresholds.steps"]
+    assert [line for *_, line in code(pushed)] == ["fieldConfig.defaults.thresholds.steps"]
 
 
 def test_drift_of_a_revision_is_refused(pushed: Desk) -> None:
@@ -297,9 +313,6 @@ class Pushed:
     def version(self, uid: str, number: int) -> Json | None:
         assert (uid, number) == (UID, 1)
         return mark(WANTED.dashboard)
-
-
-EVERY = everything(Config(Path()))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
