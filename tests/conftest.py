@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: some tests wait for other programs most of the time."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def double() -> Iterator[GrafanaDouble]:
     """A strict double of a Grafana with one folder, listening on loopback until the test ends."""
