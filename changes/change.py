@@ -104,12 +104,14 @@ class LimitChange:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """What happened to one rule of a deployment's rule file; `name` tells an alert's severity, too."""
+    """What happened to one rule of a deployment's rule file; `name` tells an alert's severity, too. `mark` is as of a
+    field."""
 
     kind: Kind
     deployment: str
     name: str
     fields: tuple[FieldChange, ...] = ()
+    mark: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,6 @@ def diff(
       tradeboards diff --target production --plan reviewed.json
     """
     import os
-    from dataclasses import replace
 
     from changes.alerts.built import built_alerts
     from changes.alerts.plan import AlertPlan, plan_alerts
@@ -59,17 +58,17 @@ def diff(
     from changes.meaning.drift_lines import with_code
     from changes.meaning.limits import with_limits
     from changes.meaning.rank import ranked
-    from changes.meaning.rules import rule_changes
+    from changes.meaning.since import since
     from changes.planning.built import built
     from changes.planning.lock import lock
     from changes.planning.lock_file import write_lock
-    from changes.planning.plan import plan, plan_since
+    from changes.planning.plan import plan
     from changes.reports.alerts import alert_lines
     from changes.reports.datasources import datasource_lines
     from changes.reports.json import plan_json
     from changes.reports.markdown import plan_markdown
     from changes.reports.text import plan_lines
-    from systems.registry import deployments, everything
+    from systems.registry import everything
     from targets.git.head import head
     from targets.git.revision import Revision
     from targets.opening import open_alerts, open_target
@@ -90,9 +89,7 @@ def diff(
     sources: SourcePlan | None = None
     if base is not None:
         revision = Revision(base, config.root)
-        made = ranked(with_limits(plan_since(desired, revision, revision.uids(wanted)), every), every)
-        there, limits = deployments(config, wanted), made.following.limits
-        made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
+        made = since(revision, desired, config, wanted)
     else:
         name, settings = config.chosen_target(target)
         place = open_target(name, settings, config.root)

@@ -49,17 +49,13 @@ def review(
       tradeboards review --base origin/main --target production --out review.md
       tradeboards review --base origin/main --prometheus http://127.0.0.1:9090 --pictures var/review
     """
-    from dataclasses import replace
 
-    from changes.meaning.limits import with_limits
-    from changes.meaning.rank import ranked
-    from changes.meaning.rules import rule_changes
+    from changes.meaning.since import since
     from changes.planning.built import built
-    from changes.planning.plan import plan_since
     from changes.review.comment import Review, review_markdown
     from commands.picturing import draw
     from commands.reviewing import answered, at_target
-    from systems.registry import deployments, everything
+    from systems.registry import everything
     from targets.git.revision import Revision
 
     if pictures_url and album is None:
@@ -67,9 +63,7 @@ def review(
     config = configuration(context)
     every = everything(config)
     desired, revision = built(config, wanted), Revision(base, config.root)
-    made = ranked(with_limits(plan_since(desired, revision, revision.uids(wanted)), every), every)
-    there, limits = deployments(config, wanted), made.following.limits
-    made = replace(made, rules=tuple(rule_changes(revision.rule_files(), there, config.alerting, limits)))
+    made = since(revision, desired, config, wanted)
     missing: list[str] = []
     live, left = at_target(config, target, made, desired, every, missing) if target is not None else (None, ())
     answers = answered(made, revision, prometheus, at, every, missing) if prometheus is not None else ()

@@ -481,7 +481,7 @@ def test_a_save_in_the_browser_without_a_change_differs_in_nothing(tmp_path: Pat
 )
 def test_a_rule_that_fires_less_is_marked_and_comes_first(field: FieldChange, loss: str) -> None:
     def told(name: str) -> tuple[Plan, list[str]]:
-        plan = Plan("here", "grafana", (), rules=(RuleChange("changed", "trader247", name, (field,)),))
+        plan = ranked(Plan("here", "grafana", (), rules=(RuleChange("changed", "trader247", name, (field,)),)), ())
         return plan, [str(line) for line in first_lines(plan, Blast(), ())]
 
     plan, first = told("alert High (critical)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from changes.change import MISSING, FieldChange, RuleChange
@@ -55,16 +56,17 @@ def mark_of_hiding(field: FieldChange) -> str:
     return HIDDEN if _hides(field.path, field.after) and not _hides(field.path, field.before) else ""
 
 
-def rule_mark(rule: RuleChange) -> str:
-    """Why a change of a rule must not be missed: an alert is gone, or a rule fires, or answers, less than it did."""
+def marked_rule(rule: RuleChange) -> RuleChange:
+    """A change of a rule, marked where an alert is gone, or the rule fires, or answers, less than it did."""
     is_alert = rule.name.startswith("alert ")
     if rule.kind == "removed":
-        return SAFEGUARD if is_alert else ""
-    marks = (rule_field_mark(field) for field in rule.fields)
-    return next((f"{MAY_FIRE_LESS if is_alert else MAY_ANSWER_LESS}: {mark}" for mark in marks if mark), "")
+        return replace(rule, mark=SAFEGUARD if is_alert else "")
+    less = MAY_FIRE_LESS if is_alert else MAY_ANSWER_LESS
+    fields = tuple(replace(field, mark=_mark_of_rule(field)) for field in rule.fields)
+    return replace(rule, fields=fields, mark=next((f"{less}: {field.mark}" for field in fields if field.mark), ""))
 
 
-def rule_field_mark(field: FieldChange) -> str:
+def _mark_of_rule(field: FieldChange) -> str:
     """What a rule lost by a change of one field, in few words."""
     if field.what == "query":
         return _silence(field) or _loss(field)

@@ -11,7 +11,7 @@ from changes.change import DashboardChange, FieldChange, PanelChange
 from changes.comparison.content import settled
 from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
 from changes.meaning.looser import Directions, directions, is_loosened, mark_of_thresholds
-from changes.meaning.losses import is_renamed, mark_of_hiding, mark_of_query, mark_of_transformation
+from changes.meaning.losses import is_renamed, mark_of_hiding, mark_of_query, mark_of_transformation, marked_rule
 from changes.meaning.safeguards import SAFEGUARD, is_safeguard, mark_of_safeguard
 from changes.planning.plan import Action, Plan, Refused, Removed, Update
 from systems.deployment import Deployment
@@ -25,7 +25,8 @@ def ranked(plan: Plan, every: Sequence[Deployment | Desk]) -> Plan:
     changes = [change for action in plan.actions for change in _changes(action)]
     known = directions(every, {one.uid for one in changes if any(map(_has_threshold, one.panels))})
     actions = [_ranked_action(action, plan, known) for action in plan.actions]
-    return replace(plan, actions=tuple(sorted(actions, key=lambda one: (not is_marked(one), type(one) is not Removed))))
+    actions.sort(key=lambda one: (not is_marked(one), type(one) is not Removed))
+    return replace(plan, actions=tuple(actions), rules=tuple(map(marked_rule, plan.rules)))
 
 
 def ranked_change(

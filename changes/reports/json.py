@@ -53,7 +53,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from changes.alerts.plan import AlertPlan, CreateGroup, GroupAction, RefusedGroup, UnchangedGroup, UpdateGroup
@@ -71,7 +70,6 @@ from changes.datasources.plan import SourcePlan
 from changes.drift.three_way import Side
 from changes.meaning.kinds import kind_of, kind_of_panel
 from changes.meaning.looser import is_loosened
-from changes.meaning.losses import rule_field_mark, rule_mark
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.datasources import datasource_json
 from targets.target import Json
@@ -122,9 +120,8 @@ def _limit(limit: LimitChange) -> Json:
 
 
 def _rule(rule: RuleChange) -> Json:
-    fields = _fields(replace(field, mark=rule_field_mark(field)) for field in rule.fields)
     told: Json = {"deployment": rule.deployment, "name": rule.name, "kind": rule.kind}
-    return told | {"mark": rule_mark(rule), "fields": fields}
+    return told | {"mark": rule.mark, "fields": _fields(rule.fields)}
 
 
 def _dashboard(action: Action, following: Following) -> Json:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from changes.change import Following, LimitChange, RuleChange
 from changes.meaning.looser import LOOSENED, is_loosened
-from changes.meaning.losses import rule_field_mark, rule_mark
 from changes.reports.wording import SYMBOLS, Line, field_lines, marked
 from errors import printable
 from panels.style import amount
@@ -35,6 +33,6 @@ def rule_lines(rules: Iterable[RuleChange]) -> Iterator[Line]:
     """Each rule that came, went, or changed by more than a limit; why it must not be missed."""
     for rule in rules:
         text = f"{rule.deployment}: {printable(rule.name, 200)} {rule.kind}"
-        yield Line(SYMBOLS[rule.kind], 0, marked(text, rule_mark(rule)))
+        yield Line(SYMBOLS[rule.kind], 0, marked(text, rule.mark))
         for field in rule.fields:
-            yield from field_lines(replace(field, mark=rule_field_mark(field)), 1)
+            yield from field_lines(field, 1)

@@ -10,7 +10,7 @@ from changes.change import DashboardChange, FieldChange, Following, PanelChange
 from changes.meaning.blast import Blast
 from changes.meaning.kinds import KINDS, kind_of, kind_of_panel
 from changes.meaning.looser import LOOSENED, is_loosened
-from changes.meaning.losses import ANSWERS_LESS, MAY_ANSWER_LESS, rule_mark
+from changes.meaning.losses import ANSWERS_LESS, MAY_ANSWER_LESS
 from changes.meaning.rank import is_marked
 from changes.meaning.safeguards import SAFEGUARD
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
@@ -54,7 +54,7 @@ def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Itera
     """What is marked, wherever it is, each on one line; queries that fail now before all else."""
     yield from _answered(one for one in answers if one.fails_now)
     loosened = replace(plan.following, limits=tuple(filter(is_loosened, plan.following.limits)))
-    rules = filter(rule_mark, plan.rules)
+    rules = [rule for rule in plan.rules if rule.mark]
     for lines in (limit_lines(loosened), rule_lines(rules)):
         yield from (line._replace(depth=1) for line in lines if line.depth == 0)
     for alike in shared.shared:
@@ -138,7 +138,7 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
     fields = [field for panel in apart for field in panel.fields]
     fields += [field for change in changes for field in change.settings]
     kinds = Counter(panel.kind for panel in panels)
-    marks = [rule_mark(rule) for rule in plan.rules]
+    marks = [rule.mark for rule in plan.rules]
     gone, less = marks.count(SAFEGUARD), sum(mark not in ("", SAFEGUARD) for mark in marks)
     loosened = sum(map(is_loosened, plan.following.limits))
     silent = sum(bool(one.verdict) and not one.after.finding.series for one in answers)
