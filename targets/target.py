@@ -46,6 +46,12 @@ class Live:
     converted: bool = False
     astray: str = ""
 
+    @property
+    def title(self) -> str:
+        """Its title, whoever made it; empty where it has none."""
+        title: Any = self.dashboard.get("title")
+        return title if isinstance(title, str) else ""
+
 
 @dataclass(frozen=True)
 class Version:

@@ -31,7 +31,7 @@ from changes.pushing.parallel import side_by_side
 from dashboards.canonical import canonical
 from errors import BackupError, TargetError, printable
 from targets.alerting import RuleGroup
-from targets.files.disk import settle, speaking
+from targets.files.disk import speaking, sync
 from targets.target import Absent, Found, Json, Live, Unreadable, WritableTarget
 
 _WRITING = "cannot write the backup"
@@ -185,9 +185,9 @@ def _new(folder: Path) -> Iterator[Path]:
     try:
         yield draft
         with speaking(place, _WRITING):
-            side_by_side(settle, [draft, *draft.rglob("*")], lambda _: None)  # many at once take little longer than one
+            side_by_side(sync, [draft, *draft.rglob("*")], lambda _: None)  # many at once take little longer than one
             draft.rename(folder)
-            settle(folder.parent)
+            sync(folder.parent)
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

@@ -126,7 +126,7 @@ def _since(live: Live, base: Base, since: tuple[Version, ...], *, put_back: bool
     change = compare(base.dashboard, _less_the_server_s(live, base.dashboard))
     pushed = folder_of(base.dashboard)
     moved = pushed is not None and not same_folder(live.folder, pushed)
-    change = with_folder(change, live.uid, _title(live), pushed, live.folder) if moved else change
+    change = with_folder(change, live.uid, live.title, pushed, live.folder) if moved else change
     return Drift(live, True, base, change, since, moved=moved, put_back=put_back)
 
 
@@ -154,10 +154,6 @@ def _place(drift: Drift) -> str:
 
 def _folder(folder: Folder | None) -> str:
     return f'"{printable(folder.title or folder.uid, 100)}"' if folder and folder != GENERAL else "General"
-
-
-def _title(live: Live) -> str:
-    return str(live.dashboard.get("title", ""))
 
 
 def moment(text: str) -> str:

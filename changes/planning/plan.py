@@ -329,5 +329,4 @@ def _removed(found: Iterator[Found]) -> Iterator[Removed]:
         if not isinstance(one, Absent):
             there: Json = one.dashboard if isinstance(one, Live) else {}
             gone = compare(there, {key: value for key, value in there.items() if key != "panels"})
-            title = there.get("title")
-            yield Removed(one.uid, title if isinstance(title, str) else "", gone.panels if gone else ())
+            yield Removed(one.uid, one.title if isinstance(one, Live) else "", gone.panels if gone else ())

@@ -10,7 +10,7 @@ from typing import Any
 
 from changes.drift.marker import is_ours, preview_of
 from changes.planning.plan import Desired
-from changes.pushing.prune import Deleted, Kept, delete, done_since, title_of
+from changes.pushing.prune import Deleted, Kept, delete, done_since
 from errors import ConfigError, TargetError, printable
 from targets.files.folder import directory_name
 from targets.target import Folder, Json, Live, Unreadable, WritableTarget
@@ -59,10 +59,10 @@ def remains(target: WritableTarget, name: str, folder: Folder) -> Remains:
         if isinstance(found, Unreadable):
             kept.append(Kept(found.uid, "", found.reason))
         elif isinstance(found, Live) and (reason := _foreign(found, name, target)):
-            kept.append(Kept(found.uid, title_of(found), reason))
+            kept.append(Kept(found.uid, found.title, reason))
         elif isinstance(found, Live):
             doomed.append(found)
-    return Remains(tuple(sorted(doomed, key=lambda live: title_of(live))), tuple(sorted(kept, key=lambda one: one.uid)))
+    return Remains(tuple(sorted(doomed, key=lambda live: live.title)), tuple(sorted(kept, key=lambda one: one.uid)))
 
 
 @dataclass(frozen=True)

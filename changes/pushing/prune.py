@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from changes.drift.base import drift
 from changes.drift.marker import is_intact, is_ours
@@ -46,12 +45,6 @@ class Deleted:
     error: TargetError | None = None
 
 
-def title_of(live: Live) -> str:
-    """Its title, of any hand."""
-    title: Any = live.dashboard.get("title")
-    return title if isinstance(title, str) else ""
-
-
 def plan_prune(
     plan: Plan,
     target: WritableTarget,
@@ -84,7 +77,7 @@ def plan_prune(
         elif isinstance(found, Live) and (is_ours(found.dashboard) or _deployment(found.uid) in slugs):
             reason = _reason(found, target) if _deployment(found.uid) in slugs else _ANOTHERS
             if reason:
-                kept.append(Kept(found.uid, title_of(found), reason))
+                kept.append(Kept(found.uid, found.title, reason))
             else:
                 doomed.append(found)
     doomed.sort(key=lambda live: live.uid)

@@ -12,9 +12,9 @@ from changes.planning.lock import Lock, deviations
 from changes.planning.plan import Plan
 from changes.pushing.apply import Result
 from changes.pushing.preview_folder import Away, Remains
-from changes.pushing.prune import Deleted, Kept, Pruning, title_of
+from changes.pushing.prune import Deleted, Kept, Pruning
 from changes.pushing.rollback import RolledBack, Undone
-from changes.reports.wording import Line, counted
+from changes.reports.wording import Line, board_name, counted
 from errors import printable
 from targets.target import Folder, Live
 
@@ -30,7 +30,7 @@ def deviation_lines(lock: Lock, plan: Plan, revision: str, file: Path) -> Iterat
         lines = [Line("!", 0, f"the plan is one of {then}, and this is {now}")]
     else:
         found = deviations(lock, plan, revision)
-        lines = [Line("!", 0, f"{_name(one.uid, one.title)}: {printable(one.how, 600)}") for one in found]
+        lines = [Line("!", 0, f"{board_name(one.uid, one.title)}: {printable(one.how, 600)}") for one in found]
     yield from lines
     if lines:
         yield Line("!", 0, "nothing was written: this is not what was reviewed")
@@ -88,7 +88,7 @@ def rolling_back_line() -> Line:
 
 def undone_line(one: Undone) -> Line:
     """What became of one dashboard when the push was taken back."""
-    name = _name(one.desired.uid, one.desired.title)
+    name = board_name(one.desired.uid, one.desired.title)
     match one.fate:
         case "put back" if one.why:
             return Line("!", 0, f"{name}: put back, {printable(one.why, 600)}")
@@ -113,7 +113,7 @@ def rolled_back_lines(rolled: RolledBack, sources: Sequence[SourceWrite]) -> Ite
     for error in rolled.kept:
         yield Line("!", 0, f"rollback: {printable(str(error), 1000)}")
     for one in sources:
-        name = _name(one.definition["uid"], one.definition["name"])
+        name = board_name(one.definition["uid"], one.definition["name"])
         why = "the secrets that it had cannot be read"
         yield Line("!", 0, f"data source {name}: not taken back where it was written, since {why}")
     if rolled.whole and not sources:
@@ -144,12 +144,8 @@ def away_lines(away: Away, folder: Folder) -> Iterator[Line]:
 
 def _kept(kept: Sequence[Kept]) -> Iterator[Line]:
     for one in kept:
-        yield Line("!", 0, f"{_name(one.uid, one.title)}: stays, {printable(one.reason, 600)}")
+        yield Line("!", 0, f"{board_name(one.uid, one.title)}: stays, {printable(one.reason, 600)}")
 
 
 def _live(live: Live) -> str:
-    return _name(live.uid, title_of(live))
-
-
-def _name(uid: str, title: str) -> str:
-    return f'{printable(uid, 60)} "{printable(title, 100)}"'
+    return board_name(live.uid, live.title)

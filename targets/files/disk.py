@@ -44,12 +44,12 @@ def write_whole(path: Path, content: bytes, instead_of: Path | None = None) -> N
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-    settle(path.parent)
+    sync(path.parent)
     if instead_of:
-        settle(instead_of.parent)
+        sync(instead_of.parent)
 
 
-def settle(path: Path) -> None:
+def sync(path: Path) -> None:
     """See that a file, or what a directory lists, is on the disk, where the file system can tell."""
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -14,7 +14,7 @@ from dashboards.canonical import canonical
 from errors import TargetError, printable
 from targets.classic import flaw
 from targets.files import datasources as folder_datasources
-from targets.files.disk import locked, settle, speaking, write_whole
+from targets.files.disk import locked, speaking, sync, write_whole
 from targets.files.json_files import LEGAL_UID, JsonFiles, read_file
 from targets.target import GENERAL, Absent, Folder, Found, Json, Live, Unreadable, Version, Written
 
@@ -121,7 +121,7 @@ class Provisioning:
             if changed:
                 raise TargetError(f"{doing}: {changed}", where=self.place, todo="Run diff again")
             files[0].unlink()
-            settle(files[0].parent)
+            sync(files[0].parent)
 
     def owned(self, folders: Collection[Folder]) -> Iterator[Found]:
         """Every dashboard whose file stands right in one of these folders' directories. Raises `TargetError`."""
