@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import chdir
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from build_case import run
@@ -21,13 +24,11 @@ class Pushed:
     """What a provisioning folder holds after a push of trader247; the working directory is the desk's."""
 
     def __init__(self) -> None:
-        self.toml("")
-        run("push", "--yes", "trader247")
+        _put(_made("", ("build", "trader247"), ("push", "--yes", "trader247")))
 
     def toml(self, more: str) -> None:
-        """Build anew with more in `tradeboards.toml`."""
-        Path("tradeboards.toml").write_text(TARGET + more)
-        run("build", "trader247")
+        """Put there what is built with more in `tradeboards.toml`."""
+        _put(_made(more, ("build", "trader247")))
 
     def edit(self, change: Callable[[Json], object], *boards: str) -> None:
         """Change what the folder holds, as another hand would; all boards, or these."""
@@ -42,6 +43,22 @@ class Pushed:
         result = CliRunner().invoke(main, ["diff", "trader247", *more])
         assert (result.exit_code, result.stderr) == (1, ""), result.output
         return result.stdout
+
+
+@cache
+def _made(toml: str, *commands: tuple[str, ...]) -> dict[Path, bytes]:
+    """The files that commands leave in a folder."""
+    with TemporaryDirectory() as folder, chdir(folder):
+        Path("tradeboards.toml").write_text(TARGET + toml)
+        for command in commands:
+            run(*command)
+        return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+def _put(files: dict[Path, bytes]) -> None:
+    for path, content in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def panels(dashboard: Json) -> Iterator[Json]:

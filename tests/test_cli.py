@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import click
@@ -26,11 +28,20 @@ def tradeboards(*arguments: str) -> Result:
     return CliRunner().invoke(cli.main, list(arguments), catch_exceptions=False)
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what was built."""
+    folder = tmp_path_factory.mktemp("built")
+    with chdir(folder):
+        assert tradeboards("build").exit_code == 0
+    return folder
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder to work in, with what was built."""
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of one's own to work in, with what was built."""
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    assert tradeboards("build").exit_code == 0
     return tmp_path
 
 
@@ -102,21 +113,21 @@ def test_a_changed_limit_shows_on_exactly_the_panels_that_draw_it(project: Path)
 
 
 def test_what_was_edited_by_hand_without_our_marker_is_refused_until_adopted(project: Path) -> None:
-    tradeboards("push", "--yes")
+    tradeboards("push", "trader247", "--yes")
     file = project / "var/grafana/dashboards/247trader-v2/trader247-risk.json"
     edited = json.loads(file.read_text(encoding="utf-8"))
     del edited["tradeboards"]
     edited["title"] = "Mine now"
     file.write_text(json.dumps(edited), encoding="utf-8")
 
-    refused = tradeboards("push", "--yes")
+    refused = tradeboards("push", "trader247", "--yes")
     assert refused.exit_code == 1
     assert "! trader247-risk" in refused.output
     assert "--adopt trader247-risk takes it over" in refused.output
     assert "Mine now" in file.read_text(encoding="utf-8")
 
-    assert tradeboards("push", "--yes", "--adopt", "trader247-risk").exit_code == 0
-    assert tradeboards("diff").exit_code == 0
+    assert tradeboards("push", "trader247", "--yes", "--adopt", "trader247-risk").exit_code == 0
+    assert tradeboards("diff", "trader247").exit_code == 0
 
 
 def test_push_asks_and_without_anyone_to_ask_it_says_so(project: Path) -> None:
@@ -321,11 +332,13 @@ def test_an_encoding_without_a_letter_of_ours_still_prints(project: Path) -> Non
     both = subprocess.run(command, capture_output=True, check=False, cwd=project, env=environment)
     assert both.returncode == 2
     assert b"give one" in both.stderr
-    tradeboards("push", "--yes")
+    tradeboards("push", "trader247", "--yes")
     text = "[deployments.trader247]\nlimits.exposure = { warning = 0.7, critical = 0.85 }\n"
     (project / "tradeboards.toml").write_text(text, encoding="utf-8")
-    tradeboards("build")
-    shown = subprocess.run([TRADEBOARDS, "diff"], capture_output=True, check=False, cwd=project, env=environment)
+    tradeboards("build", "trader247")
+    shown = subprocess.run(
+        [TRADEBOARDS, "diff", "trader247"], capture_output=True, check=False, cwd=project, env=environment
+    )
     assert shown.returncode == 1, shown.stderr
     assert rb"90 % \u2192 85 %" in shown.stdout
 
