@@ -247,9 +247,7 @@ def test_a_panel_that_all_systems_lose_is_one_line(tmp_path: Path) -> None:
     said = review_markdown(Review(planned(repository(tmp_path, *was), *now)))
     assert said.splitlines()[1] == "### 5 dashboards changed: 5 safeguards gone, 5 panels removed"
     (line,) = said.split("```")[1].splitlines()[1:]
-    assert line == (
-        '- !! [a safeguard is gone] 5 dashboards (any-0, any-1, any-2 and 2 more): panel "Kill switch" (stat) removed'
-    )
+    assert line == "- !! [a safeguard is gone] 5 dashboards, 5 panels alike, panel Kill switch removed"
 
 
 # -- it fits -----------------------------------------------------------------------------------------------------------

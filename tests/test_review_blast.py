@@ -103,6 +103,36 @@ def test_a_marked_change_of_many_places_is_flagged_where_it_is_told(desk: Pushed
     assert {one["mark"] for board in told for one in board["settings"]} == {"may answer less: a matcher more"}
 
 
+def test_panels_that_many_dashboards_lose_are_told_once(desk: Pushed) -> None:
+    def extra(dashboard: Json) -> None:
+        for number, title in enumerate(("Kill switch", "Notes"), 1):
+            place = {"x": 0, "y": 900 + number, "w": 24, "h": 1}
+            dashboard["panels"].append({"id": number, "type": "stat", "title": title, "gridPos": place})
+
+    desk.edit(extra)
+    said = desk.diff().splitlines()
+    assert said[:2] == [
+        "~ !! 5 dashboards, 5 panels changed alike",
+        "  - !! [a safeguard is gone] panel Kill switch removed: stat",
+    ]
+    assert sum("Kill switch" in line and "removed" in line for line in said) == 1
+    assert "  - panel Notes removed: stat" in said
+    assert sum(line == "  ~ 2 panels changed alike, as told above" for line in said) == 5
+    told = json.loads(desk.diff("--format", "json"))["dashboards"]
+    assert {len(board["panels"]) for board in told} == {2}, "programs are told each"
+
+
+def test_panels_of_another_title_or_type_are_not_alike(desk: Pushed) -> None:
+    def extra(dashboard: Json) -> None:
+        kind = "gauge" if dashboard["uid"] in ("trader247-risk", "trader247-api") else "stat"
+        title = "Mine" if dashboard["uid"] in ("trader247-risk", "trader247-execution") else "Notes"
+        place = {"x": 0, "y": 900, "w": 24, "h": 1}
+        dashboard["panels"].append({"id": 1, "type": kind, "title": title, "gridPos": place})
+
+    desk.edit(extra, "risk", "api", "execution", "overview")
+    assert "alike" not in desk.diff()
+
+
 def test_a_marked_change_of_many_places_stands_with_its_mark_in_what_comes_first() -> None:
     mark = "may answer less: a matcher more"
     field = FieldChange("query", "targets[A].expr", "up", 'up{job="a"}', "A", mark=mark)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from changes.change import MISSING, DashboardChange, FieldChange, Following
+from changes.change import MISSING, DashboardChange, FieldChange, Following, PanelChange
 from changes.comparison.content import settled
 from changes.planning.plan import Plan, Refused, Update
 
@@ -16,6 +16,8 @@ LEAST = 3
 
 _UNSHARED = frozenset({"layout", "panel id", "panel order", "folder"})
 """What is each panel's own, or each dashboard's."""
+
+_WHOLE = ("added", "removed")
 
 
 class Place(NamedTuple):
@@ -29,8 +31,8 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Shared:
-    """One change of many places, from one value and to one. `panels` are the titles of the changed panels, by the uid
-    of their dashboard (none where its settings changed)."""
+    """One change of many places, from one value and to one, or panels of one title and type that came or went.
+    `panels` are the titles of the panels, by the uid of their dashboard (none where its settings changed)."""
 
     field: FieldChange
     panels: Mapping[str, tuple[str, ...]]
@@ -48,6 +50,8 @@ class Blast:
         """A dashboard's change, less what is told once for many. A panel of which nothing is left is left out."""
         panels = []
         for number, panel in enumerate(change.panels):
+            if panel.kind in _WHOLE and self._tells(change.uid, number, _whole(panel)):
+                continue
             fields = tuple(one for one in panel.fields if not self._tells(change.uid, number, one))
             mark = next((one.mark for one in fields if one.mark), "") if panel.fields else panel.mark
             if panel.kind != "changed" or any(one.what != "layout" for one in fields):
@@ -90,11 +94,19 @@ def _places(plan: Plan) -> Iterator[Place]:
 
 def _changed(change: DashboardChange, following: Following) -> Iterator[Place]:
     for number, panel in enumerate(change.panels):
-        if panel.kind == "changed" and not following.explains(change.uid, panel):
+        if panel.kind in _WHOLE:
+            yield Place(change.uid, number, panel.title, _whole(panel))
+        elif panel.kind == "changed" and not following.explains(change.uid, panel):
             yield from (
                 Place(change.uid, number, panel.title, one) for one in panel.fields if one.what not in _UNSHARED
             )
     yield from (Place(change.uid, None, "", one) for one in change.settings if one.what not in _UNSHARED)
+
+
+def _whole(panel: PanelChange) -> FieldChange:
+    """A panel that came or went, as a change of its dashboard: its title and type are all that is alike."""
+    before, after = (MISSING, panel.type) if panel.kind == "added" else (panel.type, MISSING)
+    return FieldChange("panel", "", before, after, subject=panel.title, mark=panel.mark)
 
 
 def _touched(places: list[Place]) -> set[tuple[str, int | None]]:

@@ -16,7 +16,7 @@ from changes.meaning.safeguards import SAFEGUARD
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.blast import radius
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.wording import Line, Symbol, counted, marked, panel_name
+from changes.reports.wording import SYMBOLS, Line, Symbol, counted, marked, panel_name
 from changes.review.evidence import Compared
 from errors import printable
 
@@ -59,7 +59,9 @@ def first_lines(plan: Plan, shared: Blast, answers: Sequence[Compared]) -> Itera
         yield from (line._replace(depth=1) for line in lines if line.depth == 0)
     for alike in shared.shared:
         if alike.field.mark:
-            yield Line("~", 1, marked(f"{radius(alike)} changed alike, {_thing(alike.field)}", alike.field.mark))
+            kind, thing = alike.field.kind, _thing(alike.field)
+            told = f"changed alike, {thing}" if kind == "changed" else f"alike, {thing} {kind}"
+            yield Line(SYMBOLS[kind], 1, marked(f"{radius(alike)} {told}", alike.field.mark))
     yield from _together(one for action in by_weight(plan) for one in _first_of(action, plan.following, shared))
     yield from _answered(one for one in answers if one.verdict and not one.fails_now)
 
