@@ -81,6 +81,15 @@ class DashboardChange:
 
 
 @dataclass(frozen=True)
+class CodeLine:
+    """A line of the sources that would reproduce an edit, and `where` it stands; `of` says what was edited."""
+
+    of: str
+    where: str
+    line: str
+
+
+@dataclass(frozen=True)
 class LimitChange:
     """A deployment's limit as it was and as it is (None where there is none), and what follows from the change.
 

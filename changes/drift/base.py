@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from http.client import FORBIDDEN
 from itertools import islice
 
-from changes.change import DashboardChange
+from changes.change import CodeLine, DashboardChange
 from changes.comparison.compare import compare
 from changes.comparison.noise import is_row_of_a_conversion, with_schema_of
 from changes.drift.in_folder import same_folder, with_folder
@@ -36,15 +36,6 @@ class Base:
 
     version: Version
     dashboard: Json
-
-
-@dataclass(frozen=True)
-class CodeLine:
-    """A line of the sources that would reproduce an edit, and `where` it stands; `of` says what was edited."""
-
-    of: str
-    where: str
-    line: str
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,8 @@ from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
-from changes.change import LEVELS, MISSING, DashboardChange, FieldChange, PanelChange
+from changes.change import LEVELS, MISSING, CodeLine, DashboardChange, FieldChange, PanelChange
 from changes.comparison.content import settled
-from changes.drift.base import CodeLine
 from changes.meaning.sources import Drawn, Source, limit_place, signal_place, sources, system_file, table
 from changes.planning.plan import Plan, Refused, Update
 from dashboards.board import Board
