@@ -7,6 +7,8 @@ import json
 import pytest
 
 from changes.change import MISSING, FieldChange
+from changes.meaning.blast import Blast, Shared
+from changes.reports.blast import shared_lines
 from changes.reports.wording import field_lines
 
 
@@ -70,3 +72,10 @@ def test_a_value_in_lines_is_the_same_json() -> None:
     value = {"a" * 80: [{"b": [1, None, "x, y"] * 20}, {}], "c": {"d": "e" * 120, "f": []}}
     _, *lines = field_lines(FieldChange("option", "o", MISSING, value), 0)
     assert json.loads("".join(line.text for line in lines)) == value
+
+
+def test_panels_of_one_title_that_changed_alike_are_counted() -> None:
+    change = FieldChange("unit", "unit", "s", "ms")
+    shared = Shared(change, {"desk-risk": ("Account", "Account", "Equity", "Account")})
+    *_, where = shared_lines(Blast((shared,)))
+    assert where.text == 'in desk-risk (4 panels): "Account" × 3, "Equity"'

@@ -12,7 +12,7 @@ from changes.datasources.apply import SourceOutcome
 from changes.pushing.apply import Done, Failed, Outcome
 from changes.reports.datasources import datasource_lines, datasource_outcome_line
 from changes.reports.text import outcome_line, plan_lines
-from changes.reports.wording import Line, counted
+from changes.reports.wording import Line, board_name, counted
 from errors import printable
 
 
@@ -39,7 +39,7 @@ def backup_line(backup: Backup, folder: Path) -> Line:
 def restore_lines(plan: RestorePlan) -> Iterator[Line]:
     """What would be put back, what is there already, and what is refused."""
     for folder in plan.folders:
-        yield Line("+", 0, f'folder {printable(folder.uid, 60)} "{printable(folder.title, 100)}": new')
+        yield Line("+", 0, f"folder {board_name(folder.uid, folder.title)}: new")
     if plan.sources.actions:
         yield from datasource_lines(plan.sources)
     yield from plan_lines(plan.boards)
@@ -53,7 +53,7 @@ def restored_line(outcome: Outcome | SourceOutcome) -> Line:
 def result_lines(result: Restored) -> Iterator[Line]:
     """What all of it came to."""
     for folder, error in result.unmade:
-        name = f'folder {printable(folder.uid, 60)} "{printable(folder.title, 100)}"'
+        name = f"folder {board_name(folder.uid, folder.title)}"
         yield Line("!", 0, f"{name}: failed. {printable(str(error), 1000)}")
     if result.kept:
         yield Line(" ", 0, f"what was overwritten is kept in {printable(str(result.kept))}")

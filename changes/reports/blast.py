@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from changes.meaning.blast import Blast, Shared
@@ -22,7 +23,8 @@ def shared_lines(blast: Blast) -> Iterator[Line]:
             yield Line(" ", 1, f"in {_named(settings)}")
         panels = {uid: titles for uid, titles in one.panels.items() if titles}
         for uid, titles in list(panels.items())[:_NAMED]:
-            named = [f'"{printable(title, 60)}"' for title in titles]
+            times = Counter(f'"{printable(title, 60)}"' for title in titles)
+            named = [f"{title} × {many}" if many > 1 else title for title, many in times.items()]
             yield Line(" ", 1, f"in {printable(uid, 60)} ({counted(len(titles), 'panel')}): {_named(named)}")
         if len(panels) > _NAMED:
             yield Line(" ", 1, f"in {counted(len(panels) - _NAMED, 'more dashboard')}")

@@ -42,6 +42,7 @@
         "settings": [as fields]}],                           likewise
      "datasources": [                                        with --datasources
        {"uid": …, "title": …, "action": "create" | "update" | "unchanged" | "refused",
+        "adopted": false, "undone": false,                   of an update: taken over, undoes what others did
         "reason": …, "todo": …,                              of a refused one
         "fields": [{"what": …, "path": "jsonData.timeInterval", "before": …, "after": …}]}]}
 

@@ -18,7 +18,7 @@ from changes.reports.blast import shared_lines
 from changes.reports.change import change_lines, extent
 from changes.reports.drift import apart
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.wording import Line, Symbol, counted, flagged
+from changes.reports.wording import Line, Symbol, board_name, counted, flagged
 from errors import printable
 
 
@@ -57,21 +57,18 @@ def heading(action: Action) -> Line:
 def _heading(action: Action) -> Line:
     match action:
         case Create(desired):
-            return Line(
-                "+",
-                0,
-                f'{_name(desired.uid, desired.title)}: new in folder "{printable(desired.folder.title) or "General"}"',
-            )
+            folder = printable(desired.folder.title) or "General"
+            return Line("+", 0, f'{board_name(desired.uid, desired.title)}: new in folder "{folder}"')
         case Update(desired, change, adopted=adopted, drift=drift):
             undone = drift is not None and drift.undone
             taken = "taken over, " if adopted else "overwrites what others did, " if undone else ""
-            return Line("~", 0, f"{_name(desired.uid, desired.title)}: {taken}{extent(change)}")
+            return Line("~", 0, f"{board_name(desired.uid, desired.title)}: {taken}{extent(change)}")
         case Refused(desired, reason):
-            return Line("!", 0, f"{_name(desired.uid, desired.title)}: refused, {printable(reason, 600)}")
+            return Line("!", 0, f"{board_name(desired.uid, desired.title)}: refused, {printable(reason, 600)}")
         case Removed(uid, title):
-            return Line("-", 0, f"{_name(uid, title)}: removed")
+            return Line("-", 0, f"{board_name(uid, title)}: removed")
         case Unchanged(desired):
-            return Line(" ", 0, f"{_name(desired.uid, desired.title)}: unchanged")
+            return Line(" ", 0, f"{board_name(desired.uid, desired.title)}: unchanged")
 
 
 def details(action: Action, following: Following, shared: Blast) -> Iterator[Line]:
@@ -126,7 +123,7 @@ def summary(plan: Plan) -> str:
 
 def outcome_line(outcome: Outcome) -> Line:
     """How one write went."""
-    name = _name(outcome.desired.uid, outcome.desired.title)
+    name = board_name(outcome.desired.uid, outcome.desired.title)
     if isinstance(outcome, Done):
         symbol: Symbol = "+" if outcome.created else "~"
         return Line(
@@ -149,7 +146,3 @@ def result_line(result: Result) -> Line:
     if result.renamed:
         parts.append(f"{counted(len(result.renamed), 'folder')} renamed")
     return Line("!" if result.failed else " ", 0, ", ".join(parts) or "nothing to write")
-
-
-def _name(uid: str, title: str) -> str:
-    return f'{printable(uid, 60)} "{printable(title, 100)}"'

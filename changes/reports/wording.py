@@ -45,9 +45,14 @@ class Line(NamedTuple):
         return f"{'  ' * self.depth}{self.symbol} {self.text}"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 panel`, `2 panels`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def counted(number: int, noun: str, many: str = "") -> str:
+    """`1 panel`, `2 panels`; `many` is what several are called where an s does not say it."""
+    return f"{number} {noun}" if number == 1 else f"{number} {many or f'{noun}s'}"
+
+
+def board_name(uid: str, title: str) -> str:
+    """`trader247-risk "Risk"`: a dashboard, or a folder."""
+    return f'{printable(uid, 60)} "{printable(title, 100)}"'
 
 
 def panel_name(panel: PanelChange) -> str:

@@ -16,7 +16,7 @@ from changes.reports.blast import shared_lines
 from changes.reports.escaped import LINES, code, fenced, first_of, folded
 from changes.reports.rules import limit_lines, rule_lines
 from changes.reports.text import details, heading, is_told_above, summary
-from changes.reports.wording import Line, counted
+from changes.reports.wording import Line, board_name, counted
 from changes.review.edited import Edited, conflicts_of, edited_parts, uid_of
 from changes.review.evidence import Compared
 from changes.review.first import by_weight, first_lines, sum_of
@@ -166,7 +166,7 @@ def _target(review: Review, edited: Sequence[Edited]) -> Part | None:
 
 def _left(leaving: Leaving) -> Line:
     """One that is removed here, and that nobody edited there."""
-    name = f'{printable(leaving.removed.uid, 60)} "{printable(leaving.removed.title, 100)}"'
+    name = board_name(leaving.removed.uid, leaving.removed.title)
     state = f"but it cannot be read: {leaving.unread}" if leaving.unread else f"as it was pushed: {_PRUNED}"
     return Line("-", 1, f"{name}: removed here and still there, {state}")
 

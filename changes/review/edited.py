@@ -13,7 +13,7 @@ from changes.drift.three_way import Conflict
 from changes.planning.plan import Refused, Update
 from changes.reports.drift import conflict_lines, drift_lines, edit_lines
 from changes.reports.escaped import LINES, code, fenced, first_of, folded
-from changes.reports.wording import Line, counted, flagged
+from changes.reports.wording import Line, board_name, counted, flagged
 from changes.review.fit import Part
 from changes.review.leaving import Leaving
 from errors import printable
@@ -83,8 +83,7 @@ def conflicts_of(action: Edited) -> tuple[Conflict, ...]:
 
 def _named(action: Edited) -> Line:
     title = action.removed.title if isinstance(action, Leaving) else action.desired.title
-    name = f'{printable(uid_of(action), 60)} "{printable(title, 100)}"'
-    return Line("!", 1, flagged(name, isinstance(action, Leaving) or action.conflicts))
+    return Line("!", 1, flagged(board_name(uid_of(action), title), isinstance(action, Leaving) or action.conflicts))
 
 
 def _who(action: Edited) -> Line:

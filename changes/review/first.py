@@ -16,7 +16,7 @@ from changes.meaning.safeguards import SAFEGUARD
 from changes.planning.plan import Action, Create, Plan, Refused, Removed, Unchanged, Update
 from changes.reports.blast import radius
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.wording import SYMBOLS, Line, Symbol, counted, marked, panel_name
+from changes.reports.wording import SYMBOLS, Line, Symbol, board_name, counted, marked, panel_name
 from changes.review.evidence import Compared
 from errors import printable
 
@@ -44,9 +44,9 @@ def sum_of(plan: Plan, edited: int, answers: Sequence[Compared]) -> str:
     if told:
         first, _, rest = told[0].partition(" ")
         told[0] = f"{counted(int(first), 'dashboard')} {rest}"
-    parts = [_of(number, *nouns) for nouns, number in _numbers(plan, answers).items() if number]
+    parts = [counted(number, *nouns) for nouns, number in _numbers(plan, answers).items() if number]
     if edited:
-        parts.append(f"{_of(edited, 'dashboard', 'dashboards')} edited by others")
+        parts.append(f"{counted(edited, 'dashboard')} edited by others")
     return (", ".join(told) or "No dashboard changed") + (f": {', '.join(parts)}" if parts else "")
 
 
@@ -85,9 +85,9 @@ def _first_of(action: Action, following: Following, shared: Blast) -> Iterator[M
     if isinstance(action, Removed):
         gone = [f"panel {panel_name(one)}" for one in action.panels if one.mark]
         mark = next((one.mark for one in action.panels if one.mark), "")
-        yield _named(action.uid, action.title), "-", mark, f"all of it removed{_few(gone)}"
+        yield board_name(action.uid, action.title), "-", mark, f"all of it removed{_few(gone)}"
     if isinstance(action, Refused):
-        yield _named(action.desired.uid, action.desired.title), "!", "", printable(action.reason, 300)
+        yield board_name(action.desired.uid, action.desired.title), "!", "", printable(action.reason, 300)
     if not isinstance(action, Update | Refused) or action.change is None:
         return
     rest = shared.without(action.change)
@@ -111,10 +111,6 @@ def _few(things: Sequence[str]) -> str:
 
 def _thing(field: FieldChange) -> str:
     return " ".join(filter(None, [field.what, printable(field.subject, 60)]))
-
-
-def _named(uid: str, title: str) -> str:
-    return f'{printable(uid, 60)} "{printable(title, 100)}"'
 
 
 def _weight(action: Action, following: Following) -> tuple[bool, int]:
@@ -158,7 +154,3 @@ def _numbers(plan: Plan, answers: Sequence[Compared]) -> dict[tuple[str, str], i
         **{(f"panel {kind}", f"panels {kind}"): kinds[kind] for kind in ("removed", "added", "changed", "moved")},
         ("rule changed otherwise", "rules changed otherwise"): len(plan.rules) - gone - less,
     }
-
-
-def _of(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"

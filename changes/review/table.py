@@ -18,7 +18,7 @@ def table(answers: Sequence[Compared]) -> Part | None:
     if not answers:
         return None
     worse = sum(bool(one.verdict) for one in answers)
-    title = f"What {counted(len(answers), 'changed query').replace('querys', 'queries')} answered"
+    title = f"What {counted(len(answers), 'changed query', 'changed queries')} answered"
     title += f": {worse} worse" if worse else ""
     full, few = (folded(title, _rows(answers, most)) for most in (_ROWS, _FEW))
     return Part((full, full, few, few, f"<p>{title}</p>\n"))
