@@ -138,4 +138,4 @@ def test_dashboards_that_say_anything_are_reviewed(titles: list[str], query: str
     found = Rendered(said)
     assert (found.broken, found.open) == ([], [])
     assert found.tags <= TAGS
-    assert not {"@", "evil"} & {*found.prose, *found.prose.split(".")}
+    assert not [word for word in ("@", "evil") if word in found.prose]
