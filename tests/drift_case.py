@@ -23,7 +23,7 @@ UID = "trader247-risk"
 LIMIT = "[deployments.trader247]\nlimits.exposure = {{ warning = 0.7, critical = {} }}\n"
 
 
-class Desk:
+class Project:
     """A project in a folder, whose target is a Grafana's double; trader247 was built and pushed to it."""
 
     def __init__(self, root: Path, double: GrafanaDouble) -> None:

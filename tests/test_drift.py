@@ -8,7 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from drift_case import LIMIT, UID, Desk, Json, critical, panel
+from drift_case import LIMIT, UID, Json, Project, critical, panel
 from grafana_case import JSON
 from grafana_double import TOKEN, VIEWER, Fault, GrafanaDouble
 from grafana_double.words import Refused
@@ -30,16 +30,16 @@ TITLE = "Exposure of all"
 
 
 @pytest.fixture(params=RELEASES)
-def every(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def every(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Project]:
     """A desk at a release of each shape."""
     with GrafanaDouble(request.param) as double:
-        yield Desk(tmp_path, double)
+        yield Project(tmp_path, double)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Project]:
     with GrafanaDouble("12.1.0") as double:
-        yield Desk(tmp_path, double)
+        yield Project(tmp_path, double)
 
 
 def titled(title: str, was: str = "Exposure over time") -> Callable[[Json], None]:
@@ -47,13 +47,13 @@ def titled(title: str, was: str = "Exposure over time") -> Callable[[Json], None
     return lambda board: panel(board, was).update(title=title)
 
 
-def refusal(desk: Desk) -> str:
+def refusal(desk: Project) -> str:
     """The first line of what is said of the dashboard."""
     return next(line for line in desk.told("diff").splitlines() if UID in line).partition(": refused, ")[2]
 
 
 @pytest.mark.parametrize("every", ["11.4.0", "12.1.0", *RELEASES], indirect=True)
-def test_who_edited_what_and_when_is_told_and_the_history_of_no_other_is_asked_for(every: Desk) -> None:
+def test_who_edited_what_and_when_is_told_and_the_history_of_no_other_is_asked_for(every: Project) -> None:
     every.edited(critical(0.85), message="calmer")
     assert (
         every.told("diff")
@@ -71,13 +71,13 @@ def test_who_edited_what_and_when_is_told_and_the_history_of_no_other_is_asked_f
     assert {asked.path.split("/")[4] for asked in every.double.asked if "versions" in asked.path} == {UID}
 
 
-def test_of_what_nobody_edited_no_history_is_asked_for(desk: Desk) -> None:
+def test_of_what_nobody_edited_no_history_is_asked_for(desk: Project) -> None:
     desk.rebuilt(LIMIT.format(0.8))
     assert "2 changed, 3 unchanged" in desk.told("diff")
     assert not [asked.path for asked in desk.double.asked if "versions" in asked.path]
 
 
-def test_change_drift_and_conflict_are_told_apart_and_nothing_is_lost(every: Desk) -> None:
+def test_change_drift_and_conflict_are_told_apart_and_nothing_is_lost(every: Project) -> None:
     every.edited(critical(0.85))
     every.rebuilt(LIMIT.format(0.8))
     pushed = every.run("push", "--yes", "trader247")
@@ -106,7 +106,7 @@ def test_change_drift_and_conflict_are_told_apart_and_nothing_is_lost(every: Des
     assert every.told("diff").endswith("1 refused, 4 unchanged, 1 limit changed\n")
 
 
-def test_an_edit_elsewhere_is_no_conflict_and_kept_all_the_same(desk: Desk) -> None:
+def test_an_edit_elsewhere_is_no_conflict_and_kept_all_the_same(desk: Project) -> None:
     desk.edited(titled(TITLE, "Day P&L over time"))
     desk.rebuilt(LIMIT.format(0.8))
     assert desk.run("push", "--yes", "trader247").exit_code == 1
@@ -114,7 +114,7 @@ def test_an_edit_elsewhere_is_no_conflict_and_kept_all_the_same(desk: Desk) -> N
     assert "conflict" not in desk.told("diff")
 
 
-def test_a_dashboard_that_is_named_is_overwritten(every: Desk) -> None:
+def test_a_dashboard_that_is_named_is_overwritten(every: Project) -> None:
     every.edited(critical(0.85))
     every.rebuilt(LIMIT.format(0.8))
     pushed = every.run("push", "--yes", "--overwrite-drift", UID, "trader247")
@@ -125,7 +125,7 @@ def test_a_dashboard_that_is_named_is_overwritten(every: Desk) -> None:
 
 
 @pytest.mark.parametrize("option", ["--overwrite-drift", "--adopt"])
-def test_a_name_that_is_none_is_an_error_with_the_nearest(desk: Desk, option: str) -> None:
+def test_a_name_that_is_none_is_an_error_with_the_nearest(desk: Project, option: str) -> None:
     result = desk.run("push", "--yes", option, "trader247-rsik", "trader247")
     assert result.exit_code == 2
     assert result.stderr == (
@@ -134,13 +134,13 @@ def test_a_name_that_is_none_is_an_error_with_the_nearest(desk: Desk, option: st
     )
 
 
-def test_drift_is_not_taken_over_as_if_it_were_a_strangers(desk: Desk) -> None:
+def test_drift_is_not_taken_over_as_if_it_were_a_strangers(desk: Project) -> None:
     desk.edited(critical(0.85))
     assert desk.run("push", "--yes", "--adopt", UID, "trader247").exit_code == 1
     assert not is_ours(desk.live)
 
 
-def test_the_same_edit_by_both_is_unchanged_and_no_history_is_read(desk: Desk) -> None:
+def test_the_same_edit_by_both_is_unchanged_and_no_history_is_read(desk: Project) -> None:
     desk.rebuilt(LIMIT.format(0.8))
     wanted = json.loads((desk.root / "build/dashboards/trader247/risk.json").read_text())
     desk.edited(lambda board: board.update(panels=wanted["panels"]))
@@ -150,7 +150,7 @@ def test_the_same_edit_by_both_is_unchanged_and_no_history_is_read(desk: Desk) -
     assert not is_ours(desk.live)
 
 
-def test_an_edit_that_the_sources_took_up_is_kept_by_the_next_change(every: Desk) -> None:
+def test_an_edit_that_the_sources_took_up_is_kept_by_the_next_change(every: Project) -> None:
     every.rebuilt(LIMIT.format(0.8))
     wanted = json.loads((every.root / "build/dashboards/trader247/risk.json").read_text())
     every.edited(lambda board: board.update(panels=wanted["panels"]))
@@ -164,7 +164,7 @@ def test_an_edit_that_the_sources_took_up_is_kept_by_the_next_change(every: Desk
     assert every.run("diff", "trader247").exit_code == 0
 
 
-def test_a_save_without_an_edit_stands_in_nobodys_way(every: Desk) -> None:
+def test_a_save_without_an_edit_stands_in_nobodys_way(every: Project) -> None:
     every.edited(lambda _: None)
     assert every.run("diff", "trader247").exit_code == 0
     every.rebuilt(LIMIT.format(0.8))
@@ -175,7 +175,7 @@ def test_a_save_without_an_edit_stands_in_nobodys_way(every: Desk) -> None:
 
 
 @pytest.mark.parametrize("written", [39, 41, 43])
-def test_the_schema_version_that_a_browser_wrote_is_nobodys_edit(desk: Desk, written: int) -> None:
+def test_the_schema_version_that_a_browser_wrote_is_nobodys_edit(desk: Project, written: int) -> None:
     """Every Grafana's browser writes its own; those before 13 a lower one than ours."""
     desk.edited(lambda board: board.update(schemaVersion=written))
     assert desk.told("diff").endswith(": no changes (5 dashboards)\n")
@@ -188,7 +188,7 @@ def test_the_schema_version_that_a_browser_wrote_is_nobodys_edit(desk: Desk, wri
     assert "schema" not in drifted
 
 
-def test_all_who_were_at_it_are_named(desk: Desk) -> None:
+def test_all_who_were_at_it_are_named(desk: Project) -> None:
     desk.edited(critical(0.85), "alice")
     desk.edited(critical(0.86), "bob")
     assert refusal(desk) == f"edited by bob and alice, last on {AT}, version 3, since version 1 that was pushed"
@@ -199,7 +199,7 @@ def test_all_who_were_at_it_are_named(desk: Desk) -> None:
     )
 
 
-def test_an_old_edit_put_back_is_drift_by_whoever_put_it_back(every: Desk) -> None:
+def test_an_old_edit_put_back_is_drift_by_whoever_put_it_back(every: Project) -> None:
     every.edited(critical(0.85))
     assert every.run("push", "--yes", "--overwrite-drift", UID, "trader247").exit_code == 0
     every.double.store.restore(UID, 2, "bob")
@@ -209,7 +209,7 @@ def test_an_old_edit_put_back_is_drift_by_whoever_put_it_back(every: Desk) -> No
     assert "      ~ threshold: #D55E00 0.9 → 0.85\n" in told
 
 
-def test_an_old_push_put_back_is_drift_by_whoever_put_it_back(every: Desk) -> None:
+def test_an_old_push_put_back_is_drift_by_whoever_put_it_back(every: Project) -> None:
     every.rebuilt(LIMIT.format(0.8))
     assert every.run("push", "--yes", "trader247").exit_code == 0
     every.double.store.restore(UID, 1, "bob")
@@ -225,7 +225,7 @@ def test_an_old_push_put_back_is_drift_by_whoever_put_it_back(every: Desk) -> No
     assert every.run("diff", "trader247").exit_code == 0
 
 
-def test_an_old_push_put_back_that_is_desired_again_is_unchanged(desk: Desk) -> None:
+def test_an_old_push_put_back_that_is_desired_again_is_unchanged(desk: Project) -> None:
     desk.rebuilt(LIMIT.format(0.8))
     assert desk.run("push", "--yes", "trader247").exit_code == 0
     desk.double.store.restore(UID, 1, "bob")
@@ -233,7 +233,7 @@ def test_an_old_push_put_back_that_is_desired_again_is_unchanged(desk: Desk) -> 
     assert "1 changed, 4 unchanged" in desk.told("diff")
 
 
-def test_what_a_rollback_of_ours_put_back_is_not_drift(every: Desk) -> None:
+def test_what_a_rollback_of_ours_put_back_is_not_drift(every: Project) -> None:
     every.rebuilt(LIMIT.format(0.8))
     pushed = every.live
     assert every.run("push", "--yes", "trader247").exit_code == 0
@@ -245,7 +245,7 @@ def test_what_a_rollback_of_ours_put_back_is_not_drift(every: Desk) -> None:
     assert every.run("diff", "trader247").exit_code == 0
 
 
-def taken_back(desk: Desk, *arguments: str) -> None:
+def taken_back(desk: Project, *arguments: str) -> None:
     """A push of which another dashboard fails, so that this one is put back."""
     save = desk.double.store.save
 
@@ -261,7 +261,7 @@ def taken_back(desk: Desk, *arguments: str) -> None:
     assert f"~ {NAME}: put back as it was\n" in result.stdout
 
 
-def test_what_a_rollback_put_back_is_told_as_it_was_before(every: Desk) -> None:
+def test_what_a_rollback_put_back_is_told_as_it_was_before(every: Project) -> None:
     """Of whom it was, since which push: neither what was taken back nor the rollback is anybody's edit."""
     every.edited(titled(TITLE))
     before = every.told("diff")
@@ -271,19 +271,19 @@ def test_what_a_rollback_put_back_is_told_as_it_was_before(every: Desk) -> None:
     assert every.told("diff") == before
 
 
-def test_what_a_rollback_put_back_of_ours_is_no_drift(every: Desk) -> None:
+def test_what_a_rollback_put_back_of_ours_is_no_drift(every: Project) -> None:
     taken_back(every)
     assert f"~ {NAME}: 3 panels changed\n" in every.told("diff")
     every.edited(titled(TITLE))
     assert f"edited by alice on {AT}, version 4, since version 1 that was pushed\n" in every.told("diff")
 
 
-def test_who_says_that_an_edit_was_taken_back_is_named_all_the_same(desk: Desk) -> None:
+def test_who_says_that_an_edit_was_taken_back_is_named_all_the_same(desk: Project) -> None:
     desk.edited(titled(TITLE), message="taken back to version 1")
     assert refusal(desk) == f"edited by alice on {AT}, since version 1 that was pushed"
 
 
-def test_what_somebody_moved_to_another_folder_is_drift(every: Desk) -> None:
+def test_what_somebody_moved_to_another_folder_is_drift(every: Project) -> None:
     every.double.store.create_folder({"uid": "mine", "title": "Mine"})
     every.double.store.dashboards[UID].folder = "mine"
     assert refusal(every) == 'moved by somebody from folder "247trader-v2" to "Mine"'
@@ -295,7 +295,7 @@ def test_what_somebody_moved_to_another_folder_is_drift(every: Desk) -> None:
     assert every.run("diff", "trader247").exit_code == 0
 
 
-def test_a_move_of_theirs_is_no_change_of_ours_and_clashes_with_a_move_of_ours(desk: Desk) -> None:
+def test_a_move_of_theirs_is_no_change_of_ours_and_clashes_with_a_move_of_ours(desk: Project) -> None:
     desk.double.store.create_folder({"uid": "mine", "title": "Mine"})
     desk.double.store.dashboards[UID].folder = "mine"
     assert "    change since version 1: none\n" in desk.told("diff")
@@ -307,7 +307,7 @@ def test_a_move_of_theirs_is_no_change_of_ours_and_clashes_with_a_move_of_ours(d
     assert "here, folder: 247trader-v2 → Bots\n" in told
 
 
-def test_a_folder_that_somebody_renamed_is_drift_of_all_that_is_in_it(desk: Desk) -> None:
+def test_a_folder_that_somebody_renamed_is_drift_of_all_that_is_in_it(desk: Project) -> None:
     desk.double.store.update_folder("trader247", {"title": "Bots", "overwrite": True})
     told = desk.told("diff")
     assert refusal(desk) == 'moved by somebody from folder "247trader-v2" to "Bots"'
@@ -316,7 +316,7 @@ def test_a_folder_that_somebody_renamed_is_drift_of_all_that_is_in_it(desk: Desk
     assert desk.double.store.folders["trader247"]["title"] == "Bots"
 
 
-def test_one_that_was_moved_and_edited_is_both(desk: Desk) -> None:
+def test_one_that_was_moved_and_edited_is_both(desk: Project) -> None:
     desk.double.store.create_folder({"uid": "mine", "title": "Mine"})
     desk.double.store.dashboards[UID].folder = "mine"
     desk.edited(critical(0.85))
@@ -326,7 +326,7 @@ def test_one_that_was_moved_and_edited_is_both(desk: Desk) -> None:
     )
 
 
-def test_an_edit_over_the_api_that_keeps_the_marker_is_drift(every: Desk) -> None:
+def test_an_edit_over_the_api_that_keeps_the_marker_is_drift(every: Project) -> None:
     edited = {**every.live, "title": "Mine"}
     every.double.store.save({"dashboard": edited, "folderUid": "trader247", "overwrite": True}, "bob")
     told = every.told("diff")
@@ -334,7 +334,7 @@ def test_an_edit_over_the_api_that_keeps_the_marker_is_drift(every: Desk) -> Non
     assert "    ~ title: 247trader-v2: Risk → Mine\n" in told
 
 
-def test_a_base_that_was_trimmed_is_said_to_be_unknown(every: Desk) -> None:
+def test_a_base_that_was_trimmed_is_said_to_be_unknown(every: Project) -> None:
     every.edited(critical(0.85))
     every.double.store.trim(UID, keep=1)
     assert refusal(every) == (
@@ -348,7 +348,7 @@ def test_a_base_that_was_trimmed_is_said_to_be_unknown(every: Desk) -> None:
     assert is_intact(every.live)
 
 
-def test_no_more_than_so_many_versions_are_looked_at(desk: Desk) -> None:
+def test_no_more_than_so_many_versions_are_looked_at(desk: Project) -> None:
     for number in range(MOST + 5):
         desk.edited(critical(0.5 + number / 1000))
     assert refusal(desk) == (
@@ -359,7 +359,7 @@ def test_no_more_than_so_many_versions_are_looked_at(desk: Desk) -> None:
     assert len(read) == MOST - 1
 
 
-def test_what_was_never_ours_is_adopted_by_name_and_by_nothing_else(every: Desk) -> None:
+def test_what_was_never_ours_is_adopted_by_name_and_by_nothing_else(every: Project) -> None:
     every.double.store.delete(UID)
     every.double.store.save({"dashboard": {"uid": UID, "title": "Mine", "panels": []}, "folderUid": "trader247"}, "eve")
     told = every.told("diff")
@@ -376,7 +376,7 @@ def test_of_one_saved_in_the_v2_model_only_the_edit_is_told_and_only_a_person_re
     tmp_path: Path, release: str
 ) -> None:
     with GrafanaDouble(release) as double:
-        desk = Desk(tmp_path, double)
+        desk = Project(tmp_path, double)
         desk.edited(lambda _: None, v2=True)
         assert desk.run("diff", "trader247").exit_code == 0
         desk.edited(critical(0.85))
@@ -399,13 +399,13 @@ def test_of_one_saved_in_the_v2_model_only_the_edit_is_told_and_only_a_person_re
         assert is_intact(desk.live)
 
 
-def test_one_saved_in_the_v2_model_without_an_edit_is_not_replaced_unasked(desk: Desk) -> None:
+def test_one_saved_in_the_v2_model_without_an_edit_is_not_replaced_unasked(desk: Project) -> None:
     desk.edited(lambda _: None, v2=True)
     desk.rebuilt(LIMIT.format(0.8))
     assert refusal(desk) == f"saved in Grafana's v2 model by alice on {AT}, version 2, since version 1 that was pushed"
 
 
-def test_a_row_that_was_moved_in_the_v2_model_is_one_that_we_may_have_moved_too(desk: Desk) -> None:
+def test_a_row_that_was_moved_in_the_v2_model_is_one_that_we_may_have_moved_too(desk: Project) -> None:
     def move(board: Json) -> None:
         row = next(one for one in board["panels"] if one["type"] == "row" and one["title"] == "Exposure")
         row["gridPos"]["y"] += 40
@@ -417,7 +417,7 @@ def test_a_row_that_was_moved_in_the_v2_model_is_one_that_we_may_have_moved_too(
     assert moved["id"] == next(one["id"] for one in built["panels"] if one["title"] == "Exposure")
 
 
-def test_who_may_only_look_is_told_the_last_hand_and_why_no_more(desk: Desk) -> None:
+def test_who_may_only_look_is_told_the_last_hand_and_why_no_more(desk: Project) -> None:
     desk.edited(critical(0.85))
     grafana = Grafana(GrafanaSettings("g", desk.double.url, token=VIEWER), sleep=lambda _: None)
     (live,) = grafana.read([UID])
@@ -431,7 +431,7 @@ def test_who_may_only_look_is_told_the_last_hand_and_why_no_more(desk: Desk) -> 
     grafana.close()
 
 
-def test_where_the_history_may_not_be_read_nobody_is_told_to_adopt(desk: Desk) -> None:
+def test_where_the_history_may_not_be_read_nobody_is_told_to_adopt(desk: Project) -> None:
     desk.edited(critical(0.85))
     forbidden = Fault(403, b'{"message": "no"}', times=9, path="versions?")
     desk.double.faults = [forbidden]
@@ -446,7 +446,7 @@ def test_where_the_history_may_not_be_read_nobody_is_told_to_adopt(desk: Desk) -
 
 
 @pytest.mark.parametrize("option", ["--overwrite-drift", "--adopt"])
-def test_what_cannot_be_told_to_be_ours_is_written_by_name(desk: Desk, option: str) -> None:
+def test_what_cannot_be_told_to_be_ours_is_written_by_name(desk: Project, option: str) -> None:
     desk.edited(critical(0.85))
     desk.double.faults = [Fault(403, b'{"message": "no"}', times=9, path="versions?")]
     assert desk.run("push", "--yes", "trader247").exit_code == 1
@@ -454,7 +454,7 @@ def test_what_cannot_be_told_to_be_ours_is_written_by_name(desk: Desk, option: s
     assert is_intact(desk.live)
 
 
-def test_who_may_not_read_the_history_plans_what_a_push_then_refuses(desk: Desk) -> None:
+def test_who_may_not_read_the_history_plans_what_a_push_then_refuses(desk: Project) -> None:
     """An old push that was put back."""
     desk.rebuilt(LIMIT.format(0.8))
     assert desk.run("push", "--yes", "trader247").exit_code == 0
@@ -464,7 +464,7 @@ def test_who_may_not_read_the_history_plans_what_a_push_then_refuses(desk: Desk)
     assert refusal(desk).startswith("an older version was put back by bob")
 
 
-def test_a_save_after_it_was_read_is_not_taken_for_its_history(desk: Desk) -> None:
+def test_a_save_after_it_was_read_is_not_taken_for_its_history(desk: Project) -> None:
     desk.edited(critical(0.85))
     grafana = Grafana(GrafanaSettings("g", desk.double.url, token=TOKEN), sleep=lambda _: None)
     (live,) = grafana.read([UID])
@@ -477,7 +477,7 @@ def test_a_save_after_it_was_read_is_not_taken_for_its_history(desk: Desk) -> No
 
 
 @pytest.mark.parametrize("created", ["0001-01-01T00:00:00+05:30", "9999-12-31T23:59:59-08:00"])
-def test_a_time_that_is_none_in_utc_is_told_as_it_is(desk: Desk, created: str) -> None:
+def test_a_time_that_is_none_in_utc_is_told_as_it_is(desk: Project, created: str) -> None:
     desk.edited(critical(0.85))
     rows = [
         {"version": 2, "created": created, "createdBy": "eve", "message": ""},
@@ -487,7 +487,7 @@ def test_a_time_that_is_none_in_utc_is_told_as_it_is(desk: Desk, created: str) -
     assert refusal(desk) == f"edited by eve on {created}, version 2, since version 1 that was pushed"
 
 
-def test_a_history_of_any_hand_is_safe_to_print_and_in_markdown(desk: Desk) -> None:
+def test_a_history_of_any_hand_is_safe_to_print_and_in_markdown(desk: Project) -> None:
     desk.edited(critical(0.85))
     rows = [
         {"version": 2, "created": "now\x1b[2J", "createdBy": "eve\u202e@all", "message": "```\n</details> @team"},
@@ -502,7 +502,7 @@ def test_a_history_of_any_hand_is_safe_to_print_and_in_markdown(desk: Desk) -> N
     assert "````diff\n" in shown
 
 
-def test_programs_are_told_drift_and_conflicts(desk: Desk) -> None:
+def test_programs_are_told_drift_and_conflicts(desk: Project) -> None:
     desk.edited(critical(0.85), message="calmer")
     desk.rebuilt(LIMIT.format(0.8))
     found = next(one for one in json.loads(desk.told("diff", "--format", "json"))["dashboards"] if one["uid"] == UID)
@@ -527,7 +527,7 @@ def test_programs_are_told_drift_and_conflicts(desk: Desk) -> None:
         assert {key: value for key, value in conflict[side].items() if key != "mark"} == field | {"after": after}
 
 
-def test_a_folder_remembers_nothing_and_says_so(tmp_path: Path, desk: Desk) -> None:
+def test_a_folder_remembers_nothing_and_says_so(tmp_path: Path, desk: Project) -> None:
     (tmp_path / "tradeboards.toml").write_text("")
     assert desk.run("build", "trader247").exit_code == 0
     assert desk.run("push", "--yes", "trader247").exit_code == 0

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from drift_case import LIMIT, UID, Desk, Json, critical, panel
+from drift_case import LIMIT, UID, Json, Project, critical, panel
 from grafana_double import TOKEN, GrafanaDouble
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -37,33 +37,33 @@ Edit = Callable[[Json], object]
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Project]:
     """A desk that a test may rebuild."""
     with GrafanaDouble() as double:
-        yield Desk(tmp_path, double)
+        yield Project(tmp_path, double)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     with GrafanaDouble() as double:
-        yield Desk(tmp_path_factory.mktemp("desk"), double)
+        yield Project(tmp_path_factory.mktemp("desk"), double)
 
 
 @pytest.fixture
-def pushed(built: Desk) -> Desk:
+def pushed(built: Project) -> Project:
     """A desk that a test may only edit in its Grafana, which then forgets the edit."""
     built.double.store.dashboards[UID].versions[1:] = []
     return built
 
 
-def lines(desk: Desk) -> list[tuple[str, str, str]]:
+def lines(desk: Project) -> list[tuple[str, str, str]]:
     """What would be edited, where, and the line."""
     told = json.loads(desk.told("diff", "--drift", "--format", "json"))
     found = next(one for one in told["dashboards"] if one["uid"] == UID)
     return [(one["of"], one["where"], one["line"]) for one in found["drift"]["code"]]
 
 
-def code(desk: Desk) -> list[tuple[str, str, str]]:
+def code(desk: Project) -> list[tuple[str, str, str]]:
     """The same for the risk dashboard alone, without a command."""
     board = json.loads((desk.root / "build/dashboards/trader247/risk.json").read_bytes())
     desired = Desired(UID, board, Folder("trader247", "247trader-v2"))
@@ -123,7 +123,7 @@ SYSTEM = f"{TABLE}, instead of the limit in systems/trader247.py"
 EXPOSURE = "systems/signals/risk.py, EXPOSURE"
 
 
-def test_a_move_to_another_folder_is_a_line_of_the_deployment(desk: Desk) -> None:
+def test_a_move_to_another_folder_is_a_line_of_the_deployment(desk: Project) -> None:
     desk.double.store.create_folder({"uid": "mine", "title": "Mine"})
     desk.double.store.dashboards[UID].folder = "mine"
     assert lines(desk) == [("folder", TABLE, 'folder = "Mine"')]
@@ -195,7 +195,7 @@ def test_a_move_to_another_folder_is_a_line_of_the_deployment(desk: Desk) -> Non
         (lambda board: board.update(refresh="1m"), ("refresh", RISK, "refresh")),
     ],
 )
-def test_an_edit_is_said_in_the_words_of_the_sources(pushed: Desk, edit: Edit, found: tuple[str, str, str]) -> None:
+def test_an_edit_is_said_in_the_words_of_the_sources(pushed: Project, edit: Edit, found: tuple[str, str, str]) -> None:
     pushed.edited(edit)
     told = code(pushed)
     (one,) = told
@@ -203,7 +203,7 @@ def test_an_edit_is_said_in_the_words_of_the_sources(pushed: Desk, edit: Edit, f
     assert found[0] == "" or one == found
 
 
-def test_a_question_is_its_signals(pushed: Desk) -> None:
+def test_a_question_is_its_signals(pushed: Project) -> None:
     pushed.edited(asked_otherwise)
     ((of, where, line),) = code(pushed)
     assert (of, where) == ('panel "Exposure %": description', EXPOSURE)
@@ -211,7 +211,7 @@ def test_a_question_is_its_signals(pushed: Desk) -> None:
     assert line.endswith(' Really?"')
 
 
-def test_the_line_for_a_limit_does_what_it_says(desk: Desk) -> None:
+def test_the_line_for_a_limit_does_what_it_says(desk: Project) -> None:
     desk.edited(both(critical(0.85), critical(0.85, "Exposure over time")))
     told = lines(desk)
     assert {line for _, _, line in told} == {"limits.exposure = { warning = 0.7, critical = 0.85 }"}
@@ -222,7 +222,7 @@ def test_the_line_for_a_limit_does_what_it_says(desk: Desk) -> None:
     assert desk.run("push", "--yes", "trader247").exit_code == 0
 
 
-def test_a_limit_of_the_configuration_is_changed_where_it_stands(desk: Desk) -> None:
+def test_a_limit_of_the_configuration_is_changed_where_it_stands(desk: Project) -> None:
     desk.rebuilt("[deployments.trader247]\nlimits.exposure = { warning = 0.7, critical = 0.9, hold = '9m' }\n")
     assert desk.run("push", "--yes", "trader247").exit_code == 0
     desk.edited(critical(0.95))
@@ -235,12 +235,12 @@ def test_a_limit_of_the_configuration_is_changed_where_it_stands(desk: Desk) -> 
     ]
 
 
-def test_a_limit_that_cannot_be_is_only_a_path(pushed: Desk) -> None:
+def test_a_limit_that_cannot_be_is_only_a_path(pushed: Project) -> None:
     pushed.edited(critical(0.1))  # below the warning
     assert code(pushed) == [('panel "Exposure %": threshold', GAUGE, "fieldConfig.defaults.thresholds.steps")]
 
 
-def test_what_only_moved_is_told_once(pushed: Desk) -> None:
+def test_what_only_moved_is_told_once(pushed: Project) -> None:
     def swap(board: Json) -> None:
         one, other = panel(board, "Exposure by symbol"), panel(board, "Positions")
         one["gridPos"], other["gridPos"] = other["gridPos"], one["gridPos"]
@@ -250,7 +250,7 @@ def test_what_only_moved_is_told_once(pushed: Desk) -> None:
     assert code(pushed) == [("the place of 2 panels", RISK, said)]
 
 
-def test_a_terminal_is_told_under_the_drift(pushed: Desk) -> None:
+def test_a_terminal_is_told_under_the_drift(pushed: Project) -> None:
     pushed.edited(critical(0.85))
     told = pushed.told("diff", "--drift")
     assert told.endswith(f"""\
@@ -265,7 +265,7 @@ def test_a_terminal_is_told_under_the_drift(pushed: Desk) -> None:
 
 def test_the_desk_of_several_deployments_names_whose_number_it_is(tmp_path: Path) -> None:
     with GrafanaDouble() as double:
-        desk = Desk(tmp_path, double)
+        desk = Project(tmp_path, double)
         assert desk.run("build").exit_code == 0
         assert desk.run("push", "--yes").exit_code == 0
 
@@ -282,20 +282,20 @@ def test_the_desk_of_several_deployments_names_whose_number_it_is(tmp_path: Path
 
 
 @pytest.mark.parametrize("value", [1e300, -1e30, "0.85", None, True, [0.5], {"a": 1}])
-def test_thresholds_of_any_shape_end_in_a_path(pushed: Desk, value: object) -> None:
+def test_thresholds_of_any_shape_end_in_a_path(pushed: Project, value: object) -> None:
     pushed.edited(
         lambda board: panel(board, "Exposure %")["fieldConfig"]["defaults"]["thresholds"].update(steps=[value])
     )
     assert [line for *_, line in code(pushed)] == ["fieldConfig.defaults.thresholds.steps"]
 
 
-def test_drift_of_a_revision_is_refused(pushed: Desk) -> None:
+def test_drift_of_a_revision_is_refused(pushed: Project) -> None:
     result = pushed.run("diff", "--drift", "--base", "HEAD")
     assert result.exit_code == 2
     assert "Error: --drift is about a target; nobody edits a revision\n" in result.stderr
 
 
-def test_a_limit_that_we_change_too_is_still_said(desk: Desk) -> None:
+def test_a_limit_that_we_change_too_is_still_said(desk: Project) -> None:
     desk.edited(critical(0.85))
     desk.rebuilt(LIMIT.format(0.8))
     assert lines(desk) == [

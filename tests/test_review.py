@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from checks_case import board, panel
 from comment_case import Rendered, committed, git, planned, repository
-from drift_case import LIMIT, UID, Desk, Json, critical
+from drift_case import LIMIT, UID, Json, Project, critical
 from drift_case import panel as titled
 from grafana_double import Fault, GrafanaDouble
 from lab_case import LAB_END
@@ -34,15 +34,15 @@ RISK = "build/dashboards/trader247/risk.json"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Project]:
     """A desk that was pushed; what was pushed is committed."""
     with GrafanaDouble("12.1.0") as double:
-        made = Desk(tmp_path, double)
+        made = Project(tmp_path, double)
         committed(tmp_path)
         yield made
 
 
-def commented(desk: Desk, *more: str) -> str:
+def commented(desk: Project, *more: str) -> str:
     """The comment, and nothing else, whatever it says; of Markdown and HTML as it is meant."""
     done = desk.run("review", "trader247", "--base", "HEAD", *more)
     assert (done.exit_code, done.stderr) == (0, "")
@@ -51,13 +51,13 @@ def commented(desk: Desk, *more: str) -> str:
     return done.stdout.replace(desk.double.url, "URL")
 
 
-def test_a_change_of_nothing(desk: Desk) -> None:
+def test_a_change_of_nothing(desk: Project) -> None:
     assert commented(desk) == (
         f"{MARKER}\n### No dashboard changed\n\n<p>Compared with <code>git revision HEAD</code>.</p>\n"
     )
 
 
-def test_a_loosened_limit_comes_first_and_is_told_once(desk: Desk) -> None:
+def test_a_loosened_limit_comes_first_and_is_told_once(desk: Project) -> None:
     desk.rebuilt(LOOSER)
     said = commented(desk)
     first = "~ !! [loosened] trader247: limit of Exposure, critical 90 % → 95 %"
@@ -74,14 +74,14 @@ def test_a_loosened_limit_comes_first_and_is_told_once(desk: Desk) -> None:
     assert f"\n<p><code>~ !! {UID} &quot;247trader-v2: Risk&quot;: 3 panels changed</code>, as told above</p>\n" in said
 
 
-def test_a_tightened_limit_is_nothing_to_look_at_first(desk: Desk) -> None:
+def test_a_tightened_limit_is_nothing_to_look_at_first(desk: Project) -> None:
     desk.rebuilt(LIMIT.format(0.85))
     said = commented(desk)
     assert said.splitlines()[1] == "### 2 dashboards changed: 1 limit changed otherwise, 4 panels changed"
     assert "Look at these first" not in said
 
 
-def test_who_edits_while_a_request_is_open_is_named_and_loses_nothing(desk: Desk) -> None:
+def test_who_edits_while_a_request_is_open_is_named_and_loses_nothing(desk: Project) -> None:
     desk.edited(critical(0.97), message="calmer @alerts")
     edited = desk.live
     desk.rebuilt(LOOSER)
@@ -115,7 +115,7 @@ def test_who_edits_while_a_request_is_open_is_named_and_loses_nothing(desk: Desk
     assert desk.live == edited
 
 
-def test_the_example_of_the_docs_is_one(desk: Desk) -> None:
+def test_the_example_of_the_docs_is_one(desk: Project) -> None:
     desk.edited(critical(0.97), message="calmer")
     desk.rebuilt(LOOSER)
     page = (Path(__file__).parent.parent / "docs/reviewing.md").read_text(encoding="utf-8")
@@ -123,7 +123,7 @@ def test_the_example_of_the_docs_is_one(desk: Desk) -> None:
     assert page.split("````\n")[1] == said
 
 
-def test_what_others_did_besides_is_named_too(desk: Desk) -> None:
+def test_what_others_did_besides_is_named_too(desk: Project) -> None:
     """To a dashboard that the change does not touch."""
     desk.edited(lambda made: titled(made, "Exposure over time").update(title="Mine"), "bob")
     said = commented(desk, "--target", "grafana")
@@ -133,7 +133,7 @@ def test_what_others_did_besides_is_named_too(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("desk")
-def test_a_target_or_a_prometheus_that_cannot_be_asked_is_said(desk: Desk) -> None:
+def test_a_target_or_a_prometheus_that_cannot_be_asked_is_said(desk: Project) -> None:
     desk.rebuilt(LOOSER)
     desk.double.faults.append(Fault(status=500, times=1000))
     nobody = "http://127.0.0.1:9"
@@ -158,26 +158,26 @@ def test_a_target_or_a_prometheus_that_cannot_be_asked_is_said(desk: Desk) -> No
         ((), "Missing option '--base'"),
     ],
 )
-def test_where_there_is_no_comment_the_exit_code_says_so(desk: Desk, options: tuple[str, ...], said: str) -> None:
+def test_where_there_is_no_comment_the_exit_code_says_so(desk: Project, options: tuple[str, ...], said: str) -> None:
     done = desk.run("review", "trader247", *options)
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
 
 
-def test_a_stale_build_is_not_reviewed(desk: Desk) -> None:
+def test_a_stale_build_is_not_reviewed(desk: Project) -> None:
     (desk.root / RISK).write_text("{}")
     done = desk.run("review", "trader247", "--base", "HEAD")
     assert (done.exit_code, done.stdout) == (2, "")
     assert "is not what the sources say" in done.stderr
 
 
-def test_the_comment_as_a_file(desk: Desk) -> None:
+def test_the_comment_as_a_file(desk: Project) -> None:
     done = desk.run("review", "trader247", "--base", "HEAD", "--out", "var/new/comment.md")
     assert (done.exit_code, done.output) == (0, "")
     assert (desk.root / "var/new/comment.md").read_text() == commented(desk)
 
 
-def test_a_dashboard_that_is_new_and_one_that_is_gone(desk: Desk) -> None:
+def test_a_dashboard_that_is_new_and_one_that_is_gone(desk: Project) -> None:
     old = json.loads((desk.root / RISK).read_text())
     (desk.root / RISK).unlink()
     (desk.root / "build/dashboards/trader247/old.json").write_text(json.dumps(old | {"uid": "trader247-old"}))
@@ -189,7 +189,7 @@ def test_a_dashboard_that_is_new_and_one_that_is_gone(desk: Desk) -> None:
     assert '- !! [a safeguard is gone] trader247-old "247trader-v2: Risk": all of it removed, panel ' in said
 
 
-def test_what_is_removed_here_is_looked_up_there(desk: Desk) -> None:
+def test_what_is_removed_here_is_looked_up_there(desk: Project) -> None:
     """Three boards go. One is still there as it was pushed, one was edited since, one is gone there, too."""
     risk = json.loads((desk.root / RISK).read_text())
     for key in ("old", "edited", "gone"):
@@ -352,7 +352,7 @@ def test_a_person_beyond_those_a_line_has_room_for_is_named(tmp_path: Path) -> N
 
 
 @pytest.mark.usefixtures("plain_script")
-def test_pictures_of_what_changed(desk: Desk, lab_url: str) -> None:
+def test_pictures_of_what_changed(desk: Project, lab_url: str) -> None:
     if shutil.which("chromium") is None:
         pytest.skip("there is no chromium on the PATH")
     desk.rebuilt(LOOSER)
@@ -368,7 +368,7 @@ def test_pictures_of_what_changed(desk: Desk, lab_url: str) -> None:
 
 
 @pytest.mark.usefixtures("plain_script")
-def test_nothing_changed_and_nothing_is_drawn(desk: Desk) -> None:
+def test_nothing_changed_and_nothing_is_drawn(desk: Project) -> None:
     if shutil.which("chromium") is None:
         pytest.skip("there is no chromium on the PATH")
     assert "Before and after" not in commented(desk, "--pictures", "var/album")

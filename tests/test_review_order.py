@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from drift_case import Desk, critical
+from drift_case import Project, critical
 from grafana_double import GrafanaDouble
 from review_case import Json, Pushed, titled
 
@@ -452,7 +452,7 @@ def test_programs_are_told_kinds_and_marks_in_the_same_order(desk: Pushed) -> No
 
 def test_what_other_hands_loosened_is_marked_too(tmp_path: Path) -> None:
     with GrafanaDouble("13.0.0") as double:
-        there = Desk(tmp_path, double)
+        there = Project(tmp_path, double)
         there.edited(critical(0.95))
         assert '    ~ !! panel "Exposure %" (gauge) changed\n      ~ !! [loosened] threshold: ' in there.told("diff")
         there.edited(critical(0.5))
@@ -461,7 +461,7 @@ def test_what_other_hands_loosened_is_marked_too(tmp_path: Path) -> None:
 
 def test_a_save_in_the_browser_without_a_change_differs_in_nothing(tmp_path: Path) -> None:
     with GrafanaDouble("13.0.0") as double:
-        there = Desk(tmp_path, double)
+        there = Project(tmp_path, double)
         there.edited(lambda _: None)
         assert there.told("diff") == "  grafana (URL): no changes (5 dashboards)\n"
 

@@ -16,7 +16,7 @@ import click
 import pytest
 import yaml
 from comment_case import Rendered, committed, git
-from drift_case import LIMIT, UID, Desk, critical
+from drift_case import LIMIT, UID, Project, critical
 from gitlab_case import ME, GitLab
 from gitlab_case import TOKEN as GITLAB_TOKEN
 from grafana_double import TOKEN, GrafanaDouble
@@ -115,10 +115,10 @@ def test_rights_are_few() -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path) -> Iterator[Project]:
     """A desk that was pushed and committed, with tradeboards where the workflows have it."""
     with GrafanaDouble("12.1.0") as double:
-        made = Desk(tmp_path, double)
+        made = Project(tmp_path, double)
         committed(tmp_path)
         (tmp_path / ".venv/bin").mkdir(parents=True)
         (tmp_path / ".venv/bin/tradeboards").symlink_to(Path(sys.executable).parent / "tradeboards")
@@ -161,7 +161,9 @@ def only_trader247(script: str) -> str:
 @pytest.mark.parametrize(
     ("ours", "token", "named"), [("true", TOKEN, True), ("false", TOKEN, False), ("true", "", False)]
 )
-def test_the_review_of_a_fork_or_without_secrets_asks_no_target(desk: Desk, ours: str, token: str, named: bool) -> None:
+def test_the_review_of_a_fork_or_without_secrets_asks_no_target(
+    desk: Project, ours: str, token: str, named: bool
+) -> None:
     desk.edited(critical(0.97))
     desk.rebuilt(LIMIT.format(0.95))
     script = only_trader247(step("review", "review")).replace("HEAD^1", "HEAD")
@@ -174,7 +176,7 @@ def test_the_review_of_a_fork_or_without_secrets_asks_no_target(desk: Desk, ours
     assert (desk.root / "GITHUB_STEP_SUMMARY").read_text() == comment
 
 
-def test_a_request_is_compared_with_what_it_is_merged_into_and_not_with_what_came_after(desk: Desk) -> None:
+def test_a_request_is_compared_with_what_it_is_merged_into_and_not_with_what_came_after(desk: Project) -> None:
     """GitHub checks out the merge: its first parent is the base, wherever the branch is by now."""
     root, there = desk.root, LIMIT.format(0.9) + 'timezone = "Asia/Kolkata"\n'
     desk.rebuilt(there)
@@ -269,7 +271,7 @@ def test_gitlab_comments_only_where_there_is_a_token() -> None:
 
 
 @pytest.mark.parametrize(("token", "named"), [(TOKEN, True), ("", False)])
-def test_gitlab_s_review_without_secrets_asks_no_target(desk: Desk, token: str, named: bool) -> None:
+def test_gitlab_s_review_without_secrets_asks_no_target(desk: Project, token: str, named: bool) -> None:
     desk.edited(critical(0.97))
     desk.rebuilt(LIMIT.format(0.95))
     given = {"CI_MERGE_REQUEST_DIFF_BASE_SHA": "HEAD", "CI_JOB_URL": "https://ci.example/7", "PROMETHEUS_URL": ""}
@@ -281,7 +283,7 @@ def test_gitlab_s_review_without_secrets_asks_no_target(desk: Desk, token: str, 
     assert ("edited by alice" in comment) == named
 
 
-def test_gitlab_plans_and_pushes_what_is_on_main(desk: Desk) -> None:
+def test_gitlab_plans_and_pushes_what_is_on_main(desk: Project) -> None:
     desk.rebuilt(LIMIT.format(0.95))
     for name in ("plan", "push"):
         done = shell(desk.root, only_trader247(job(name)), TRADEBOARDS_TARGET="grafana")
@@ -291,7 +293,7 @@ def test_gitlab_plans_and_pushes_what_is_on_main(desk: Desk) -> None:
     assert done.returncode == 1, "a plan that cannot be made is no success"
 
 
-def test_what_is_on_main_is_planned_and_pushed_as_planned(desk: Desk) -> None:
+def test_what_is_on_main_is_planned_and_pushed_as_planned(desk: Project) -> None:
     planning, pushing = only_trader247(step("plan", "plan")), step("push", "push what was planned, or nothing")
     done = shell(desk.root, planning)
     assert (done.returncode, done.stderr) == (0, "")
@@ -306,7 +308,7 @@ def test_what_is_on_main_is_planned_and_pushed_as_planned(desk: Desk) -> None:
     assert [*(desk.root / "var/backup").iterdir()]
 
 
-def test_what_moved_since_it_was_planned_is_not_pushed(desk: Desk) -> None:
+def test_what_moved_since_it_was_planned_is_not_pushed(desk: Project) -> None:
     desk.rebuilt(LIMIT.format(0.95))
     assert shell(desk.root, only_trader247(step("plan", "plan"))).returncode == 0
     desk.edited(critical(0.97))
@@ -317,7 +319,7 @@ def test_what_moved_since_it_was_planned_is_not_pushed(desk: Desk) -> None:
     assert json.dumps(desk.live) == edited
 
 
-def test_a_plan_that_cannot_be_made_is_no_success(desk: Desk) -> None:
+def test_a_plan_that_cannot_be_made_is_no_success(desk: Project) -> None:
     done = shell(desk.root, only_trader247(step("plan", "plan")), DRIFT_TOKEN="")
     assert done.returncode == 2
     assert "DRIFT_TOKEN" in done.stderr
