@@ -36,11 +36,9 @@ def write(
     kept = keep_before(made, pruning.deletes, sources.overwritten, rules.overwritten, place, config.root)
     show([backup_line(kept)] if kept else ())
     try:
-        good = _write_sources(sources, place)
-        if not write_dashboards(made, place, config.root, sources.writes, asked):
-            if asked.rollback:
-                return False
-            good = False
+        good = write_dashboards(made, sources, place, config.root, asked)
+        if asked.rollback and not good:
+            return False
         good = _write_rules(rules, place) and good
         return _delete(pruning, place, good) and good
     except KeyboardInterrupt as error:
@@ -51,22 +49,13 @@ def write(
 
 def tell_stopped(error: KeyboardInterrupt) -> None:
     """Tell, after Ctrl-C, what is sure."""
+    from changes.parallel import Interrupted
     from changes.pushing.apply import Stopped
-    from changes.pushing.parallel import Interrupted
     from changes.reports.push import folder_lines
 
     show(folder_lines(error.result) if isinstance(error, Stopped) else ())
     more = "nothing else was" if isinstance(error, Stopped | Interrupted) else "a few more may have been"
     click.echo(f"! stopped: what is named above was done, {more}; the next push does the rest")
-
-
-def _write_sources(sources: SourcePlan, place: WritableTarget) -> bool:
-    from changes.datasources.apply import apply_datasources
-    from changes.reports.datasources import datasource_outcome_line, datasource_result_line
-
-    outcomes = apply_datasources(sources, place, lambda one: show([datasource_outcome_line(one)]))
-    show([datasource_result_line(outcomes)] if outcomes else ())
-    return not any(one.error for one in outcomes)
 
 
 def _write_rules(rules: AlertPlan, place: WritableTarget) -> bool:

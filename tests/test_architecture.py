@@ -40,7 +40,7 @@ ORDER_OF_CHANGES = (
     {"planning"},
     {"drift"},
     {"comparison"},
-    {"change"},
+    {"change", "parallel"},
 )
 PLACE_IN_CHANGES = {room: number for number, rooms in enumerate(ORDER_OF_CHANGES) for room in rooms}
 PLACE = {room: number for number, rooms in enumerate(ORDER) for room in rooms}

@@ -156,7 +156,7 @@ def test_an_edit_that_the_sources_took_up_is_kept_by_the_next_change(every: Proj
     every.edited(lambda board: board.update(panels=wanted["panels"]))
     every.rebuilt(LIMIT.format(0.8) + 'timezone = "Asia/Kolkata"\n')
     told = every.told("diff")
-    assert f"~ {NAME}: 3 panels changed, 1 setting changed\n" in told
+    assert f"~ !! {NAME}: 3 panels changed, 1 setting changed\n" in told
     assert f"    drift since version 1: 3 panels changed, which a push keeps\n      version 2, alice, {AT}\n" in told
     assert "conflict" not in told
     assert every.run("push", "--yes", "trader247").exit_code == 0

@@ -141,8 +141,8 @@ def test_a_first_push_creates_them_before_the_dashboards_and_the_next_one_nothin
         "db": {"password": PASSWORD},
     }
     writes = [asked.path for asked in grafana.asked if asked.method == "POST"]
-    assert writes[:2] == ["/api/datasources"] * 2
-    assert writes[2] == "/api/folders"
+    assert writes[0] == "/api/folders"
+    assert writes[1:3] == ["/api/datasources"] * 2
     assert set(writes[3:]) == {"/api/dashboards/db"}
     grafana.asked.clear()
     again = tell("push", "--yes")

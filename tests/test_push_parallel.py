@@ -13,7 +13,7 @@ from grafana_double import Fault, GrafanaDouble
 from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours, unit
 
 from changes.drift.marker import digest
-from changes.pushing.parallel import AT_ONCE
+from changes.parallel import AT_ONCE
 from targets.grafana import saving as grafana_saving
 from targets.grafana.grafana import Grafana
 from targets.target import GENERAL, Folder, Json, Written

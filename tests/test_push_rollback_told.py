@@ -65,7 +65,7 @@ def test_a_save_that_was_lost_may_come_yet(double: GrafanaDouble, grafana: Desk)
     grafana.pushed(boards(2))
     grafana.wanted = [*boards(2, "ms"), board("desk-new", folder=DESK)]
     double.faults.append(Fault(reset=True, times=2, method="POST", path="/api/dashboards/db"))
-    with patch("changes.pushing.parallel.AT_ONCE", 1):
+    with patch("changes.parallel.AT_ONCE", 1):
         told = grafana.push("--rollback", code=2)
     late = "not written so far, and may be yet: Grafana did not answer"
     assert since(told) == [
@@ -145,9 +145,12 @@ def test_ctrl_c_while_it_is_rolled_back_is_told(double: GrafanaDouble, grafana: 
     assert {uid for uid, one in double.store.dashboards.items() if len(one.versions) == 3} == set(back)
 
 
-def test_ctrl_c_while_data_sources_are_written_leaves_nothing_to_put_back(double: GrafanaDouble, grafana: Desk) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
+def test_ctrl_c_while_data_sources_are_written_puts_back_what_can_be(double: GrafanaDouble, grafana: Desk) -> None:
+    write, main = Grafana.write_datasource, threading.main_thread()
+
+    def interrupted(self: Grafana, *definition: Any) -> None:
+        signal.pthread_kill(main.ident or 0, signal.SIGINT)
+        write(self, *definition)
 
     grafana.wanted = boards(1)
     with (
@@ -156,7 +159,5 @@ def test_ctrl_c_while_data_sources_are_written_leaves_nothing_to_put_back(double
     ):
         result = grafana.run("push", "--yes", "--rollback", "--datasources")
     assert result.exit_code == 130
-    assert grafana.lines(result)[-1] == (
-        "! stopped: what is named above was done, a few more may have been; the next push does the rest"
-    )
-    assert BOTS.uid not in double.store.folders
+    assert since(grafana.lines(result)) == [f'- folder "{BOTS.title}": removed again', KEPT, IN_PART]
+    assert (set(double.store.datasources.kept), BOTS.uid in double.store.folders) == ({"prom"}, False)

@@ -27,7 +27,7 @@ from changes.backups.layout import (
     folder_key,
     folder_record,
 )
-from changes.pushing.parallel import side_by_side
+from changes.parallel import side_by_side
 from dashboards.canonical import canonical
 from errors import BackupError, TargetError, printable
 from targets.alerting import RuleGroup

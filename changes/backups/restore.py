@@ -15,10 +15,10 @@ from changes.comparison.noise import with_schema_of
 from changes.datasources.apply import SourceOutcome, apply_datasources
 from changes.datasources.plan import SourcePlan
 from changes.drift.in_folder import with_folder
+from changes.parallel import side_by_side
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update, provisioned, unreadable
 from changes.pushing.apply import Failed, Outcome, write_one
 from changes.pushing.folders import Folders
-from changes.pushing.parallel import side_by_side
 from errors import ConfigError, TargetError, nearest, printable
 from targets.files.folder import directory_name
 from targets.target import GENERAL, Absent, Folder, Found, Json, Unreadable, WritableTarget
@@ -112,7 +112,7 @@ def restore(
         on_progress,
     )
     unmade = tuple((one, folders.unmade[one.uid]) for one in plan.folders if one.uid in folders.unmade)
-    return Restored(tuple(boards), sources, tuple(folders.made), unmade, kept.folder if kept else None)
+    return Restored(tuple(boards), tuple(sources), tuple(folders.made), unmade, kept.folder if kept else None)
 
 
 def _check(uids: Iterable[str], known: Collection[str], summary: str, where: str = "UID") -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from changes.datasources.content import differences, marker
 from changes.datasources.plan import CreateSource, SourcePlan, SourceWrite, UpdateSource
+from changes.parallel import side_by_side
 from errors import TargetError, printable
 from targets.datasource import secrets_of
 from targets.target import Json, WritableTarget
@@ -28,17 +29,14 @@ class SourceOutcome:
 
 
 def apply_datasources(
-    plan: SourcePlan, target: WritableTarget, on_progress: Callable[[SourceOutcome], object]
-) -> tuple[SourceOutcome, ...]:
-    """Write what the plan says, and read each back. One that fails does not stop the others.
+    plan: SourcePlan, target: WritableTarget, on_progress: Callable[[SourceOutcome], None]
+) -> list[SourceOutcome]:
+    """Write what the plan says, one after the other, and read each back. One that fails does not stop the others.
 
-    One that moved since it was compared is not touched. `on_progress` is called after each write.
+    One that changed since it was compared is not touched. `on_progress` is called after each write. Ctrl-C waits for
+    the one that is under way and raises `Interrupted`.
     """
-    outcomes = []
-    for action in plan.writes:
-        outcomes.append(_written(action, target))
-        on_progress(outcomes[-1])
-    return tuple(outcomes)
+    return side_by_side(lambda action: _written(action, target), plan.writes, on_progress, at_once=1)
 
 
 def _written(action: SourceWrite, target: WritableTarget) -> SourceOutcome:

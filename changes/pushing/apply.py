@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from changes.drift.marker import mark, new_run
+from changes.parallel import Interrupted, side_by_side
 from changes.planning.plan import Create, Desired, Plan, Rename, Write
 from changes.pushing.folders import Folders
-from changes.pushing.parallel import Interrupted, side_by_side
 from changes.pushing.verify import verify
 from errors import BuildError, TargetError, TradeboardsError, printable
 from targets.target import Folder, Json, WritableTarget, Written
@@ -69,11 +69,12 @@ def apply(
     message: str,
     revision: str = "",
     preview: str = "",
+    before_dashboards: Callable[[], object] = lambda: None,
     on_progress: Callable[[Outcome], object] = lambda _: None,
     on_stopped: Callable[[Result], object] = lambda _: None,
 ) -> Result:
     """Write what the plan says, each dashboard with a fresh marker of `revision` (and `preview`): folders first, then
-    the dashboards, a few at once.
+    what `before_dashboards` does, then the dashboards, a few at once.
 
     A write names the version that was compared against: a dashboard that changed since is not touched. Each write is
     read back and compared. One that fails does not stop the others. Interrupted half-way, the target holds whole
@@ -106,6 +107,7 @@ def apply(
 
     try:
         folders.make((action.desired.folder for action in plan.writes), target, plan.renames)
+        before_dashboards()
         return result(side_by_side(write, plan.writes, tell))
     except Interrupted:
         stopped = result(outcomes.values())

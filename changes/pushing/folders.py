@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from changes.parallel import side_by_side
 from changes.planning.plan import Rename
-from changes.pushing.parallel import side_by_side
 from errors import TargetError
 from targets.target import Folder, WritableTarget
 

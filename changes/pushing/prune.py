@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from changes.drift.base import drift
 from changes.drift.marker import is_intact, is_ours
+from changes.parallel import side_by_side
 from changes.planning.plan import Plan, Removed
-from changes.pushing.parallel import side_by_side
 from errors import TargetError
 from targets.target import Folder, Live, Unreadable, WritableTarget
 

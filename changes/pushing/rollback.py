@@ -8,9 +8,9 @@ from typing import Literal
 
 from changes.drift.base import TAKEN_BACK
 from changes.drift.marker import is_intact, is_ours, run_of
+from changes.parallel import side_by_side
 from changes.planning.plan import Create, Desired, Plan, Update
 from changes.pushing.apply import Failed, Outcome, Result
-from changes.pushing.parallel import side_by_side
 from changes.pushing.verify import verify
 from errors import BuildError, TargetError
 from targets.grafana.failures import Unsettled
