@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from contextlib import chdir
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from git_case import commit_all
 from markdown_it import MarkdownIt
 
 from changes.meaning.rank import ranked
@@ -23,18 +23,6 @@ TAGS = {"details", "summary", "code", "pre", "p", "b", "a", "h3", "h4", "table",
 """All that a comment is made of."""
 
 
-def git(root: Path, *arguments: str) -> None:
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", "-C", root, *identity, *arguments], check=True, capture_output=True)
-
-
-def committed(root: Path) -> None:
-    """All that is there as a first commit."""
-    git(root, "init", "-q")
-    git(root, "add", ".")
-    git(root, "commit", "-q", "-m", "before")
-
-
 def repository(root: Path, *dashboards: Json) -> Revision:
     """A revision that holds these, as `build` leaves them."""
     for number, one in enumerate(dashboards):
@@ -43,7 +31,7 @@ def repository(root: Path, *dashboards: Json) -> Revision:
         path.write_text(json.dumps(one), encoding="utf-8")
     (root / "build/dashboards/any").mkdir(parents=True, exist_ok=True)
     (root / "build/dashboards/any/README").write_text("")
-    committed(root)
+    commit_all(root)
     return Revision("HEAD", root)
 
 

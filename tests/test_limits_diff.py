@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 from collections import defaultdict
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 import yaml
 from build_case import run
 from click.testing import CliRunner
+from git_case import git
 
 from cli import main
 
@@ -27,12 +27,6 @@ BLOCK = """\
   ~ 3 panels by a limit, as told above
   HEAD (git revision HEAD): 2 changed, 3 unchanged, 1 limit changed
 """
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True, text=True)
-    return done.stdout
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from git_case import git
 from lab_case import LAB_END
 from preview_case import Parts, dashboard, parts, plain_script, preview, written
 
@@ -25,11 +25,6 @@ __all__ = ["plain_script"]
 BOARDS = Path("build/dashboards/trader247")
 
 
-def git(*arguments: str) -> None:
-    identity = ("-c", "user.name=a", "-c", "user.email=a@b.example", "-c", "commit.gpgsign=false")
-    subprocess.run(["git", *identity, *arguments], check=True, capture_output=True)
-
-
 def build() -> None:
     result = CliRunner(catch_exceptions=False).invoke(cli.main, ["build", "trader247"])
     assert result.exit_code == 0, result.output
@@ -39,15 +34,15 @@ def build() -> None:
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A repository in which a dashboard was removed, one is new and two differ; the others are as they were."""
     monkeypatch.chdir(tmp_path)
-    git("init", "-q")
+    git(Path(), "init", "-q")
     build()
     written(BOARDS / "old.json", dashboard("Old <b>", uid="trader247-old"))
     (BOARDS / "api.json").unlink()
     risk = json.loads((BOARDS / "risk.json").read_text(encoding="utf-8"))
     risk["panels"].append({**dashboard()["panels"][0], "id": 7, "title": "Gone"})
     written(BOARDS / "risk.json", risk)
-    git("add", ".")
-    git("commit", "-q", "-m", "before")
+    git(Path(), "add", ".")
+    git(Path(), "commit", "-q", "-m", "before")
     (BOARDS / "old.json").unlink()
     toml = '[deployments.trader247]\nsystem = "trader247"\nlimits.exposure = { warning = 0.5, critical = 0.6 }\n'
     (tmp_path / "tradeboards.toml").write_text(toml, encoding="utf-8")
@@ -124,8 +119,8 @@ def test_every_copy_of_a_repeated_panel_is_marked() -> None:
 
 
 def test_nothing_that_differs_is_an_index_that_says_so(project: Path) -> None:
-    git("add", ".")
-    git("commit", "-q", "-m", "after")
+    git(Path(), "add", ".")
+    git(Path(), "commit", "-q", "-m", "after")
     result = preview("trader247", "--base", "HEAD", "--sample")
     assert result.stdout == "var/preview/index.html: 0 dashboards, 0 panels\n"
     index = parts(project / "var/preview/index.html")

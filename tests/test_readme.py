@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from build_case import panels
 from click.testing import CliRunner
-from comment_case import committed, git
+from git_case import commit_all, git
 
 import cli
 from changes.review.comment import MARKER
@@ -55,7 +55,7 @@ def test_commands_of_a_review_do_what_is_said(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     Path("tradeboards.toml").write_text('[targets.production]\nfolder = "grafana"\n')
     assert CliRunner().invoke(cli.main, ["build"]).exit_code == 0
-    committed(tmp_path)
+    commit_all(tmp_path)
     git(tmp_path, "update-ref", "refs/remotes/origin/main", "HEAD")
     run = [shlex.split(line)[1:] for line in commands("docs/reviewing.md")]
     assert {option for arguments in run for option in arguments} >= {"--target", "--out", "--prometheus", "--pictures"}

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from checks_case import board, panel
-from comment_case import Rendered, committed, git, planned, repository
+from comment_case import Rendered, planned, repository
 from drift_case import LIMIT, UID, Json, Project, critical
 from drift_case import panel as titled
+from git_case import commit_all, git
 from grafana_double import Fault, GrafanaDouble
 from lab_case import LAB_END
 from preview_case import parts, plain_script
@@ -38,7 +39,7 @@ def desk(tmp_path: Path) -> Iterator[Project]:
     """A desk that was pushed; what was pushed is committed."""
     with GrafanaDouble("12.1.0") as double:
         made = Project(tmp_path, double)
-        committed(tmp_path)
+        commit_all(tmp_path)
         yield made
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from checks_case import Json, panel
-from comment_case import Rendered, committed, planned, repository
+from comment_case import Rendered, planned, repository
 from drift_case import LIMIT, Project
+from git_case import commit_all
 from grafana_double import GrafanaDouble
 from lab_case import LAB_END
 
@@ -137,7 +138,7 @@ def test_ours_are_asked_by_the_command(tmp_path: Path, lab_url: str) -> None:
     """A limit stands in some queries: each is answered with as many series as before."""
     with GrafanaDouble("12.1.0") as double:
         desk = Project(tmp_path, double)
-        committed(tmp_path)
+        commit_all(tmp_path)
         desk.rebuilt(LIMIT.format(0.95))
         asking = ("--prometheus", lab_url, "--time", str(LAB_END))
         done = desk.run("review", "trader247", "--base", "HEAD", *asking)

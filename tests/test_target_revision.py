@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
+from git_case import git
 
 from errors import TargetError
 from targets.git.revision import Revision
 from targets.target import Absent, Live, Unreadable
-
-
-def git(repository: Path, *arguments: str) -> str:
-    who = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
-    done = subprocess.run(["git", *who, *arguments], cwd=repository, check=True, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def put(repository: Path, path: str, content: object) -> None:

@@ -15,8 +15,9 @@ from typing import Any
 import click
 import pytest
 import yaml
-from comment_case import Rendered, committed, git
+from comment_case import Rendered
 from drift_case import LIMIT, UID, Project, critical
+from git_case import commit_all, git
 from gitlab_case import ME, GitLab
 from gitlab_case import TOKEN as GITLAB_TOKEN
 from grafana_double import TOKEN, GrafanaDouble
@@ -119,7 +120,7 @@ def desk(tmp_path: Path) -> Iterator[Project]:
     """A desk that was pushed and committed, with tradeboards where the workflows have it."""
     with GrafanaDouble("12.1.0") as double:
         made = Project(tmp_path, double)
-        committed(tmp_path)
+        commit_all(tmp_path)
         (tmp_path / ".venv/bin").mkdir(parents=True)
         (tmp_path / ".venv/bin/tradeboards").symlink_to(Path(sys.executable).parent / "tradeboards")
         yield made

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from comment_case import committed
+from git_case import commit_all
 
 from changes.drift.marker import mark
 from contract.conftest import Place, commands, until
@@ -30,7 +30,7 @@ def editor(place: Place, tmp_path: Path) -> Project:
     """A project whose account is an Editor; it was pushed and committed."""
     desk = Project(place, tmp_path, place.login("Editor"))
     desk.push()
-    committed(desk.root)
+    commit_all(desk.root)
     return desk
 
 
@@ -39,7 +39,7 @@ def viewer(place: Place, project: Project, tmp_path_factory: pytest.TempPathFact
     """The same project, with an account that is a Viewer, once it was pushed by another."""
     project.push()
     desk = Project(place, tmp_path_factory.mktemp("viewer"), place.login("Viewer"))
-    committed(desk.root)
+    commit_all(desk.root)
     return desk
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from comment_case import Rendered, committed
+from comment_case import Rendered
+from git_case import commit_all
 
 from changes.drift.base import moment
 from contract.conftest import Place, commands
@@ -17,7 +18,7 @@ pytestmark = [pytest.mark.contract, commands]
 def desk(project: Project) -> Project:
     """A project that was pushed and committed."""
     project.push()
-    committed(project.root)
+    commit_all(project.root)
     return project
 
 
