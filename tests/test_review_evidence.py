@@ -75,8 +75,9 @@ def test_what_fails_or_is_silent_or_reads_much_comes_first(tmp_path: Path, lab: 
     said = review_markdown(review)
     assert "2 queries fail or are silent" in said.splitlines()[1]
     first = said.split("```")[1].splitlines()[1:]
-    assert first[:2] == [
+    assert first[:3] == [
         '! !! [fails now] any-bot, panel "Panel 1" (id 1), query A',
+        '~ !! [answers less: it cannot be read] any-bot: panel "Panel 1" (timeseries) changed, query A',
         '! !! [answers nothing now] any-bot, panel "Panel 2" (id 2), query A',
     ]
     table = rows(review)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from changes.drift.marker import is_intact, is_ours
-from changes.pushing.parallel import AT_ONCE
+from changes.parallel import AT_ONCE
 from contract.conftest import Place, commands
 from contract.project import ELSEWHERE, LIMIT, Project
 from contract.test_contract_grafana import board, live
