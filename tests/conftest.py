@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from grafana_double import GrafanaDouble
 from lab_case import LAB_END, simulated
+from push_case import AFolder, AGrafana, Project
 
 from lab import prometheus
 from lab.filling import Backfill
@@ -39,6 +40,25 @@ def double() -> Iterator[GrafanaDouble]:
     with GrafanaDouble() as server:
         server.store.create_folder({"uid": "bots", "title": "Bots"})
         yield server
+
+
+@pytest.fixture
+def grafana(double: GrafanaDouble, tmp_path: Path) -> Project:
+    """A project that is pushed to a Grafana."""
+    return Project(tmp_path, {"here": AGrafana(double)})
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Project:
+    """A project that is pushed to a provisioning folder."""
+    return Project(tmp_path, {"here": AFolder(tmp_path / "grafana")})
+
+
+@pytest.fixture(params=["grafana", "directory"])
+def desk(request: pytest.FixtureRequest) -> Project:
+    """One after the other."""
+    found: Project = request.getfixturevalue(request.param)
+    return found
 
 
 @pytest.fixture(scope="session")

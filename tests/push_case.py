@@ -127,7 +127,7 @@ class AFolder:
 
 
 @dataclass
-class Desk:
+class Project:
     """A project whose build is `wanted`, and its targets; the first is the one that is pushed to unasked."""
 
     root: Path

@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from push_case import BOTS, AFolder, Desk, board, boards
+from push_case import BOTS, AFolder, Project, board, boards
 
 from targets.files.folder import Provisioning
 from targets.target import Folder, Live
@@ -47,7 +47,7 @@ def test_a_dashboard_that_moves_and_goes(tmp_path: Path) -> None:
 
 
 def test_a_plan(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")}, boards(1))
+    desk = Project(tmp_path, {"here": AFolder(tmp_path / "grafana")}, boards(1))
     (tmp_path / "plans").mkdir()
     with syncing(tmp_path / "plans" / "plan.json") as synced:
         assert desk.run("diff", "--plan", "plans/plan.json").exit_code == 1
@@ -55,7 +55,7 @@ def test_a_plan(tmp_path: Path) -> None:
 
 
 def test_a_backup(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")}, boards(1))
+    desk = Project(tmp_path, {"here": AFolder(tmp_path / "grafana")}, boards(1))
     desk.push()
     out = tmp_path / "backups" / "monday"
     with syncing(out) as synced:

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import pytest
 from grafana_double import GrafanaDouble
-from push_case import BOTS, AFolder, AGrafana, Desk, board, boards, unit
+from push_case import BOTS, AFolder, Project, board, boards, unit
 
 from targets.grafana.grafana import Grafana
 from targets.target import Folder, Json, Written
@@ -26,12 +26,7 @@ REFUSED = f'refused, moved by somebody from folder "{BOTS.title}" to "{ALICES}"'
 
 
 @pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
-@pytest.fixture
-def renamed(double: GrafanaDouble, grafana: Desk) -> Desk:
+def renamed(double: GrafanaDouble, grafana: Project) -> Project:
     """Two dashboards were pushed, and alice gave their folder another title."""
     grafana.pushed(boards(2))
     rename(double, ALICES)
@@ -51,7 +46,7 @@ def versions(double: GrafanaDouble) -> dict[str, int]:
     return {uid: len(one.versions) for uid, one in double.store.dashboards.items()}
 
 
-def test_a_new_dashboard_is_written_to_a_folder_as_somebody_called_it(double: GrafanaDouble, renamed: Desk) -> None:
+def test_a_new_dashboard_is_written_to_a_folder_as_somebody_called_it(double: GrafanaDouble, renamed: Project) -> None:
     renamed.wanted = [*boards(2), board("trader247-new")]
     told = renamed.push(code=1)
     assert told[0] == f"{STAYS}2 dashboards in it are refused"
@@ -64,7 +59,7 @@ def test_a_new_dashboard_is_written_to_a_folder_as_somebody_called_it(double: Gr
     assert (title(double), versions(double)["trader247-new"]) == (ALICES, 1)
 
 
-def test_what_is_named_alone_does_not_rename_the_folder_of_others(double: GrafanaDouble, renamed: Desk) -> None:
+def test_what_is_named_alone_does_not_rename_the_folder_of_others(double: GrafanaDouble, renamed: Project) -> None:
     told = renamed.push("--overwrite-drift", "trader247-b00", code=1)
     assert told[:2] == [
         f'! trader247-b00 "Trader247-B00": refused, its folder stays as somebody renamed it, "{ALICES}"',
@@ -73,7 +68,7 @@ def test_what_is_named_alone_does_not_rename_the_folder_of_others(double: Grafan
     assert (title(double), set(versions(double).values())) == (ALICES, {1})
 
 
-def test_what_is_named_alone_is_written_to_the_folder_as_it_is_called(double: GrafanaDouble, renamed: Desk) -> None:
+def test_what_is_named_alone_is_written_to_the_folder_as_it_is_called(double: GrafanaDouble, renamed: Project) -> None:
     renamed.wanted = boards(2, "ms")
     told = renamed.push("--overwrite-drift", "trader247-b00", code=1)
     assert told[0] == f"{STAYS}1 dashboard in it is refused"
@@ -83,7 +78,7 @@ def test_what_is_named_alone_is_written_to_the_folder_as_it_is_called(double: Gr
     assert title(double) == ALICES
 
 
-def test_when_all_are_named_the_folder_has_its_title_again(double: GrafanaDouble, renamed: Desk) -> None:
+def test_when_all_are_named_the_folder_has_its_title_again(double: GrafanaDouble, renamed: Project) -> None:
     told = renamed.push("--overwrite-drift", "trader247-b00", "--overwrite-drift", "trader247-b01")
     assert told[0] == f'~ folder {BOTS.uid} "{ALICES}": renamed to "{BOTS.title}"'
     assert told[-1] == "  2 updated, 1 folder renamed"
@@ -91,7 +86,7 @@ def test_when_all_are_named_the_folder_has_its_title_again(double: GrafanaDouble
     assert renamed.run("diff").exit_code == 0
 
 
-def test_a_title_that_we_changed_is_told_and_given(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_title_that_we_changed_is_told_and_given(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     grafana.wanted = [board("trader247-b00", folder=OURS), board("trader247-new", folder=OURS)]
     told = grafana.push()
@@ -102,7 +97,7 @@ def test_a_title_that_we_changed_is_told_and_given(double: GrafanaDouble, grafan
 
 
 def test_a_folder_that_nothing_of_ours_was_in_is_renamed_when_the_plan_has_told_so(
-    double: GrafanaDouble, grafana: Desk
+    double: GrafanaDouble, grafana: Project
 ) -> None:
     double.store.create_folder({"uid": BOTS.uid, "title": ALICES})
     grafana.pushed(boards(1))
@@ -112,7 +107,7 @@ def test_a_folder_that_nothing_of_ours_was_in_is_renamed_when_the_plan_has_told_
     assert title(double) == BOTS.title
 
 
-def test_a_rename_after_the_plan_is_told_and_stays(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_rename_after_the_plan_is_told_and_stays(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     grafana.wanted = [board("trader247-b00", folder=OURS)]
     call = Grafana.rename_folder
@@ -128,7 +123,7 @@ def test_a_rename_after_the_plan_is_told_and_stays(double: GrafanaDouble, grafan
 
 
 def test_a_directory_that_somebody_renamed_stays_and_a_new_file_goes_to_ours(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")})
+    desk = Project(tmp_path, {"here": AFolder(tmp_path / "grafana")})
     desk.pushed(boards(2))
     top = tmp_path / "grafana" / "dashboards"
     (top / BOTS.title).rename(top / ALICES)
@@ -140,7 +135,7 @@ def test_a_directory_that_somebody_renamed_stays_and_a_new_file_goes_to_ours(tmp
     }
 
 
-def test_a_rollback_gives_the_folder_its_title_again(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_rollback_gives_the_folder_its_title_again(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     grafana.wanted = [board("trader247-b00", folder=OURS), board(TOO_LONG, folder=OURS)]
     told = grafana.push("--rollback", code=2)
@@ -148,7 +143,7 @@ def test_a_rollback_gives_the_folder_its_title_again(double: GrafanaDouble, graf
     assert title(double) == BOTS.title
 
 
-def test_a_rollback_leaves_a_title_that_another_hand_gave_since(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_rollback_leaves_a_title_that_another_hand_gave_since(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     grafana.wanted = [board("trader247-b00", folder=OURS), board(TOO_LONG, folder=OURS)]
     write = Grafana.write
@@ -169,7 +164,7 @@ def test_a_rollback_leaves_a_title_that_another_hand_gave_since(double: GrafanaD
 
 
 @pytest.mark.parametrize("rollback", [True, False])
-def test_ctrl_c_while_folders_are_made(double: GrafanaDouble, grafana: Desk, rollback: bool) -> None:
+def test_ctrl_c_while_folders_are_made(double: GrafanaDouble, grafana: Project, rollback: bool) -> None:
     grafana.wanted = [board("trader247-b00"), board("desk-b00", folder=Folder("desk", "Desk"))]
     ensure, main = Grafana.ensure_folder, threading.main_thread()
 

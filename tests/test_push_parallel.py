@@ -5,12 +5,11 @@ from __future__ import annotations
 import signal
 import stat
 import threading
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from grafana_double import Fault, GrafanaDouble
-from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours, unit
+from push_case import BOTS, DESK, Project, board, boards, ours, unit
 
 from changes.drift.marker import digest
 from changes.parallel import AT_ONCE
@@ -19,27 +18,11 @@ from targets.grafana.grafana import Grafana
 from targets.target import GENERAL, Folder, Json, Written
 
 
-@pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")})
-
-
-@pytest.fixture(params=["grafana", "directory"])
-def desk(request: pytest.FixtureRequest) -> Desk:
-    found: Desk = request.getfixturevalue(request.param)
-    return found
-
-
-def units(desk: Desk) -> set[str]:
+def units(desk: Project) -> set[str]:
     return {unit(one) for one in desk.places["here"].held().values()}
 
 
-def test_many_are_written_and_told_in_their_order(desk: Desk) -> None:
+def test_many_are_written_and_told_in_their_order(desk: Project) -> None:
     desk.wanted = boards(40)
     told = desk.push()
     created = [line.split()[1] for line in told if ": created, " in line]
@@ -52,7 +35,7 @@ def test_many_are_written_and_told_in_their_order(desk: Desk) -> None:
     assert units(desk) == {"ms"}
 
 
-def test_so_many_writes_are_under_way_at_once(double: GrafanaDouble, grafana: Desk) -> None:
+def test_so_many_writes_are_under_way_at_once(double: GrafanaDouble, grafana: Project) -> None:
     """Each write waits until as many others as there may be came in with it."""
     together = threading.Barrier(AT_ONCE)
     save = grafana_saving.save
@@ -67,7 +50,7 @@ def test_so_many_writes_are_under_way_at_once(double: GrafanaDouble, grafana: De
     assert len(double.store.dashboards) == 2 * AT_ONCE
 
 
-def test_folders_come_first_and_each_write_is_read_back(double: GrafanaDouble, grafana: Desk) -> None:
+def test_folders_come_first_and_each_write_is_read_back(double: GrafanaDouble, grafana: Project) -> None:
     grafana.wanted = [board("desk-a", folder=DESK), *boards(3)]
     grafana.push()
     asked = [(one.method, one.path) for one in double.asked]
@@ -81,7 +64,7 @@ def test_folders_come_first_and_each_write_is_read_back(double: GrafanaDouble, g
         assert path in asked[written:]
 
 
-def test_one_that_fails_does_not_stop_the_others(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_that_fails_does_not_stop_the_others(double: GrafanaDouble, grafana: Project) -> None:
     grafana.wanted = [*boards(5), board("x" * 41)]
     told = grafana.push(code=2)
     assert told[-1] == "! 5 created, 1 failed, 1 folder created"
@@ -89,7 +72,7 @@ def test_one_that_fails_does_not_stop_the_others(double: GrafanaDouble, grafana:
     assert any(line.startswith(f'! {"x" * 41} "') and ": failed. " in line for line in told)
 
 
-def test_what_is_read_back_otherwise_is_no_success(double: GrafanaDouble, grafana: Desk) -> None:
+def test_what_is_read_back_otherwise_is_no_success(double: GrafanaDouble, grafana: Project) -> None:
     """Something between here and there drops the description of what is stored."""
     save = double.store.save
 
@@ -108,7 +91,7 @@ def test_what_is_read_back_otherwise_is_no_success(double: GrafanaDouble, grafan
 
 @pytest.mark.parametrize("folder", [GENERAL, DESK])
 def test_what_is_read_back_in_another_folder_is_no_success(
-    double: GrafanaDouble, grafana: Desk, folder: Folder
+    double: GrafanaDouble, grafana: Project, folder: Folder
 ) -> None:
     """Something between here and there drops or changes the folder that it is saved in."""
     grafana.pushed([board("desk-a", folder=DESK)])
@@ -122,7 +105,7 @@ def test_what_is_read_back_in_another_folder_is_no_success(
     ) in told
 
 
-def test_an_edit_right_after_the_write_is_told_with_its_author(double: GrafanaDouble, grafana: Desk) -> None:
+def test_an_edit_right_after_the_write_is_told_with_its_author(double: GrafanaDouble, grafana: Project) -> None:
     save = double.store.save
 
     def edit_after(body: Json, by: str) -> Json:
@@ -139,7 +122,7 @@ def test_an_edit_right_after_the_write_is_told_with_its_author(double: GrafanaDo
     ) in told
 
 
-def test_what_cannot_be_read_back_is_told(double: GrafanaDouble, grafana: Desk) -> None:
+def test_what_cannot_be_read_back_is_told(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     grafana.wanted = boards(1, "ms")
     double.faults.append(Fault(403, b'{"message": "no"}', times=0, path="/uid/trader247-b00"))
@@ -158,7 +141,7 @@ def test_what_cannot_be_read_back_is_told(double: GrafanaDouble, grafana: Desk) 
     assert unit(grafana.places["here"].held()["trader247-b00"]) == "ms"
 
 
-def test_what_is_written_over_is_kept_and_said_once(desk: Desk) -> None:
+def test_what_is_written_over_is_kept_and_said_once(desk: Project) -> None:
     desk.pushed(boards(2))
     place = desk.places["here"]
     place.save(board("trader247-b01", "bytes").dashboard)
@@ -174,12 +157,12 @@ def test_what_is_written_over_is_kept_and_said_once(desk: Desk) -> None:
     assert {stat.S_IMODE(path.stat().st_mode) & 0o077 for path in files if path.parent.name == "here"} == {0}
 
 
-def test_nothing_is_kept_when_nothing_is_written_over(desk: Desk) -> None:
+def test_nothing_is_kept_when_nothing_is_written_over(desk: Project) -> None:
     desk.pushed(boards(2))
     assert not (desk.root / "var").exists()
 
 
-def test_without_room_for_the_backup_nothing_is_written(desk: Desk) -> None:
+def test_without_room_for_the_backup_nothing_is_written(desk: Project) -> None:
     desk.pushed(boards(1))
     (desk.root / "var").write_text("in the way")
     desk.wanted = [*boards(1, "ms"), board("trader247-new")]
@@ -190,7 +173,7 @@ def test_without_room_for_the_backup_nothing_is_written(desk: Desk) -> None:
     assert units(desk) == {"s"}
 
 
-def test_after_ctrl_c_nothing_is_begun_and_what_is_told_is_so(double: GrafanaDouble, grafana: Desk) -> None:
+def test_after_ctrl_c_nothing_is_begun_and_what_is_told_is_so(double: GrafanaDouble, grafana: Project) -> None:
     """Ctrl-C comes while the first dashboards are being written, and they end well."""
     grafana.wanted = boards(40)
     write = Grafana.write
@@ -215,14 +198,14 @@ def test_after_ctrl_c_nothing_is_begun_and_what_is_told_is_so(double: GrafanaDou
     assert grafana.run("diff").exit_code == 0
 
 
-def test_what_was_pushed_once_is_left_alone_by_the_next(desk: Desk) -> None:
+def test_what_was_pushed_once_is_left_alone_by_the_next(desk: Project) -> None:
     desk.pushed(boards(3))
     before = desk.places["here"].held()
     assert desk.push() == ["  here (PLACE): no changes (3 dashboards)"]
     assert desk.places["here"].held() == before
 
 
-def test_a_dashboard_in_no_folder_moves_to_its_own(desk: Desk) -> None:
+def test_a_dashboard_in_no_folder_moves_to_its_own(desk: Project) -> None:
     desk.places["here"].save(ours(board("trader247-b00")), folder=GENERAL)
     desk.pushed(boards(1))
     assert BOTS.title in desk.places["here"].folders()

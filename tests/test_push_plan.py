@@ -6,48 +6,36 @@ import json
 from pathlib import Path
 
 import pytest
-from grafana_double import GrafanaDouble
-from push_case import BOTS, AFolder, AGrafana, Desk, board, boards, ours, unit
+from push_case import BOTS, AFolder, AGrafana, Project, board, boards, ours, unit
 
 PLAN = "reviewed.json"
 
 
 @pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")})
-
-
-@pytest.fixture(params=["grafana", "directory"])
-def desk(request: pytest.FixtureRequest) -> Desk:
+def desk(desk: Project) -> Project:
     """Two dashboards were pushed; now the first is to change, and a third is new. That was reviewed."""
-    found: Desk = request.getfixturevalue(request.param)
-    reviewed(found)
-    return found
+    reviewed(desk)
+    return desk
 
 
-def reviewed(desk: Desk) -> None:
+def reviewed(desk: Project) -> None:
     desk.pushed(boards(2))
     desk.wanted = [board("trader247-b00", "ms"), board("trader247-b01"), board("trader247-b02")]
     result = desk.run("diff", "--plan", PLAN)
     assert (result.exit_code, result.stderr) == (1, "")
 
 
-def units(desk: Desk) -> dict[str, str]:
+def units(desk: Project) -> dict[str, str]:
     return {uid: unit(one) for uid, one in desk.places["here"].held().items()}
 
 
-def test_a_plan_that_still_holds_is_pushed(desk: Desk) -> None:
+def test_a_plan_that_still_holds_is_pushed(desk: Project) -> None:
     told = desk.push("--plan", PLAN)
     assert told[-1] == "  1 created, 1 updated"
     assert units(desk) == {"trader247-b00": "ms", "trader247-b01": "s", "trader247-b02": "s"}
 
 
-def test_after_it_was_pushed_a_plan_holds_no_more(desk: Desk) -> None:
+def test_after_it_was_pushed_a_plan_holds_no_more(desk: Project) -> None:
     desk.push("--plan", PLAN)
     told = desk.push("--plan", PLAN, code=1)
     assert told[-2:] == [
@@ -56,7 +44,7 @@ def test_after_it_was_pushed_a_plan_holds_no_more(desk: Desk) -> None:
     ]
 
 
-def test_the_file_says_what_was_reviewed(grafana: Desk) -> None:
+def test_the_file_says_what_was_reviewed(grafana: Project) -> None:
     reviewed(grafana)
     plan = json.loads((grafana.root / PLAN).read_bytes())
     about = {key: plan[key] for key in ("format", "target", "place", "tradeboards", "deployments")}
@@ -71,7 +59,7 @@ def test_the_file_says_what_was_reviewed(grafana: Desk) -> None:
     assert plan["dashboards"][1]["desired"] == plan["dashboards"][1]["live"]["digest"]
 
 
-def test_everything_that_moved_is_named_at_once_and_nothing_is_written(grafana: Desk) -> None:
+def test_everything_that_moved_is_named_at_once_and_nothing_is_written(grafana: Project) -> None:
     grafana.pushed([*boards(3), board("trader247-gone")])
     grafana.wanted = [*boards(3, "ms"), board("trader247-gone"), board("trader247-new"), board("trader247-left")]
     assert grafana.run("diff", "--plan", PLAN).exit_code == 1
@@ -98,7 +86,7 @@ def test_everything_that_moved_is_named_at_once_and_nothing_is_written(grafana: 
     assert place.held() == before
 
 
-def test_a_file_that_was_touched_is_named(directory: Desk) -> None:
+def test_a_file_that_was_touched_is_named(directory: Project) -> None:
     reviewed(directory)
     place = directory.places["here"]
     place.save(ours(board("trader247-b01", "bytes")))
@@ -110,7 +98,7 @@ def test_a_file_that_was_touched_is_named(directory: Desk) -> None:
     assert units(directory) == {"trader247-b00": "s", "trader247-b01": "bytes"}
 
 
-def test_a_dashboard_made_anew_under_the_same_version_is_not_what_was_reviewed(grafana: Desk) -> None:
+def test_a_dashboard_made_anew_under_the_same_version_is_not_what_was_reviewed(grafana: Project) -> None:
     reviewed(grafana)
     place = grafana.places["here"]
     place.leave("trader247-b00")
@@ -119,7 +107,7 @@ def test_a_dashboard_made_anew_under_the_same_version_is_not_what_was_reviewed(g
     assert "it was changed since it was reviewed" in told[0]
 
 
-def test_a_dashboard_that_was_moved_since_is_not_what_was_reviewed(grafana: Desk) -> None:
+def test_a_dashboard_that_was_moved_since_is_not_what_was_reviewed(grafana: Project) -> None:
     """A move is no version of the dashboard."""
     grafana.pushed(boards(2))
     place = grafana.places["here"]
@@ -137,7 +125,7 @@ def test_a_dashboard_that_was_moved_since_is_not_what_was_reviewed(grafana: Desk
     assert units(grafana) == {"trader247-b00": "s", "trader247-b01": "s"}
 
 
-def test_a_folder_that_was_renamed_since_is_not_what_was_reviewed(grafana: Desk) -> None:
+def test_a_folder_that_was_renamed_since_is_not_what_was_reviewed(grafana: Project) -> None:
     reviewed(grafana)
     place = grafana.places["here"]
     assert isinstance(place, AGrafana)
@@ -147,7 +135,7 @@ def test_a_folder_that_was_renamed_since_is_not_what_was_reviewed(grafana: Desk)
     assert units(grafana) == {"trader247-b00": "s", "trader247-b01": "s"}
 
 
-def test_what_was_to_be_left_alone_is_not_written_over(grafana: Desk) -> None:
+def test_what_was_to_be_left_alone_is_not_written_over(grafana: Project) -> None:
     """The same is there and the same is desired: only what is to be done is not what was reviewed."""
     reviewed(grafana)
     plan = json.loads((grafana.root / PLAN).read_bytes())
@@ -157,7 +145,7 @@ def test_what_was_to_be_left_alone_is_not_written_over(grafana: Desk) -> None:
     assert told[0].endswith("reviewed was that it is left alone, and now it is written over")
 
 
-def test_a_plan_of_another_target_is_refused(grafana: Desk, tmp_path: Path) -> None:
+def test_a_plan_of_another_target_is_refused(grafana: Project, tmp_path: Path) -> None:
     reviewed(grafana)
     grafana.places["there"] = AFolder(tmp_path / "elsewhere")
     told = grafana.push("--plan", PLAN, "--target", "there", code=1)
@@ -168,7 +156,7 @@ def test_a_plan_of_another_target_is_refused(grafana: Desk, tmp_path: Path) -> N
     assert not (tmp_path / "elsewhere").exists()
 
 
-def test_a_target_that_now_leads_elsewhere_is_refused(grafana: Desk, tmp_path: Path) -> None:
+def test_a_target_that_now_leads_elsewhere_is_refused(grafana: Project, tmp_path: Path) -> None:
     reviewed(grafana)
     grafana.places["here"] = AFolder(tmp_path / "elsewhere")
     told = grafana.push("--plan", PLAN, code=1)
@@ -176,7 +164,7 @@ def test_a_target_that_now_leads_elsewhere_is_refused(grafana: Desk, tmp_path: P
     assert told[0].endswith(", and this is here (PLACE)")
 
 
-def test_what_was_refused_in_review_is_written_only_by_name(grafana: Desk) -> None:
+def test_what_was_refused_in_review_is_written_only_by_name(grafana: Project) -> None:
     grafana.pushed(boards(1))
     place = grafana.places["here"]
     place.save(board("trader247-b00", "bytes").dashboard)
@@ -207,7 +195,7 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("case", MALFORMED)
-def test_a_malformed_plan_is_refused(directory: Desk, case: str) -> None:
+def test_a_malformed_plan_is_refused(directory: Project, case: str) -> None:
     content, complaint = MALFORMED[case]
     (directory.root / PLAN).write_text(content)
     result = directory.run("push", "--yes", "--plan", PLAN)
@@ -230,7 +218,7 @@ def test_a_malformed_plan_is_refused(directory: Desk, case: str) -> None:
         ("live", {"version": 1, "digest": None}, 'a "digest" is missing, or of another kind'),
     ],
 )
-def test_a_damaged_plan_is_refused(directory: Desk, key: str, value: object, flaw: str) -> None:
+def test_a_damaged_plan_is_refused(directory: Project, key: str, value: object, flaw: str) -> None:
     reviewed(directory)
     plan = json.loads((directory.root / PLAN).read_bytes())
     plan["dashboards"][0][key] = value
@@ -242,7 +230,7 @@ def test_a_damaged_plan_is_refused(directory: Desk, key: str, value: object, fla
     )
 
 
-def test_what_a_plan_says_is_safe_to_print(grafana: Desk) -> None:
+def test_what_a_plan_says_is_safe_to_print(grafana: Project) -> None:
     reviewed(grafana)
     plan = json.loads((grafana.root / PLAN).read_bytes())
     plan["revision"] = "\x1b[2J"
@@ -256,7 +244,7 @@ def test_what_a_plan_says_is_safe_to_print(grafana: Desk) -> None:
     assert r'! \x1b[1mx "\u202eevil": it was reviewed, and build/ does not have it any more' in result.output
 
 
-def test_a_plan_file_is_whole_or_the_old_one(directory: Desk) -> None:
+def test_a_plan_file_is_whole_or_the_old_one(directory: Project) -> None:
     directory.wanted = boards(1)
     (directory.root / PLAN).mkdir()
     result = directory.run("diff", "--plan", PLAN)
@@ -280,7 +268,7 @@ def test_a_plan_file_is_whole_or_the_old_one(directory: Desk) -> None:
     ],
 )
 def test_what_a_plan_does_not_cover_is_no_option_of_it(
-    directory: Desk, arguments: tuple[str, ...], complaint: str
+    directory: Project, arguments: tuple[str, ...], complaint: str
 ) -> None:
     result = directory.run(*arguments)
     assert result.exit_code == 2

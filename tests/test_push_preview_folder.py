@@ -4,33 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 from grafana_double import GrafanaDouble
-from push_case import BOTS, AFolder, AGrafana, Desk, board, boards, ours, unit
+from push_case import BOTS, AGrafana, Project, board, boards, ours, unit
 
 from changes.planning.plan import Desired
 from targets.target import Folder, Json
 
 
 @pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")})
-
-
-@pytest.fixture(params=["grafana", "directory"])
-def desk(request: pytest.FixtureRequest) -> Desk:
+def desk(desk: Project) -> Project:
     """Two dashboards that link to each other are live; a branch changes them."""
-    found: Desk = request.getfixturevalue(request.param)
-    found.pushed(linked())
-    found.wanted = linked("ms")
-    return found
+    desk.pushed(linked())
+    desk.wanted = linked("ms")
+    return desk
 
 
 def linked(drawn: str = "s") -> list[Desired]:
@@ -40,12 +28,12 @@ def linked(drawn: str = "s") -> list[Desired]:
     ]
 
 
-def previews(desk: Desk) -> dict[str, Json]:
+def previews(desk: Project) -> dict[str, Json]:
     """Those that are no live ones, by their titles."""
     return {one["title"]: one for uid, one in desk.places["here"].held().items() if uid.startswith("preview-")}
 
 
-def test_a_preview_stands_beside_the_live_ones(desk: Desk) -> None:
+def test_a_preview_stands_beside_the_live_ones(desk: Project) -> None:
     before = desk.places["here"].held()
     told = desk.push("--preview-folder", "pr-7")
     assert told[-1] == "  2 created, 1 folder created"
@@ -58,7 +46,7 @@ def test_a_preview_stands_beside_the_live_ones(desk: Desk) -> None:
     assert "pr-7" in desk.places["here"].folders()
 
 
-def test_links_stay_inside_a_preview_and_lead_out_of_it_where_there_is_none(desk: Desk) -> None:
+def test_links_stay_inside_a_preview_and_lead_out_of_it_where_there_is_none(desk: Project) -> None:
     desk.push("--preview-folder", "pr-7")
     risk, health = (previews(desk)[f"Trader247-{name} (pr-7)"] for name in ("Risk", "Health"))
     assert [link["url"] for link in risk["links"]] == [
@@ -68,7 +56,7 @@ def test_links_stay_inside_a_preview_and_lead_out_of_it_where_there_is_none(desk
     assert [link["url"] for link in health["links"]] == [f"/d/{risk['uid']}?from=now-6h"]
 
 
-def test_the_next_push_of_a_preview_updates_it(desk: Desk) -> None:
+def test_the_next_push_of_a_preview_updates_it(desk: Project) -> None:
     desk.push("--preview-folder", "pr-7")
     before = {title: one["uid"] for title, one in previews(desk).items()}
     desk.wanted = linked("h")
@@ -77,7 +65,7 @@ def test_the_next_push_of_a_preview_updates_it(desk: Desk) -> None:
     assert {unit(one) for one in previews(desk).values()} == {"h"}
 
 
-def test_two_previews_do_not_meet(desk: Desk) -> None:
+def test_two_previews_do_not_meet(desk: Project) -> None:
     desk.push("--preview-folder", "pr-7")
     desk.push("--preview-folder", "pr-8")
     assert len(previews(desk)) == 4
@@ -85,7 +73,7 @@ def test_two_previews_do_not_meet(desk: Desk) -> None:
     assert set(previews(desk)) == {"Trader247-Risk (pr-8)", "Trader247-Health (pr-8)"}
 
 
-def test_a_preview_is_taken_away_with_its_folder(desk: Desk) -> None:
+def test_a_preview_is_taken_away_with_its_folder(desk: Project) -> None:
     before = desk.places["here"].held()
     desk.push("--preview-folder", "pr-7")
     risk, health = (previews(desk)[f"Trader247-{name} (pr-7)"]["uid"] for name in ("Risk", "Health"))
@@ -105,7 +93,7 @@ def test_a_preview_is_taken_away_with_its_folder(desk: Desk) -> None:
     assert again == ['  preview "pr-7" (PLACE): 0 to delete', "  nothing to delete", '- folder "pr-7": removed']
 
 
-def test_what_is_not_the_preview_s_own_stays_with_the_folder(desk: Desk) -> None:
+def test_what_is_not_the_preview_s_own_stays_with_the_folder(desk: Project) -> None:
     desk.push("--preview-folder", "pr-7")
     place = desk.places["here"]
     made = previews(desk)
@@ -128,14 +116,14 @@ def test_what_is_not_the_preview_s_own_stays_with_the_folder(desk: Desk) -> None
     assert health not in place.held()
 
 
-def _folder_uid(desk: Desk) -> str:
+def _folder_uid(desk: Project) -> str:
     place = desk.places["here"]
     if not isinstance(place, AGrafana):
         return ""
     return next(uid for uid, one in place.double.store.folders.items() if one["title"] == "pr-7")
 
 
-def test_a_preview_that_someone_edited_is_not_written_over(desk: Desk) -> None:
+def test_a_preview_that_someone_edited_is_not_written_over(desk: Project) -> None:
     desk.push("--preview-folder", "pr-7")
     place = desk.places["here"]
     edited = previews(desk)["Trader247-Risk (pr-7)"]
@@ -151,7 +139,7 @@ def test_a_preview_that_someone_edited_is_not_written_over(desk: Desk) -> None:
     assert unit(desk.backups[edited["uid"]]["dashboard"]) == "bytes"
 
 
-def test_one_that_somebody_put_back_stays_with_its_folder(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_that_somebody_put_back_stays_with_its_folder(double: GrafanaDouble, grafana: Project) -> None:
     for drawn in ("s", "ms"):
         grafana.wanted = [board("trader247-risk", drawn)]
         grafana.push("--preview-folder", "pr-7")
@@ -164,7 +152,7 @@ def test_one_that_somebody_put_back_stays_with_its_folder(double: GrafanaDouble,
     assert [*double.store.dashboards] == [uid]
 
 
-def test_a_dry_run_writes_and_removes_nothing(desk: Desk) -> None:
+def test_a_dry_run_writes_and_removes_nothing(desk: Project) -> None:
     result = desk.run("push", "--preview-folder", "pr-7", "--dry-run")
     assert (result.exit_code, previews(desk)) == (1, {})
     desk.push("--preview-folder", "pr-7")
@@ -172,7 +160,7 @@ def test_a_dry_run_writes_and_removes_nothing(desk: Desk) -> None:
     assert (result.exit_code, len(previews(desk))) == (1, 2)
 
 
-def test_prune_does_not_see_previews(desk: Desk) -> None:
+def test_prune_does_not_see_previews(desk: Project) -> None:
     desk.push("--preview-folder", "pr-7")
     desk.wanted = linked()
     desk.push("--prune")
@@ -194,7 +182,7 @@ def test_prune_does_not_see_previews(desk: Desk) -> None:
     ],
 )
 @pytest.mark.parametrize("more", [(), ("--remove",)])
-def test_names_that_are_no_preview(directory: Desk, name: str, complaint: str, more: tuple[str, ...]) -> None:
+def test_names_that_are_no_preview(directory: Project, name: str, complaint: str, more: tuple[str, ...]) -> None:
     directory.pushed(boards(1))
     result = directory.run("push", "--yes", "--preview-folder", name, *more)
     assert (result.exit_code, result.stderr) == (2, f"error: {complaint}\n")
@@ -202,7 +190,7 @@ def test_names_that_are_no_preview(directory: Desk, name: str, complaint: str, m
 
 
 @pytest.mark.parametrize("name", ["a/b/../c", "../../up", "con", "pull request #7: «risk»"])
-def test_any_other_name_is_one_folder(directory: Desk, name: str) -> None:
+def test_any_other_name_is_one_folder(directory: Project, name: str) -> None:
     directory.wanted = boards(1)
     directory.push("--preview-folder", name)
     (file,) = directory.root.rglob("preview-*.json")
@@ -221,7 +209,7 @@ def test_any_other_name_is_one_folder(directory: Desk, name: str) -> None:
         (("--remove",), "--remove takes a preview away; name it with --preview-folder"),
     ],
 )
-def test_what_a_preview_is_not(directory: Desk, arguments: tuple[str, ...], complaint: str) -> None:
+def test_what_a_preview_is_not(directory: Project, arguments: tuple[str, ...], complaint: str) -> None:
     result = directory.run("push", "--yes", *arguments)
     assert result.exit_code == 2
     assert complaint in " ".join(result.stderr.split())

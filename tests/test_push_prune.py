@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from grafana_double import Fault, GrafanaDouble
-from push_case import BOTS, AFolder, AGrafana, Desk, board, boards, ours
+from push_case import BOTS, AGrafana, Project, board, boards, ours
 
 from targets.target import Folder
 
@@ -14,28 +12,17 @@ ANOTHER = Folder("ops", "Operations")
 
 
 @pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")})
-
-
-@pytest.fixture(params=["grafana", "directory"])
-def desk(request: pytest.FixtureRequest) -> Desk:
+def desk(desk: Project) -> Project:
     """Two dashboards of ours are desired and there."""
-    found: Desk = request.getfixturevalue(request.param)
-    found.pushed(boards(2))
-    return found
+    desk.pushed(boards(2))
+    return desk
 
 
-def uids(desk: Desk) -> set[str]:
+def uids(desk: Project) -> set[str]:
     return set(desk.places["here"].held())
 
 
-def leave(desk: Desk, *uids_of_old: str) -> None:
+def leave(desk: Project, *uids_of_old: str) -> None:
     """Dashboards that an earlier push left and that nobody desires."""
     for uid in uids_of_old:
         desk.places["here"].save(ours(board(uid)))
@@ -44,7 +31,7 @@ def leave(desk: Desk, *uids_of_old: str) -> None:
 STAYS = {"trader247-b00", "trader247-b01"}
 
 
-def test_ours_that_is_not_desired_is_deleted_and_kept_in_the_backup(desk: Desk) -> None:
+def test_ours_that_is_not_desired_is_deleted_and_kept_in_the_backup(desk: Project) -> None:
     leave(desk, "trader247-old")
     old = desk.places["here"].held()["trader247-old"]
     told = desk.push("--prune")
@@ -62,7 +49,7 @@ def test_ours_that_is_not_desired_is_deleted_and_kept_in_the_backup(desk: Desk) 
     assert desk.push("--prune") == ["  here (PLACE): no changes (2 dashboards)", "  prune: nothing to delete"]
 
 
-def test_nothing_is_deleted_unasked_or_in_a_dry_run(desk: Desk) -> None:
+def test_nothing_is_deleted_unasked_or_in_a_dry_run(desk: Project) -> None:
     leave(desk, "trader247-old")
     desk.push()
     assert uids(desk) == {*STAYS, "trader247-old"}
@@ -71,7 +58,7 @@ def test_nothing_is_deleted_unasked_or_in_a_dry_run(desk: Desk) -> None:
     assert "prune: 1 to delete" in result.output
 
 
-def test_what_is_not_ours_edited_or_elsewhere_stays(desk: Desk) -> None:
+def test_what_is_not_ours_edited_or_elsewhere_stays(desk: Project) -> None:
     place = desk.places["here"]
     place.save(board("adas-own").dashboard)
     place.save(board("trader247-lookalike").dashboard)
@@ -88,7 +75,7 @@ def test_what_is_not_ours_edited_or_elsewhere_stays(desk: Desk) -> None:
     assert uids(desk) == STAYS | {"adas-own", "trader247-lookalike", "trader247-edited", "trader247-elsewhere"}
 
 
-def test_one_that_somebody_put_back_stays(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_that_somebody_put_back_stays(double: GrafanaDouble, grafana: Project) -> None:
     old = "trader247-old"
     for unit in ("s", "ms"):
         grafana.pushed([*boards(1), board(old, unit)])
@@ -102,7 +89,7 @@ def test_one_that_somebody_put_back_stays(double: GrafanaDouble, grafana: Desk) 
     assert old in uids(grafana)
 
 
-def test_what_another_checkout_pushed_to_the_same_folder_stays(desk: Desk) -> None:
+def test_what_another_checkout_pushed_to_the_same_folder_stays(desk: Project) -> None:
     leave(desk, "theirs-risk", "trader247-old")
     told = desk.push("--prune")
     assert (
@@ -112,7 +99,7 @@ def test_what_another_checkout_pushed_to_the_same_folder_stays(desk: Desk) -> No
     assert uids(desk) == {*STAYS, "theirs-risk"}
 
 
-def test_a_provisioned_one_stays(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_provisioned_one_stays(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     leave(grafana, "trader247-old")
     double.store.dashboards["trader247-old"].provisioned = True
@@ -120,7 +107,7 @@ def test_a_provisioned_one_stays(double: GrafanaDouble, grafana: Desk) -> None:
     assert '! trader247-old "Trader247-Old": stays, it is provisioned from a file' in told
 
 
-def test_more_than_the_limit_are_not_deleted_at_all(desk: Desk) -> None:
+def test_more_than_the_limit_are_not_deleted_at_all(desk: Project) -> None:
     old = [f"trader247-old{number}" for number in range(6)]
     leave(desk, *old)
     told = desk.push("--prune", code=1)
@@ -131,7 +118,7 @@ def test_more_than_the_limit_are_not_deleted_at_all(desk: Desk) -> None:
     assert uids(desk) == STAYS
 
 
-def test_what_is_pushed_is_pushed_though_nothing_may_be_pruned(desk: Desk) -> None:
+def test_what_is_pushed_is_pushed_though_nothing_may_be_pruned(desk: Project) -> None:
     leave(desk, *(f"trader247-old{number}" for number in range(2)))
     desk.wanted = boards(3)
     told = desk.push("--prune", "--max-prune", "1", code=1)
@@ -139,21 +126,21 @@ def test_what_is_pushed_is_pushed_though_nothing_may_be_pruned(desk: Desk) -> No
     assert uids(desk) >= {"trader247-b02", "trader247-old0", "trader247-old1"}
 
 
-def test_of_named_deployments_only_theirs_are_deleted(desk: Desk) -> None:
+def test_of_named_deployments_only_theirs_are_deleted(desk: Project) -> None:
     """Of a deployment whose name begins with this one's, too, nothing is known."""
     leave(desk, "trader247-old", "trader247-paper-risk", "andre-old", "somethingelse")
     desk.push("trader247", "--prune")
     assert uids(desk) == {*STAYS, "trader247-paper-risk", "andre-old", "somethingelse"}
 
 
-def test_what_another_deployment_desires_is_not_deleted(desk: Desk) -> None:
+def test_what_another_deployment_desires_is_not_deleted(desk: Project) -> None:
     """It stands in a folder of a deployment, by somebody's hand, and is no part of this run."""
     leave(desk, "trader247-overview", "andre-overview")
     desk.push("--prune")
     assert uids(desk) == {*STAYS, "trader247-overview", "andre-overview"}
 
 
-def test_nothing_is_deleted_when_something_there_cannot_be_read(directory: Desk) -> None:
+def test_nothing_is_deleted_when_something_there_cannot_be_read(directory: Project) -> None:
     directory.pushed(boards(2))
     leave(directory, "trader247-old")
     folder = directory.root / "grafana/dashboards" / BOTS.title
@@ -163,7 +150,7 @@ def test_nothing_is_deleted_when_something_there_cannot_be_read(directory: Desk)
     assert (folder / "trader247-old.json").exists()
 
 
-def test_nothing_is_deleted_when_a_desired_one_cannot_be_read(directory: Desk) -> None:
+def test_nothing_is_deleted_when_a_desired_one_cannot_be_read(directory: Project) -> None:
     directory.pushed(boards(2))
     leave(directory, "trader247-old")
     folder = directory.root / "grafana/dashboards" / BOTS.title
@@ -173,7 +160,7 @@ def test_nothing_is_deleted_when_a_desired_one_cannot_be_read(directory: Desk) -
     assert (folder / "trader247-old.json").exists()
 
 
-def test_nothing_is_deleted_when_a_write_failed(desk: Desk) -> None:
+def test_nothing_is_deleted_when_a_write_failed(desk: Project) -> None:
     leave(desk, "trader247-old")
     desk.wanted = [*boards(2), board("x" * 41)]
     told = desk.push("--prune", code=2)
@@ -181,7 +168,7 @@ def test_nothing_is_deleted_when_a_write_failed(desk: Desk) -> None:
     assert "trader247-old" in uids(desk)
 
 
-def test_nothing_is_deleted_when_the_search_fails(double: GrafanaDouble, grafana: Desk) -> None:
+def test_nothing_is_deleted_when_the_search_fails(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     leave(grafana, "trader247-old")
     grafana.wanted = boards(1, "ms")
@@ -193,7 +180,7 @@ def test_nothing_is_deleted_when_the_search_fails(double: GrafanaDouble, grafana
 
 
 def test_one_that_was_edited_since_it_was_looked_at_is_not_deleted(
-    double: GrafanaDouble, grafana: Desk, monkeypatch: pytest.MonkeyPatch
+    double: GrafanaDouble, grafana: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grafana.pushed(boards(1))
     leave(grafana, "trader247-old", "trader247-older")
@@ -215,7 +202,7 @@ def test_one_that_was_edited_since_it_was_looked_at_is_not_deleted(
     assert uids(grafana) == {"trader247-b00", "trader247-old"}
 
 
-def test_the_question_says_how_many(grafana: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_question_says_how_many(grafana: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     grafana.pushed(boards(1))
     leave(grafana, "trader247-old")
     grafana.wanted = boards(2)
@@ -225,7 +212,9 @@ def test_the_question_says_how_many(grafana: Desk, monkeypatch: pytest.MonkeyPat
     assert asked == [f"Write 1 to {grafana.places['here'].shown} and delete 1 there?"]
 
 
-def test_a_hostile_uid_is_deleted_by_its_uid_and_kept_inside_the_backup(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_hostile_uid_is_deleted_by_its_uid_and_kept_inside_the_backup(
+    double: GrafanaDouble, grafana: Project
+) -> None:
     """Grafana takes no such uid; an old database may hold it."""
     grafana.pushed(boards(1))
     place = grafana.places["here"]

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
 from grafana_double import Fault, GrafanaDouble
 from grafana_double.words import Refused
-from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours, unit
+from push_case import BOTS, DESK, Project, board, boards, ours, unit
 
 from targets.grafana.grafana import Grafana
 from targets.target import GENERAL, Folder, Json, Written
@@ -21,23 +20,7 @@ TOO_LONG = "x" * 41
 IN_PART = "! rolled back in part: what has a ! since then is not as it was, or may not stay so"
 
 
-@pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
-@pytest.fixture
-def directory(tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")})
-
-
-@pytest.fixture(params=["grafana", "directory"])
-def desk(request: pytest.FixtureRequest) -> Desk:
-    found: Desk = request.getfixturevalue(request.param)
-    return found
-
-
-def contents(desk: Desk) -> dict[str, Json]:
+def contents(desk: Project) -> dict[str, Json]:
     """What is there, without what the server counts."""
     held = desk.places["here"].held()
     return {uid: {key: one[key] for key in one if key not in ("id", "version")} for uid, one in held.items()}
@@ -48,7 +31,7 @@ def after_writes(told: list[str]) -> list[str]:
     return told[told.index("  rolling back what was written") + 1 :]
 
 
-def test_created_ones_are_deleted_and_updated_ones_as_they_were(desk: Desk) -> None:
+def test_created_ones_are_deleted_and_updated_ones_as_they_were(desk: Project) -> None:
     desk.pushed(boards(2))
     before = contents(desk)
     desk.wanted = [*boards(2, "ms"), board("desk-new", folder=DESK), board(TOO_LONG)]
@@ -66,13 +49,13 @@ def test_created_ones_are_deleted_and_updated_ones_as_they_were(desk: Desk) -> N
     assert desk.run("diff").exit_code == 0
 
 
-def test_without_a_failure_nothing_is_put_back(desk: Desk) -> None:
+def test_without_a_failure_nothing_is_put_back(desk: Project) -> None:
     desk.pushed(boards(2))
     desk.wanted = boards(3, "ms")
     assert desk.push("--rollback")[-1] == "  1 created, 2 updated"
 
 
-def test_a_first_push_leaves_nothing_behind(desk: Desk) -> None:
+def test_a_first_push_leaves_nothing_behind(desk: Project) -> None:
     desk.wanted = [*boards(12), board(TOO_LONG)]
     told = desk.push("--rollback", code=2)
     assert told[-1] == "  rolled back: the target is as it was"
@@ -80,7 +63,7 @@ def test_a_first_push_leaves_nothing_behind(desk: Desk) -> None:
     assert BOTS.title not in desk.places["here"].folders()
 
 
-def test_one_that_moved_meanwhile_is_left_and_named(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_that_moved_meanwhile_is_left_and_named(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(2))
     grafana.wanted = [*boards(2, "ms"), board("trader247-new"), board(TOO_LONG)]
     write = Grafana.write
@@ -111,7 +94,7 @@ def test_one_that_moved_meanwhile_is_left_and_named(double: GrafanaDouble, grafa
 
 @pytest.mark.parametrize("there", [True, False])
 def test_the_same_content_of_another_push_is_not_taken_for_ours(
-    double: GrafanaDouble, grafana: Desk, there: bool
+    double: GrafanaDouble, grafana: Project, there: bool
 ) -> None:
     """Two jobs push one revision. The other was faster with one dashboard: ours is refused, and theirs stays."""
     grafana.pushed(boards(2 if there else 1))
@@ -147,7 +130,7 @@ def _wait_for(double: GrafanaDouble, uid: str, unit_of_it: str) -> None:
     raise AssertionError(f"{uid} was never written")
 
 
-def test_a_write_whose_answer_is_lost_is_put_back_too(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_write_whose_answer_is_lost_is_put_back_too(double: GrafanaDouble, grafana: Project) -> None:
     """It was done, its answer and those to the next reads are lost: what is there tells."""
     grafana.pushed(boards(1))
     before = contents(grafana)
@@ -170,7 +153,7 @@ def test_a_write_whose_answer_is_lost_is_put_back_too(double: GrafanaDouble, gra
     assert contents(grafana) == before
 
 
-def test_a_folder_that_was_renamed_has_its_title_again(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_folder_that_was_renamed_has_its_title_again(double: GrafanaDouble, grafana: Project) -> None:
     place = grafana.places["here"]
     place.save(ours(board("trader247-b00")), folder=Folder(BOTS.uid, "Old title"))
     grafana.wanted = [*boards(1, "ms"), board(TOO_LONG)]
@@ -179,7 +162,7 @@ def test_a_folder_that_was_renamed_has_its_title_again(double: GrafanaDouble, gr
     assert unit(place.held()["trader247-b00"]) == "s"
 
 
-def test_one_of_no_folder_goes_back_to_none(desk: Desk) -> None:
+def test_one_of_no_folder_goes_back_to_none(desk: Project) -> None:
     place = desk.places["here"]
     place.save(ours(board("trader247-b00")), folder=GENERAL)
     desk.wanted = [*boards(1), board(TOO_LONG)]
@@ -190,7 +173,7 @@ def test_one_of_no_folder_goes_back_to_none(desk: Desk) -> None:
     assert "General" in line
 
 
-def test_a_new_folder_that_someone_used_stays(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_new_folder_that_someone_used_stays(double: GrafanaDouble, grafana: Project) -> None:
     grafana.wanted = [*boards(1), board(TOO_LONG)]
     write = Grafana.write
 
@@ -210,7 +193,7 @@ def test_a_new_folder_that_someone_used_stays(double: GrafanaDouble, grafana: De
     assert set(double.store.dashboards) == {"adas"}
 
 
-def test_what_cannot_be_put_back_is_named(double: GrafanaDouble, grafana: Desk) -> None:
+def test_what_cannot_be_put_back_is_named(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(2))
     grafana.wanted = [*boards(2, "ms"), board(TOO_LONG)]
     save = double.store.save
@@ -228,7 +211,7 @@ def test_what_cannot_be_put_back_is_named(double: GrafanaDouble, grafana: Desk) 
     assert grafana.backups["trader247-b01"]["dashboard"]["panels"] == boards(2)[1].dashboard["panels"]
 
 
-def test_ctrl_c_puts_back_as_a_failure_does(double: GrafanaDouble, grafana: Desk) -> None:
+def test_ctrl_c_puts_back_as_a_failure_does(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(20))
     before = contents(grafana)
     grafana.wanted = boards(20, "ms")
@@ -249,7 +232,7 @@ def test_ctrl_c_puts_back_as_a_failure_does(double: GrafanaDouble, grafana: Desk
 
 @pytest.mark.parametrize("error", [BrokenPipeError("gone"), RuntimeError("odd")])
 def test_when_nobody_reads_any_more_it_is_put_back_all_the_same(
-    double: GrafanaDouble, grafana: Desk, error: Exception
+    double: GrafanaDouble, grafana: Project, error: Exception
 ) -> None:
     """What shows progress breaks: writes that are under way end, nothing more is begun, and all is put back."""
     grafana.pushed(boards(30))
@@ -277,7 +260,7 @@ def test_when_nobody_reads_any_more_it_is_put_back_all_the_same(
     assert 0 < sum(len(one.versions) == 3 for one in double.store.dashboards.values()) < 30
 
 
-def test_one_that_breaks_after_it_was_written_is_put_back_too(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_that_breaks_after_it_was_written_is_put_back_too(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(3))
     before = contents(grafana)
     grafana.wanted = boards(3, "ms")

@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from grafana_double import Fault, GrafanaDouble
-from push_case import BOTS, DESK, AFolder, AGrafana, Desk, board, boards, ours
+from push_case import BOTS, DESK, AFolder, Project, board, boards, ours
 
 from changes.datasources import built as sources
 from datasources.definition import DataSource
@@ -31,11 +31,6 @@ KEPT = (
 )
 
 
-@pytest.fixture
-def grafana(double: GrafanaDouble, tmp_path: Path) -> Desk:
-    return Desk(tmp_path, {"here": AGrafana(double)})
-
-
 def since(told: list[str]) -> list[str]:
     """What was told since the rollback began."""
     return told[told.index(BEGUN) + 1 :]
@@ -53,7 +48,7 @@ def interrupting(uid: str, *, in_rollback: bool) -> Any:
     return patch.object(Grafana, "write", interrupted)
 
 
-def test_data_sources_that_were_written_are_named(double: GrafanaDouble, grafana: Desk) -> None:
+def test_data_sources_that_were_written_are_named(double: GrafanaDouble, grafana: Project) -> None:
     grafana.wanted = [board(TOO_LONG)]
     with patch.object(sources, "built_datasources", lambda _: (PROM,)):
         told = grafana.push("--rollback", "--datasources", code=2)
@@ -61,7 +56,7 @@ def test_data_sources_that_were_written_are_named(double: GrafanaDouble, grafana
     assert set(double.store.datasources.kept) == {"prom"}
 
 
-def test_a_save_that_was_lost_may_come_yet(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_save_that_was_lost_may_come_yet(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(2))
     grafana.wanted = [*boards(2, "ms"), board("desk-new", folder=DESK)]
     double.faults.append(Fault(reset=True, times=2, method="POST", path="/api/dashboards/db"))
@@ -77,7 +72,7 @@ def test_a_save_that_was_lost_may_come_yet(double: GrafanaDouble, grafana: Desk)
     ]
 
 
-def test_one_that_was_not_there_and_is_not_may_come_yet(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_that_was_not_there_and_is_not_may_come_yet(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     grafana.wanted = [*boards(1), board("trader247-new")]
     double.faults.append(Fault(502, method="POST", path="/api/dashboards/db"))
@@ -87,7 +82,7 @@ def test_one_that_was_not_there_and_is_not_may_come_yet(double: GrafanaDouble, g
     ]
 
 
-def test_one_of_the_v2_model_comes_back_in_the_classic_one(double: GrafanaDouble, grafana: Desk) -> None:
+def test_one_of_the_v2_model_comes_back_in_the_classic_one(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(1))
     double.store.browser_save("trader247-b00", lambda now: now.update(description="mine"), "ada", v2=True)
     grafana.wanted = [*boards(1, "ms"), board(TOO_LONG)]
@@ -105,7 +100,7 @@ def test_a_file_that_had_another_name_or_place_comes_back_in_the_usual_one(tmp_p
     top = tmp_path / "grafana" / "dashboards"
     (top / name).parent.mkdir(parents=True)
     (top / name).write_text(json.dumps(ours(board("trader247-b00"))))
-    desk = Desk(tmp_path, {"here": AFolder(tmp_path / "grafana")}, [*boards(1, "ms"), board(TOO_LONG)])
+    desk = Project(tmp_path, {"here": AFolder(tmp_path / "grafana")}, [*boards(1, "ms"), board(TOO_LONG)])
     told = since(desk.push("--rollback", code=2))
     assert told[0] == (
         '! trader247-b00 "Trader247-B00": put back, in a file of the usual name and place: it stood in '
@@ -115,14 +110,14 @@ def test_a_file_that_had_another_name_or_place_comes_back_in_the_usual_one(tmp_p
     assert [path.relative_to(top).as_posix() for path in top.rglob("*.json")] == [f"{BOTS.title}/trader247-b00.json"]
 
 
-def test_a_folder_that_only_new_ones_renamed_has_its_title_again(double: GrafanaDouble, grafana: Desk) -> None:
+def test_a_folder_that_only_new_ones_renamed_has_its_title_again(double: GrafanaDouble, grafana: Project) -> None:
     double.store.create_folder({"uid": BOTS.uid, "title": "Old title"})
     grafana.wanted = [*boards(1), board(TOO_LONG)]
     assert since(grafana.push("--rollback", code=2))[-1] == WHOLE
     assert double.store.folders[BOTS.uid]["title"] == "Old title"
 
 
-def test_after_ctrl_c_nothing_is_said_to_be_done_that_was_put_back(double: GrafanaDouble, grafana: Desk) -> None:
+def test_after_ctrl_c_nothing_is_said_to_be_done_that_was_put_back(double: GrafanaDouble, grafana: Project) -> None:
     grafana.wanted = boards(20)
     with interrupting("trader247-b03", in_rollback=False):
         result = grafana.run("push", "--yes", "--rollback")
@@ -132,7 +127,7 @@ def test_after_ctrl_c_nothing_is_said_to_be_done_that_was_put_back(double: Grafa
     assert not double.store.dashboards
 
 
-def test_ctrl_c_while_it_is_rolled_back_is_told(double: GrafanaDouble, grafana: Desk) -> None:
+def test_ctrl_c_while_it_is_rolled_back_is_told(double: GrafanaDouble, grafana: Project) -> None:
     grafana.pushed(boards(20))
     grafana.wanted = [*boards(20, "ms"), board(TOO_LONG)]
     with interrupting("trader247-b03", in_rollback=True):
@@ -145,7 +140,7 @@ def test_ctrl_c_while_it_is_rolled_back_is_told(double: GrafanaDouble, grafana: 
     assert {uid for uid, one in double.store.dashboards.items() if len(one.versions) == 3} == set(back)
 
 
-def test_ctrl_c_while_data_sources_are_written_puts_back_what_can_be(double: GrafanaDouble, grafana: Desk) -> None:
+def test_ctrl_c_while_data_sources_are_written_puts_back_what_can_be(double: GrafanaDouble, grafana: Project) -> None:
     write, main = Grafana.write_datasource, threading.main_thread()
 
     def interrupted(self: Grafana, *definition: Any) -> None:
