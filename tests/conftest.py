@@ -61,6 +61,14 @@ def desk(request: pytest.FixtureRequest) -> Project:
     return found
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that needs the lab's history goes first: it takes a minute to make, and no worker should wait for it."""
+    first = next((item for item in items if "lab_history" in getattr(item, "fixturenames", ())), None)
+    if first:
+        items.remove(first)
+        items.insert(0, first)
+
+
 @pytest.fixture(scope="session")
 def lab_history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Backfill]:
     """The blocks of all systems' whole history until `LAB_END`, and what went in; made once for all workers.
