@@ -13,7 +13,7 @@ from changes.change import CodeLine, DashboardChange
 from changes.comparison.compare import compare
 from changes.comparison.noise import is_row_of_a_conversion, with_schema_of
 from changes.drift.in_folder import same_folder, with_folder
-from changes.drift.marker import folder_of, is_intact, is_ours, version_of
+from changes.drift.marker import folder_of, is_as_pushed, is_ours, version_of
 from errors import TargetError, printable
 from targets.grafana.failures import Refusal
 from targets.target import GENERAL, Folder, Historic, Json, Live, Version
@@ -90,7 +90,7 @@ def drift(target: Historic, live: Live) -> Drift | None:
     be read, that is the gap.
     """
     marked = is_ours(live.dashboard)
-    intact = marked and is_intact(live.dashboard)
+    intact = is_as_pushed(live.dashboard)
     if intact and version_of(live.dashboard) in (None, live.version):
         return _moved(live)
     since: list[Version] = []
@@ -101,7 +101,7 @@ def drift(target: Historic, live: Live) -> Drift | None:
         for version in rows:
             is_live = version.number == live.version
             base = live.dashboard if is_live else target.version(live.uid, version.number)
-            if base and is_ours(base) and is_intact(base) and not _is_put_back(version, base, rows):
+            if base and is_as_pushed(base) and not _is_put_back(version, base, rows):
                 if is_live or (intact and not since):
                     return _moved(live)
                 return _since(live, Base(version, base), tuple(since), put_back=intact)

@@ -76,6 +76,11 @@ def is_intact(dashboard: Json) -> bool:
     return bool(dashboard[MARKER]["digest"] == digest(dashboard))
 
 
+def is_as_pushed(dashboard: Json) -> bool:
+    """Whether it carries a marker of ours, and says what that says."""
+    return is_ours(dashboard) and is_intact(dashboard)
+
+
 def digest(dashboard: Json) -> str:
     """SHA-256 of what the dashboard says; the marker and what the server sets are left out."""
     return hashlib.sha256(settled(content(dashboard))).hexdigest()

@@ -11,7 +11,7 @@ from changes.comparison.content import MARKER, content, same_bytes
 from changes.comparison.noise import with_schema_of
 from changes.drift.base import Drift, drift
 from changes.drift.in_folder import is_renamed, same_folder, with_folder
-from changes.drift.marker import digest, folder_of, is_intact, is_ours
+from changes.drift.marker import digest, folder_of, is_as_pushed
 from changes.drift.three_way import Conflict, conflicts, undone
 from changes.planning.stored import Stored
 from errors import ConfigError, nearest, printable
@@ -212,7 +212,7 @@ def _action(
     named = desired.uid in adopt or desired.uid in overwrite_drift
     if not named and desired.is_said_by(found.dashboard) and same_folder(found.folder, desired.folder):
         return Unchanged(desired, _seen(found, ""))
-    intact = _says_what_was_pushed(found)
+    intact = is_as_pushed(found.dashboard)
     push = with_folder(_edit(found, desired, intact=intact), desired.uid, desired.title, found.folder, desired.folder)
     # What an intact marker says of it need not be computed again.
     seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
@@ -244,10 +244,6 @@ def _edit(live: Live, desired: Desired, *, intact: bool) -> DashboardChange | No
     return compare(live.dashboard if intact else with_schema_of(live.dashboard, wanted), wanted)
 
 
-def _says_what_was_pushed(live: Live) -> bool:
-    return is_ours(live.dashboard) and is_intact(live.dashboard)
-
-
 def _renames(actions: Iterable[Action]) -> dict[str, Rename]:
     """By their uids the folders of dashboards that have another title there than is desired."""
     renames: dict[str, Rename] = {}
@@ -272,7 +268,7 @@ def _in_its_folder(action: Update, renames: Mapping[str, Rename]) -> Update | Re
     rename = renames.get(desired.folder.uid)
     if live is None or rename is None or not rename.kept_for or not is_renamed(live.folder, desired.folder):
         return action
-    intact = _says_what_was_pushed(live)
+    intact = is_as_pushed(live.dashboard)
     edit = _edit(live, desired, intact=intact)
     if edit or not intact:
         return action if action.drift else replace(action, change=edit)

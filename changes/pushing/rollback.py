@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from changes.drift.base import TAKEN_BACK
-from changes.drift.marker import is_intact, is_ours, run_of
+from changes.drift.marker import is_as_pushed, run_of
 from changes.parallel import side_by_side
 from changes.planning.plan import Create, Desired, Plan, Update
 from changes.pushing.apply import Failed, Outcome, Result
@@ -142,4 +142,4 @@ def _is_what_was_pushed(found: Live, outcome: Outcome, run: str) -> bool:
     push may have written the same."""
     if outcome.written:
         return found.version == outcome.written.version
-    return run_of(found.dashboard) == run and is_ours(found.dashboard) and is_intact(found.dashboard)
+    return run_of(found.dashboard) == run and is_as_pushed(found.dashboard)
