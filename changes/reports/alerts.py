@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from changes.alerts.apply import GroupOutcome
 from changes.alerts.plan import AlertPlan, CreateGroup, GroupAction, RefusedGroup, UnchangedGroup, UpdateGroup
 from changes.change import AlertChange, GroupChange
-from changes.reports.wording import SYMBOLS, Line, counted, field_lines
+from changes.reports.wording import SYMBOLS, Line, counted, failed, field_lines, in_numbers
 from errors import printable
 
 
@@ -26,14 +26,14 @@ def summary(plan: AlertPlan) -> str:
     kinds = Counter(type(action) for action in plan.actions)
     if not plan.differs:
         return f"no changes ({counted(len(plan.actions), 'group')})"
-    return ", ".join(f"{counted(kinds[kind], 'group')} {word}" for kind, word in words.items() if kinds[kind])
+    return in_numbers({word: kinds[kind] for kind, word in words.items()}, "group")
 
 
 def group_outcome_line(outcome: GroupOutcome) -> Line:
     """How one write went."""
     name = f'alert rules "{printable(outcome.group.name, 100)}"'
     if outcome.error:
-        return Line("!", 0, f"{name}: failed. {printable(str(outcome.error), 1000)}")
+        return failed(name, outcome.error)
     rules = counted(len(outcome.group.rules), "rule")
     if outcome.created:
         return Line("+", 0, f"{name}: created, {rules}")
@@ -42,11 +42,10 @@ def group_outcome_line(outcome: GroupOutcome) -> Line:
 
 def alert_result_line(outcomes: Sequence[GroupOutcome]) -> Line:
     """What the writes came to, in numbers."""
-    failed = sum(outcome.error is not None for outcome in outcomes)
+    wrong = sum(outcome.error is not None for outcome in outcomes)
     created = sum(outcome.created for outcome in outcomes if not outcome.error)
-    counts = {"created": created, "updated": len(outcomes) - created - failed, "failed": failed}
-    parts = [f"{counted(count, 'group')} {word}" for word, count in counts.items() if count]
-    return Line("!" if failed else " ", 0, f"alert rules: {', '.join(parts)}")
+    counts = {"created": created, "updated": len(outcomes) - created - wrong, "failed": wrong}
+    return Line("!" if wrong else " ", 0, f"alert rules: {in_numbers(counts, 'group')}")
 
 
 def _lines(action: GroupAction) -> Iterator[Line]:

@@ -12,7 +12,7 @@ from changes.datasources.apply import SourceOutcome
 from changes.pushing.apply import Done, Failed, Outcome
 from changes.reports.datasources import datasource_lines, datasource_outcome_line
 from changes.reports.text import outcome_line, plan_lines
-from changes.reports.wording import Line, board_name, counted
+from changes.reports.wording import Line, board_name, counted, failed
 from errors import printable
 
 
@@ -53,8 +53,7 @@ def restored_line(outcome: Outcome | SourceOutcome) -> Line:
 def result_lines(result: Restored) -> Iterator[Line]:
     """What all of it came to."""
     for folder, error in result.unmade:
-        name = f"folder {board_name(folder.uid, folder.title)}"
-        yield Line("!", 0, f"{name}: failed. {printable(str(error), 1000)}")
+        yield failed(f"folder {board_name(folder.uid, folder.title)}", error)
     if result.kept:
         yield Line(" ", 0, f"what was overwritten is kept in {printable(str(result.kept))}")
     parts = [
@@ -62,10 +61,10 @@ def result_lines(result: Restored) -> Iterator[Line]:
         *_told("folder", [True for _ in result.folders]),
         *_told("data source", [one.created for one in result.sources if not one.error]),
     ]
-    failed = sum(isinstance(one, Failed) for one in result.boards) + len(result.unmade)
-    failed += sum(one.error is not None for one in result.sources)
-    parts += [f"{failed} failed"] if failed else []
-    yield Line("!" if failed else " ", 0, ", ".join(parts) or "nothing to write")
+    wrong = sum(isinstance(one, Failed) for one in result.boards) + len(result.unmade)
+    wrong += sum(one.error is not None for one in result.sources)
+    parts += [f"{wrong} failed"] if wrong else []
+    yield Line("!" if wrong else " ", 0, ", ".join(parts) or "nothing to write")
 
 
 def _told(noun: str, created: Sequence[bool]) -> Iterator[str]:

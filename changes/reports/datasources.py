@@ -1,11 +1,10 @@
-"""A plan for data sources, and what came of it, as lines for a terminal and as JSON for programs. Secrets are named."""
+"""A plan for data sources, and what came of it, as lines for a terminal. Secrets are named."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from changes.change import MISSING, FieldChange
 from changes.datasources.apply import SourceOutcome
 from changes.datasources.plan import (
     CreateSource,
@@ -16,7 +15,7 @@ from changes.datasources.plan import (
     UnchangedSource,
     UpdateSource,
 )
-from changes.reports.wording import Line, counted, field_lines
+from changes.reports.wording import Line, counted, failed, field_lines, in_numbers
 from errors import printable
 from targets.target import Json
 
@@ -37,14 +36,14 @@ def summary(plan: SourcePlan) -> str:
     kinds = Counter(type(action) for action in plan.actions)
     if not plan.differs:
         return f"no changes ({counted(len(plan.actions), _NOUN)})"
-    return ", ".join(f"{kinds[kind]} {word}" for kind, word in words.items() if kinds[kind])
+    return in_numbers({word: kinds[kind] for kind, word in words.items()})
 
 
 def datasource_outcome_line(outcome: SourceOutcome) -> Line:
     """How one write went."""
     name = _name(outcome.action.definition)
     if outcome.error:
-        return Line("!", 0, f"{name}: failed. {printable(str(outcome.error), 1000)}")
+        return failed(name, outcome.error)
     lacking = _lacking(outcome.action)
     more = f" {lacking}. Give them in Grafana, or with push --datasources" if lacking else ""
     return Line("+" if outcome.created else "~", 0, f"{name}: {'created' if outcome.created else 'updated'}{more}")
@@ -52,36 +51,10 @@ def datasource_outcome_line(outcome: SourceOutcome) -> Line:
 
 def datasource_result_line(outcomes: Sequence[SourceOutcome]) -> Line:
     """What the writes came to, in numbers."""
-    failed = sum(outcome.error is not None for outcome in outcomes)
+    wrong = sum(outcome.error is not None for outcome in outcomes)
     created = sum(outcome.created for outcome in outcomes if not outcome.error)
-    counts = {"created": created, "updated": len(outcomes) - created - failed, "failed": failed}
-    parts = [f"{count} {word}" for word, count in counts.items() if count]
-    return Line("!" if failed else " ", 0, f"data sources: {', '.join(parts)}")
-
-
-def datasource_json(plan: SourcePlan) -> list[Json]:
-    """The plan for programs, in the words of `json.py`."""
-    words = {CreateSource: "create", UpdateSource: "update", RefusedSource: "refused", UnchangedSource: "unchanged"}
-    shapes = []
-    for action in plan.actions:
-        told: Json = {
-            "uid": action.definition["uid"],
-            "title": action.definition["name"],
-            "action": words[type(action)],
-        }
-        if isinstance(action, UpdateSource):
-            told |= {"adopted": action.adopted, "undone": action.undone}
-        if isinstance(action, RefusedSource):
-            told |= {"reason": action.reason, "todo": action.todo}
-        if not isinstance(action, UnchangedSource):
-            told["fields"] = [_field(one) for one in action.fields]
-        shapes.append(told)
-    return shapes
-
-
-def _field(one: FieldChange) -> Json:
-    sides = {"before": one.before, "after": one.after}
-    return {"what": one.what, "path": one.path} | {key: side for key, side in sides.items() if side is not MISSING}
+    counts = {"created": created, "updated": len(outcomes) - created - wrong, "failed": wrong}
+    return Line("!" if wrong else " ", 0, f"data sources: {in_numbers(counts)}")
 
 
 def _lines(action: SourceAction) -> Iterator[Line]:

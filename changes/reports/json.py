@@ -67,12 +67,18 @@ from changes.change import (
     PanelChange,
     RuleChange,
 )
-from changes.datasources.plan import SourcePlan
+from changes.datasources.plan import (
+    CreateSource,
+    RefusedSource,
+    SourceAction,
+    SourcePlan,
+    UnchangedSource,
+    UpdateSource,
+)
 from changes.drift.three_way import Side
 from changes.meaning.kinds import kind_of, kind_of_panel
 from changes.meaning.looser import is_loosened
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
-from changes.reports.datasources import datasource_json
 from targets.target import Json
 
 
@@ -86,7 +92,7 @@ def plan_json(plan: Plan, alerts: AlertPlan | None = None, sources: SourcePlan |
         "rules": [_rule(rule) for rule in plan.rules],
         "dashboards": [_dashboard(action, plan.following) for action in plan.actions],
     } | ({"alerts": [_group(action) for action in alerts.actions]} if alerts else {})
-    shape |= {"datasources": datasource_json(sources)} if sources else {}
+    shape |= {"datasources": [_source(action) for action in sources.actions]} if sources else {}
     return json.dumps(shape, indent=2).replace("\x7f", "\\u007f") + "\n"
 
 
@@ -111,6 +117,19 @@ def _group_change(change: GroupChange) -> Json:
         for rule in change.rules
     ]
     return {"changes": rules, "settings": _fields(change.settings)}
+
+
+def _source(action: SourceAction) -> Json:
+    words = {CreateSource: "create", UpdateSource: "update", RefusedSource: "refused", UnchangedSource: "unchanged"}
+    named = {"uid": action.definition["uid"], "title": action.definition["name"]}
+    told: Json = named | {"action": words[type(action)]}
+    if isinstance(action, UpdateSource):
+        told |= {"adopted": action.adopted, "undone": action.undone}
+    if isinstance(action, RefusedSource):
+        told |= {"reason": action.reason, "todo": action.todo}
+    if isinstance(action, UnchangedSource):
+        return told
+    return told | {"fields": [{"what": one.what, "path": one.path} | _sides(one) for one in action.fields]}
 
 
 def _limit(limit: LimitChange) -> Json:
@@ -193,6 +212,9 @@ def _fields(fields: Iterable[FieldChange]) -> list[Json]:
 
 def _field(field: FieldChange) -> Json:
     told: dict[str, Any] = {"what": field.what, "subject": field.subject, "part": field.part, "path": field.path}
+    return told | _sides(field) | {"class": kind_of(field), "mark": field.mark}
+
+
+def _sides(field: FieldChange) -> Json:
     sides = {"before": field.before, "after": field.after}
-    judged = {"class": kind_of(field), "mark": field.mark}
-    return told | {side: value for side, value in sides.items() if value is not MISSING} | judged
+    return {side: value for side, value in sides.items() if value is not MISSING}

@@ -14,7 +14,7 @@ from changes.pushing.apply import Result
 from changes.pushing.preview_folder import Away, Remains
 from changes.pushing.prune import Deleted, Kept, Pruning
 from changes.pushing.rollback import RolledBack, Undone
-from changes.reports.wording import Line, board_name, counted
+from changes.reports.wording import Line, board_name, counted, failed, in_numbers
 from errors import printable
 from targets.target import Folder, Live
 
@@ -53,16 +53,15 @@ def prune_lines(pruning: Pruning) -> Iterator[Line]:
 def deleted_line(one: Deleted) -> Line:
     """How the end of one dashboard went."""
     if one.error:
-        return Line("!", 0, f"{_live(one.live)}: failed. {printable(str(one.error), 1000)}")
+        return failed(_live(one.live), one.error)
     return Line("-", 0, f"{_live(one.live)}: deleted")
 
 
 def deleted_summary(deleted: Sequence[Deleted]) -> Line:
     """What deleting came to, in numbers."""
-    failed = sum(one.error is not None for one in deleted)
-    counts = {"deleted": len(deleted) - failed, "failed": failed}
-    parts = [f"{number} {word}" for word, number in counts.items() if number]
-    return Line("!" if failed else " ", 0, ", ".join(parts) or "nothing to delete")
+    wrong = sum(one.error is not None for one in deleted)
+    counts = {"deleted": len(deleted) - wrong, "failed": wrong}
+    return Line("!" if wrong else " ", 0, in_numbers(counts) or "nothing to delete")
 
 
 def backup_line(kept: KeptBefore) -> Line:
@@ -135,7 +134,7 @@ def away_lines(away: Away, folder: Folder) -> Iterator[Line]:
     yield deleted_summary(away.deleted)
     name = f'folder "{printable(folder.title, 100)}"'
     if away.error:
-        yield Line("!", 0, f"{name}: failed. {printable(str(away.error), 1000)}")
+        yield failed(name, away.error)
     else:
         yield (
             Line("-", 0, f"{name}: removed") if away.whole else Line("!", 0, f"{name}: stays, with what is left in it")

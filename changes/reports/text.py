@@ -18,7 +18,7 @@ from changes.reports.blast import shared_lines
 from changes.reports.change import change_lines, extent
 from changes.reports.drift import apart
 from changes.reports.rules import limit_lines, rule_lines
-from changes.reports.wording import Line, Symbol, board_name, counted, flagged
+from changes.reports.wording import Line, Symbol, board_name, counted, failed, flagged, in_numbers
 from errors import printable
 
 
@@ -129,7 +129,7 @@ def outcome_line(outcome: Outcome) -> Line:
         return Line(
             symbol, 0, f"{name}: {'created' if outcome.created else 'updated'}, {printable(outcome.written.url)}"
         )
-    return Line("!", 0, f"{name}: failed. {printable(str(outcome.error), 1000)}")
+    return failed(name, outcome.error)
 
 
 def result_line(result: Result) -> Line:
@@ -140,7 +140,7 @@ def result_line(result: Result) -> Line:
         "updated": len(result.done) - created,
         "failed": len(result.failed),
     }
-    parts = [f"{count} {word}" for word, count in counts.items() if count]
+    parts = [in_numbers(counts)] if any(counts.values()) else []
     if result.folders:
         parts.append(f"{counted(len(result.folders), 'folder')} created")
     if result.renamed:

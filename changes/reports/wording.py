@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from changes.change import FieldChange, Kind, PanelChange
@@ -48,6 +48,17 @@ class Line(NamedTuple):
 def counted(number: int, noun: str, many: str = "") -> str:
     """`1 panel`, `2 panels`; `many` is what several are called where an s does not say it."""
     return f"{number} {noun}" if number == 1 else f"{number} {many or f'{noun}s'}"
+
+
+def in_numbers(counts: Mapping[str, int], noun: str = "") -> str:
+    """`2 created, 1 failed`, or `2 groups created, 1 group failed`; of none nothing is said."""
+    told = ((counted(number, noun) if noun else str(number), word) for word, number in counts.items() if number)
+    return ", ".join(f"{number} {word}" for number, word in told)
+
+
+def failed(name: str, error: object) -> Line:
+    """That something was not done, and why."""
+    return Line("!", 0, f"{name}: failed. {printable(str(error), 1000)}")
 
 
 def board_name(uid: str, title: str) -> str:
