@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import Any
 
@@ -151,24 +150,6 @@ def test_an_answer_that_drips_is_not_waited_for(double: GrafanaDouble) -> None:
         ("POST", ProxyFault.DRIPPED),
         ("GET", None),
     ]
-
-
-class LastMoment(Future[Any]):
-    """What comes just when the wait for it ends."""
-
-    def result(self, timeout: float | None = None) -> Any:
-        if timeout is not None:
-            wait([self])
-            raise TimeoutError
-        return super().result()
-
-
-def test_an_answer_that_comes_at_the_last_moment_is_taken(
-    double: GrafanaDouble, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("targets.grafana.in_time.Future", LastMoment)
-    assert at(double).write(board(), folder=FOLDER, version=None, message="m").version == 1
-    assert [asked.method for asked in double.asked] == ["POST"]
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 Answer = TypeVar("Answer")
 
-_Tasks = SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None]
+_Answers = SimpleQueue[tuple[Any, BaseException | None]]
+_Tasks = SimpleQueue[tuple[_Answers, Callable[[], Any]] | None]
 
 
 class Overdue(Exception):
@@ -26,19 +26,20 @@ class InTime:
 
     def do(self, work: Callable[[], Answer], seconds: float) -> Answer:
         """What `work` returns, or raises. Raises `Overdue` when that takes longer; the thread is a daemon."""
-        answer: Future[Answer] = Future()
+        answers: _Answers = SimpleQueue()
         try:
             tasks = self._idle.get_nowait()
         except Empty:
             tasks = SimpleQueue()
             Thread(target=_serve, args=(tasks, self._idle), daemon=True).start()
-        tasks.put((answer, work))
+        tasks.put((answers, work))
         try:
-            return answer.result(seconds)
-        except TimeoutError:  # of the wait, or of the work
-            if answer.done():
-                return answer.result()
+            answer, error = answers.get(timeout=seconds)
+        except Empty:
             raise Overdue from None
+        if error is not None:
+            raise error
+        return cast(Answer, answer)
 
     def close(self) -> None:
         """End the threads that have nothing to do."""
@@ -50,13 +51,10 @@ class InTime:
 def _serve(tasks: _Tasks, idle: SimpleQueue[_Tasks]) -> None:
     """Do what comes; an error is the answer's, whatever it is."""
     while (task := tasks.get()) is not None:
-        answer, work = task
+        answers, work = task
         try:
             done, error = work(), None
         except BaseException as raised:
             done, error = None, raised
         idle.put(tasks)
-        if error is None:
-            answer.set_result(done)
-        else:
-            answer.set_exception(error)
+        answers.put((done, error))
