@@ -221,8 +221,13 @@ def unfinished(double: GrafanaDouble, pushed: Sequence[Board], outcome: Outcome)
         yield f"a push without faults has exit code {outcome.exit_code}"
 
 
-def run(folder: Path, pushed: Sequence[Board], fault: Fault, at: int, *, lasting: bool = False) -> list[str]:
-    """A push with a fault at one call, or from it on, and one without: everything that is wrong with them."""
+def run(
+    folder: Path, pushed: Sequence[Board], fault: Fault, at: int, *, lasting: bool = False, hasty: float = HASTY
+) -> list[str]:
+    """A push with a fault at one call, or from it on, and one without: everything that is wrong with them.
+
+    Of a slow answer it waits for so many `hasty` seconds: more than any other takes on this machine.
+    """
     chosen: set[int] = set()
 
     def choose(number: int) -> Fault | None:
@@ -233,7 +238,7 @@ def run(folder: Path, pushed: Sequence[Board], fault: Fault, at: int, *, lasting
 
     with GrafanaDouble() as double:
         seed(double, pushed)
-        outcome = under_fire(folder, double, pushed, choose, HASTY if fault in SLOW else PATIENT)
+        outcome = under_fire(folder, double, pushed, choose, hasty if fault in SLOW else PATIENT)
         found = list(wrongs(double, pushed, outcome, lasting=lasting or fault is Fault.REFUSED))
         if at not in chosen:
             found.append("the fault was never met")
