@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import orjson
 
 from changes.change import MISSING, DashboardChange, FieldChange, Kind, PanelChange
-from changes.comparison.content import canonical, content, equal, plain, same_bytes
+from changes.comparison.content import canonical, equal, plain, same_bytes
 from changes.comparison.naming import PANEL, SETTINGS, Path, Rule, field_changes, is_query, panel_view, settings_view
 from changes.comparison.noise import is_row_of_a_conversion, settle_panels, settle_settings
-from changes.comparison.placing import Placed, pairs, placed
+from changes.comparison.placing import Placed, pairs, placed, same_panels, without
 from changes.comparison.sql import same_but_for_space
 from targets.target import Json
 
@@ -24,19 +25,25 @@ def compare(old: Json, new: Json) -> DashboardChange | None:
     is null or whose panels are none, nor what a browser fills in on a save (`noise.py`), nor how a query is written
     (`syntax.py`). Anything else does, of any shape.
     """
-    if same_bytes(content(old), content(new)):
-        return None
-    old_panels, old_settings = placed(old)
-    new_panels, new_settings = placed(new)
+    same = same_panels(old, new)
+    old_panels, old_settings = placed(without(old, same))
+    new_panels, new_settings = placed(without(new, same))
     matched = pairs(old_panels, new_panels)
     settings = (
-        *_differences(old_settings, new_settings, settings_view, settle_settings, SETTINGS),
+        *_differences(*_unlike(old_settings, new_settings), settings_view, settle_settings, SETTINGS),
         *_reordered(matched),
     )
     panels = _panel_changes(old_panels, new_panels, matched)
     if not panels and not settings:
         return None
     return DashboardChange(_text(new, old, "uid"), _text(new, old, "title"), panels, settings)
+
+
+def _unlike(old: Json, new: Json) -> tuple[Json, Json]:
+    """Settings less those that are the same to the byte: none says anything about another."""
+    alike = {key for key in old.keys() & new.keys() if same_bytes(old[key], new[key])}
+    was, now = ({key: value for key, value in side.items() if key not in alike} for side in (old, new))
+    return was, now
 
 
 def _panel_changes(
@@ -99,8 +106,11 @@ def _spot(panel: Placed) -> Json:
 
 def _reordered(matched: list[tuple[Placed, Placed]]) -> Iterator[FieldChange]:
     """Panels that claim one and the same place are drawn in the order of the JSON: only there it counts."""
+    in_old_order = sorted(matched, key=lambda pair: pair[0].index)
+    if all(one[1].index < other[1].index for one, other in pairwise(in_old_order)):
+        return
     partners, last = _partners(matched), dict[tuple[int | None, bytes], int]()
-    for before, after in sorted(matched, key=lambda pair: pair[0].index):
+    for before, after in in_old_order:
         if _layout(before, after, partners):
             continue
         spot = (after.row.index if after.row else None, canonical(_spot(after)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from changes.change import MISSING
-from changes.comparison.content import canonical, content, plain
+from changes.comparison.content import canonical, content, plain, same_bytes
 from targets.target import Json
 
 LAST = float("inf")
@@ -44,6 +44,34 @@ class Placed:
         grid = self.grid if isinstance(self.grid, dict) else {}
         own = (_coordinate(grid.get("y")), _coordinate(grid.get("x")))
         return (*(self.row.order if self.row else ()), own)
+
+
+def same_panels(old: Json, new: Json) -> Collection[int]:
+    """The places in two lists of panels where both say the same to the byte, so that nobody need look at them.
+
+    None, unless the panels of both have the same ids in the same order, each its own: by these they find each other.
+    """
+    was, now = old.get("panels"), new.get("panels")
+    if not isinstance(was, list) or not isinstance(now, list) or not (ids := _own_ids(was)) or ids != _own_ids(now):
+        return ()
+    return {place for place, sides in enumerate(zip(was, now, strict=True)) if same_bytes(*sides)}
+
+
+def without(dashboard: Json, panels: Collection[int]) -> Json:
+    """A dashboard less the panels at these places."""
+    if not panels:
+        return dashboard
+    return {**dashboard, "panels": [one for place, one in enumerate(dashboard["panels"]) if place not in panels]}
+
+
+def _own_ids(panels: list[Any]) -> list[Any]:
+    """The ids of panels, in the order of the JSON; none unless each panel, folded ones too, has a number of its own."""
+    if not all(isinstance(panel, dict) for panel in panels):
+        return []
+    folded = [panel for row in panels if "panels" in row for panel in _inside(row)]
+    ids = [panel.get("id") for panel in (*panels, *folded)]
+    is_own = {type(one) for one in ids} == {int} and len({*ids}) == len(ids)
+    return ids[: len(panels)] if is_own else []
 
 
 def placed(dashboard: Json) -> tuple[list[Placed], Json]:
