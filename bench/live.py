@@ -17,7 +17,7 @@ from bench.live_memory import MANY, served
 from bench.process import ROOT
 from bench.table import Row
 from bench.timing import Samples, side_by_side
-from changes.drift.marker import mark
+from changes.drift.marker import digest, mark
 from changes.planning.plan import Desired, plan
 from changes.planning.stored import Stored
 from changes.pushing.apply import apply
@@ -67,7 +67,12 @@ def write(folder: Path) -> None:
 def desired(folder: Path, number: int) -> list[Desired]:
     """The dashboards of a folder as `build/` gives them, once it is known to be fresh."""
     paths = [folder / f"{_uid(index)}.json" for index in range(number)]
-    return [Desired(path.stem, Stored(path, path.stem, sha256(path.read_bytes()).digest()), _FOLDER) for path in paths]
+    return [Desired(path.stem, _stored(path), _FOLDER) for path in paths]
+
+
+def _stored(path: Path) -> Stored:
+    content = path.read_bytes()
+    return Stored(path, path.stem, sha256(content).digest(), digest(orjson.loads(content)))
 
 
 def compare(url: str, wanted: Sequence[Desired]) -> None:

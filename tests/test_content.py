@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from changes.comparison.content import MAX_DEPTH, canonical, plain, settled
+from changes.comparison.content import MAX_DEPTH, plain, settled
+from dashboards.canonical import canonical
 
 NUMBERS = st.integers() | st.integers(2**53 - 2, 2**53 + 2) | st.floats() | st.integers(-9, 9).map(float)
 TEXTS = st.text(st.characters()) | st.sampled_from(["1.0", "1.0,\n", "0" * 16, "\ud800"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from changes.backups.backup import backup_folder, keep
@@ -35,10 +36,10 @@ def keep_before(
 
     Raises `BackupError` or `TargetError` when they cannot all be kept: then nothing must be written.
     """
-    updated = [action.live for action in plan.writes if isinstance(action, Update) and action.live]
-    lives = [*updated, *doomed]
-    if not lives and not sources and not alerts:
+    updated = [action for action in plan.writes if isinstance(action, Update) and action.held]
+    dashboards = len(updated) + len(doomed)
+    if not dashboards and not sources and not alerts:
         return None
     folder = backup_folder(root, target.name)
-    keep(target, folder, lives, sources, alerts)
-    return KeptBefore(folder, len(lives), len(sources), len(alerts))
+    keep(target, folder, chain((one.live for one in updated if one.live), doomed), sources, alerts)
+    return KeptBefore(folder, dashboards, len(sources), len(alerts))

@@ -16,6 +16,7 @@ from changes.datasources.apply import SourceOutcome, apply_datasources
 from changes.datasources.plan import SourcePlan
 from changes.drift.in_folder import with_folder
 from changes.parallel import side_by_side
+from changes.planning.packed import packed
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Unchanged, Update, provisioned, unreadable
 from changes.pushing.apply import Failed, Outcome, write_one
 from changes.pushing.folders import Folders
@@ -141,7 +142,7 @@ def _action(desired: Desired, found: Found, overwrite: Collection[str]) -> Actio
     if found.provisioned:
         return provisioned(desired, change)
     if desired.uid in overwrite:
-        return Update(desired, change, found.version, live=found)
+        return Update(desired, change, found.version, held=packed(found))
     todo = f"See what would be lost, then --overwrite {desired.uid} puts the backup's in its place"
     return Refused(desired, "it is there and differs", todo, change)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 import orjson
 
+from dashboards.canonical import canonical as as_file
 from targets.target import Json
 
 MARKER = "tradeboards"
@@ -20,9 +22,10 @@ MAX_DEPTH = 64
 
 _EXACT = 2**53
 
-_INDENTED = orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-_ODD = (b".0\n", b".0,\n", b"\n" + b"  " * MAX_DEPTH)
-"""In indented JSON: a number that is an integer and written as none, and what is nested too deep."""
+_ODD = re.compile(rb"\.0,?\n")
+"""In a file: a number that is an integer and written as none."""
+_DEEP = b"\n" + b"  " * MAX_DEPTH
+"""In a file: what is nested too deep."""
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _SIXTEEN = b"0" * 16
 """The least that a number has beyond `_EXACT`."""
@@ -52,15 +55,20 @@ def canonical(value: Any) -> bytes:
 
 
 def settled(value: Any) -> bytes:
-    """`canonical(plain(value))`. Ten times as quick where `plain` would change nothing, which its text shows: no number
-    ends in `.0` or has sixteen digits, and nothing stands as far in as `MAX_DEPTH`."""
+    """`plain(value)` as a file has it: the bytes that two values share exactly when they say the same."""
     try:
-        text = orjson.dumps(value, option=_INDENTED)
-        if not any(odd in text for odd in _ODD) and _SIXTEEN not in text.translate(_DIGITS):
-            return canonical(value)
+        text = as_file(value)
+        if is_settled(text):
+            return text
     except TypeError:  # orjson's error: too deep, too large a number, a lone surrogate
         pass
-    return canonical(plain(value))
+    return as_file(plain(value))
+
+
+def is_settled(text: bytes) -> bool:
+    """Whether `plain` would change nothing in a value that is so in a file: no number ends in `.0` or has sixteen
+    digits, and nothing stands as far in as `MAX_DEPTH`. Ten times as quick as `plain`."""
+    return _ODD.search(text) is None and _DEEP not in text and _SIXTEEN not in text.translate(_DIGITS)
 
 
 def plain(value: Any, depth: int = 0) -> Any:

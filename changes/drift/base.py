@@ -83,14 +83,15 @@ class Drift:
         )
 
 
-def drift(target: Historic, live: Live) -> Drift | None:
+def drift(target: Historic, live: Live, intact: bool | None = None) -> Drift | None:
     """What became of a dashboard since it was pushed; None when it holds just that, where it was put.
 
-    The history is asked for only where the marker cannot tell, and no version before the base is read. When it cannot
-    be read, that is the gap.
+    `intact` is whether it says what was pushed, from who has looked already: that takes a while. The history is asked
+    for only where the marker cannot tell, and no version before the base is read. When it cannot be read, that is the
+    gap.
     """
     marked = is_ours(live.dashboard)
-    intact = is_as_pushed(live.dashboard)
+    intact = is_as_pushed(live.dashboard) if intact is None else intact
     if intact and version_of(live.dashboard) in (None, live.version):
         return _moved(live)
     since: list[Version] = []
@@ -116,16 +117,19 @@ def drift(target: Historic, live: Live) -> Drift | None:
 def _since(live: Live, base: Base, since: tuple[Version, ...], *, put_back: bool) -> Drift:
     change = compare(base.dashboard, _less_the_server_s(live, base.dashboard))
     pushed = folder_of(base.dashboard)
-    moved = pushed is not None and not same_folder(live.folder, pushed)
-    change = with_folder(change, live.uid, live.title, pushed, live.folder) if moved else change
-    return Drift(live, True, base, change, since, moved=moved, put_back=put_back)
+    if pushed is None or same_folder(live.folder, pushed):
+        return Drift(live, True, base, change, since, put_back=put_back)
+    change = with_folder(change, live.uid, live.title, pushed, live.folder)
+    return Drift(live, True, base, change, since, moved=True, put_back=put_back)
 
 
 def _moved(live: Live) -> Drift | None:
     """Of one that says what was pushed: whether it is elsewhere."""
+    pushed = folder_of(live.dashboard)
+    if pushed is None or same_folder(live.folder, pushed):
+        return None
     base = Base(Version(live.version or 0, live.updated, live.updated_by, ""), live.dashboard)
-    found = _since(live, base, (), put_back=False)
-    return found if found.moved else None
+    return _since(live, base, (), put_back=False)
 
 
 def _is_put_back(version: Version, dashboard: Json, rows: Sequence[Version]) -> bool:

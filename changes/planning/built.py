@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from changes.drift.marker import digest
 from changes.planning.plan import Desired
 from changes.planning.stored import Stored
 from config import BUILD, Config
@@ -48,7 +49,7 @@ def built(config: Config, wanted: Sequence[str] = ()) -> list[Desired]:
 
 def _stored(one: Compiled, out: Path) -> Stored:
     sha256 = hashlib.sha256(canonical(one.dashboard)).digest()
-    return Stored(out / output.path_of(one), str(one.dashboard["title"]), sha256)
+    return Stored(out / output.path_of(one), str(one.dashboard["title"]), sha256, digest(one.dashboard))
 
 
 def folders_of(deployments: Iterable[Deployment | Desk]) -> dict[str, Folder]:

@@ -6,10 +6,9 @@ The target, and of each dashboard what is desired and what was there. Alert rule
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from changes.drift.base import moment
-from changes.drift.marker import digest
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Seen, Unchanged, Update
 
 FORMAT = 1
@@ -83,10 +82,7 @@ def _locked(action: Create | Update | Unchanged | Refused) -> Locked:
     desired: Desired = action.desired
     seen = None if isinstance(action, Create) else action.seen
     place = (desired.folder.uid, desired.folder.title)
-    name, says = ACTIONS[type(action)], digest(desired.dashboard)
-    if seen and not seen.digest:
-        seen = replace(seen, digest=says)
-    return Locked(desired.uid, desired.title, name, says, place, seen)
+    return Locked(desired.uid, desired.title, ACTIONS[type(action)], desired.digest, place, seen)
 
 
 def _is_named(then: Locked, action: Action) -> bool:

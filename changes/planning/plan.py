@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from changes.change import DashboardChange, Following, PanelChange, RuleChange
 from changes.comparison.compare import compare
-from changes.comparison.content import MARKER, content, same_bytes
 from changes.comparison.noise import with_schema_of
 from changes.drift.base import Drift, drift
 from changes.drift.in_folder import is_renamed, same_folder, with_folder
 from changes.drift.marker import digest, folder_of, is_as_pushed
 from changes.drift.three_way import Conflict, conflicts, undone
+from changes.planning.packed import Packed, packed
 from changes.planning.stored import Stored
 from errors import ConfigError, nearest, printable
 from targets.target import Absent, Folder, Found, Json, Live, Target, Unreadable, WritableTarget
@@ -35,17 +35,16 @@ class Desired:
     def title(self) -> str:
         return self.held.title if isinstance(self.held, Stored) else str(self.held.get("title", ""))
 
-    def is_said_by(self, dashboard: Json) -> bool:
-        """Whether a dashboard says just this, to the byte. Quick; a no is not the last word, as 1.0 is 1."""
-        if isinstance(self.held, Stored):
-            return self.held.is_said_by(dashboard)
-        return same_bytes(content(dashboard), content(self.held))
+    @property
+    def digest(self) -> str:
+        """The digest that a marker has of it. Of one that is kept it is known: the file is not read."""
+        return self.held.digest if isinstance(self.held, Stored) else digest(self.held)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What a target held when it was compared: the version, a digest of what it said ("" where that is what is desired,
-    to the byte), the uid and title of the folder it was in (both "" for General), and whose it was since when."""
+    """What a target held when it was compared: the version, a digest of what it said, the uid and title of the folder
+    it was in (both "" for General), and whose it was since when."""
 
     version: int | None
     digest: str
@@ -64,7 +63,7 @@ class Create:
 @dataclass(frozen=True)
 class Update:
     """The target's dashboard differs. `version` is the one compared against, which a write must name;
-    `live` is all of it.
+    `held` is all of it.
 
     `change` is from what was pushed last, where that is known, else from what is there; None when only the marker is
     missing or wrong. `drift` is what other hands made of it since: none of it is undone, or it is overwritten by name,
@@ -75,10 +74,15 @@ class Update:
     change: DashboardChange | None
     version: int | None
     adopted: bool = False
-    live: Live | None = field(default=None, compare=False, repr=False)
+    held: Live | Packed | None = field(default=None, compare=False, repr=False)
     seen: Seen | None = field(default=None, compare=False)
     drift: Drift | None = field(default=None, compare=False, repr=False)
     conflicts: tuple[Conflict, ...] = ()
+
+    @property
+    def live(self) -> Live | None:
+        """What is written over; one that is packed is unpacked each time."""
+        return self.held.unpacked() if isinstance(self.held, Packed) else self.held
 
 
 @dataclass(frozen=True)
@@ -210,19 +214,18 @@ def _action(
     if not isinstance(found, Live):
         return _difference(desired, found)
     named = desired.uid in adopt or desired.uid in overwrite_drift
-    if not named and desired.is_said_by(found.dashboard) and same_folder(found.folder, desired.folder):
-        return Unchanged(desired, _seen(found, ""))
-    intact = is_as_pushed(found.dashboard)
+    seen = _seen(found, desired.digest)
+    if not named and seen.digest == desired.digest and same_folder(found.folder, desired.folder):
+        return Unchanged(desired, seen)
+    intact = is_as_pushed(found.dashboard, seen.digest)
     push = with_folder(_edit(found, desired, intact=intact), desired.uid, desired.title, found.folder, desired.folder)
-    # What an intact marker says of it need not be computed again.
-    seen = _seen(found, found.dashboard[MARKER]["digest"] if intact else digest(found.dashboard))
     if push is None and (intact or not named):
         return Unchanged(desired, seen)
     if found.provisioned:
         return provisioned(desired, push, seen)
-    edits = drift(target, found)
+    edits = drift(target, found, intact)
     if edits is None:
-        return Update(desired, push, found.version, live=found, seen=seen)
+        return Update(desired, push, found.version, held=packed(found), seen=seen)
     asked = named if edits.ours is None else desired.uid in (overwrite_drift if edits.ours else adopt)
     if push is None and not asked:
         return Unchanged(desired, seen)
@@ -249,24 +252,25 @@ def _renames(actions: Iterable[Action]) -> dict[str, Rename]:
     renames: dict[str, Rename] = {}
     for action in actions:
         match action:
-            case Update(live=Live() as live):
-                kept_for: tuple[str, ...] = ()
+            case Update(held=(Live() | Packed()) as held):
+                there, kept_for = held.folder, tuple[str, ...]()
             case Refused(drift=Drift(live=live, moved=True)):
-                kept_for = (action.desired.uid,)
+                there, kept_for = live.folder, (action.desired.uid,)
             case _:
                 continue
         folder = action.desired.folder
-        if live.folder and is_renamed(live.folder, folder):
-            one = renames.get(folder.uid, Rename(live.folder, folder))
+        if there and is_renamed(there, folder):
+            one = renames.get(folder.uid, Rename(there, folder))
             renames[folder.uid] = replace(one, kept_for=one.kept_for + kept_for)
     return renames
 
 
 def _in_its_folder(action: Update, renames: Mapping[str, Rename]) -> Update | Refused:
     """An update less the title of its folder, where that stays; refused where there is no more to it."""
-    live, desired = action.live, action.desired
+    desired = action.desired
     rename = renames.get(desired.folder.uid)
-    if live is None or rename is None or not rename.kept_for or not is_renamed(live.folder, desired.folder):
+    live = action.live if rename and rename.kept_for else None
+    if live is None or rename is None or not is_renamed(live.folder, desired.folder):
         return action
     intact = is_as_pushed(live.dashboard)
     edit = _edit(live, desired, intact=intact)
@@ -302,10 +306,10 @@ def _what_to_do(uid: str, edits: Drift) -> str:
     return f"Bring what is worth keeping into its source, then --adopt {uid} takes it over"
 
 
-def _seen(live: Live, said: str) -> Seen:
-    """What is there; `said` is its digest."""
+def _seen(live: Live, likely: str) -> Seen:
+    """What is there; `likely` is the digest that it has where it is unchanged."""
     place = (live.folder.uid, live.folder.title) if live.folder else ("", "")
-    return Seen(live.version, said, place, live.updated, live.updated_by)
+    return Seen(live.version, digest(live.dashboard, likely), place, live.updated, live.updated_by)
 
 
 def _difference(desired: Desired, found: Found) -> Create | Update | Unchanged | Refused:
