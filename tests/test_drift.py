@@ -15,6 +15,7 @@ from grafana_double.words import Refused
 
 from changes.drift.base import MOST, drift
 from changes.drift.marker import is_intact, is_ours
+from changes.drift.wording import in_words
 from targets.grafana.grafana import Grafana
 from targets.grafana.settings import GrafanaSettings
 from targets.target import Live
@@ -424,7 +425,7 @@ def test_who_may_only_look_is_told_the_last_hand_and_why_no_more(desk: Project) 
     assert isinstance(live, Live)
     found = drift(grafana, live)
     assert found is not None
-    assert found.told.startswith(
+    assert in_words(found).startswith(
         f'saved by alice on {AT}; cannot read the history of dashboard "{UID}": the login has no permission for this '
     )
     assert found.ours is None

@@ -17,6 +17,7 @@ from test_hostile_live import WANTED, nearly
 from changes.drift.base import drift
 from changes.drift.marker import mark
 from changes.drift.three_way import conflicts
+from changes.drift.wording import in_words
 from changes.meaning.drift_lines import with_code
 from changes.planning.plan import Desired, Plan, Refused, plan
 from changes.reports.json import plan_json
@@ -322,7 +323,7 @@ def test_an_edit_of_any_shape_is_told_in_lines_that_are_safe_to_print(board: Jso
     assert found is not None
     assert found.base is not None
     refused = Refused(
-        WANTED, found.told, "", drift=found, conflicts=conflicts(found.change, found.change, found.change)
+        WANTED, in_words(found), "", drift=found, conflicts=conflicts(found.change, found.change, found.change)
     )
     made = with_code(Plan("grafana", "here", (refused,)), EVERY)
     said = [str(line) for line in plan_lines(made)]

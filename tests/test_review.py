@@ -20,9 +20,10 @@ from lab_case import LAB_END
 from preview_case import parts, plain_script
 
 from changes.comparison.compare import compare
-from changes.drift.base import Base, Drift
+from changes.drift.drift import Base, Drift
 from changes.drift.marker import mark
 from changes.drift.three_way import conflicts
+from changes.drift.wording import in_words
 from changes.planning.plan import Desired, Plan, Refused
 from changes.review.comment import MARKER, Review, review_markdown
 from changes.review.fit import MOST
@@ -316,7 +317,7 @@ def edited(number: int, panels: int, clashing: int) -> Plan:
         drift = Drift(Live(uid, boards[1], 2), True, Base(Version(1, "", "desk", ""), boards[0]), drifted, since)
         clashes = conflicts(drifted, ours, push) if at >= number - clashing else ()
         desired = Desired(uid, boards[2] | {"title": f"Board {at}"}, Folder("any", "Any"))
-        actions.append(Refused(desired, drift.told, "Ask them", ours, None, drift, clashes))
+        actions.append(Refused(desired, in_words(drift), "Ask them", ours, None, drift, clashes))
     return Plan("desk", "URL", tuple(actions))
 
 

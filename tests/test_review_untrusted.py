@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from changes.change import DashboardChange, FieldChange, PanelChange
-from changes.drift.base import Base, Drift
+from changes.drift.drift import Base, Drift
 from changes.drift.three_way import Conflict
 from changes.planning.plan import Desired, Plan, Refused, Removed, Update
 from changes.review.comment import Picture, Review, review_markdown

@@ -1,22 +1,20 @@
-"""What was pushed last, and what became of it since, from the history that the target keeps."""
+"""What was pushed last, and what became of it since: found in the history that the target keeps."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from http.client import FORBIDDEN
 from itertools import islice
 
-from changes.change import CodeLine, DashboardChange
 from changes.comparison.compare import compare
 from changes.comparison.noise import is_row_of_a_conversion, with_schema_of
+from changes.drift.drift import Base, Drift
 from changes.drift.in_folder import same_folder, with_folder
 from changes.drift.marker import folder_of, is_as_pushed, is_ours, version_of
-from errors import TargetError, printable
+from errors import TargetError
 from targets.grafana.failures import Refusal
-from targets.target import GENERAL, Folder, Historic, Json, Live, Version
+from targets.target import Historic, Json, Live, Version
 
 MOST = 50
 """Versions that are looked at. A Grafana keeps 20, unless it is told otherwise."""
@@ -24,63 +22,8 @@ MOST = 50
 TAKEN_BACK = "taken back to version "
 """How the message of a version ends, before a number, that a rollback wrote."""
 
-_NAMED = 3
-
 _RESTORED = "Restored from version "
 """How the message of a version begins that Grafana made of an older one."""
-
-
-@dataclass(frozen=True)
-class Base:
-    """What was pushed last: the newest version whose marker is intact."""
-
-    version: Version
-    dashboard: Json
-
-
-@dataclass(frozen=True)
-class Drift:
-    """What a dashboard became by other hands than ours.
-
-    `base` is what was pushed, None where it is not known, which `gap` explains. `change` is what happened from there to
-    `live`, None where nothing that counts did. `since` are the versions saved after the base, newest first; without a
-    base, those that were looked at. `ours`: it was pushed once, as far as is known; None where the history
-    that would tell cannot be read. `undone`: a push would undo some of
-    it, or may. `moved`: it is in another folder than it was pushed to, or that has another title. `put_back`: it says
-    what an older push said. `code` says how the sources would reproduce it, where anybody asked.
-    """
-
-    live: Live
-    ours: bool | None
-    base: Base | None = None
-    change: DashboardChange | None = None
-    since: tuple[Version, ...] = ()
-    gap: str = ""
-    undone: bool = True
-    moved: bool = False
-    put_back: bool = False
-    code: tuple[CodeLine, ...] = ()
-
-    @property
-    def authors(self) -> tuple[str, ...]:
-        """Everybody who saved it since, the last one first; nobody where no name is kept."""
-        names = dict.fromkeys(version.author for version in self.since if version.author)
-        if self.moved and not names and self.base:
-            return ()  # no history says who moved it: the last to save it was the push
-        return tuple(names) or ((self.live.updated_by,) if self.live.updated_by else ())
-
-    @property
-    def told(self) -> str:
-        """`edited by alice on 2026-11-20 14:02 UTC, version 7, since version 5 that was pushed`."""
-        if self.moved and not self.since:
-            return f"moved by somebody {_place(self)}"
-        model = " in Grafana's v2 model" if self.live.converted else ""
-        done = "edited" if self.ours and (self.change or not self.base) else "saved"
-        done = "an older version was put back" if self.put_back else done
-        said = f"{done}{model}{_who(self)}" + (f", moved {_place(self)}" if self.moved else "")
-        return (
-            f"{said}, since version {self.base.version.number} that was pushed" if self.base else f"{said}; {self.gap}"
-        )
 
 
 def drift(target: Historic, live: Live, intact: bool | None = None) -> Drift | None:
@@ -142,28 +85,6 @@ def _is_put_back(version: Version, dashboard: Json, rows: Sequence[Version]) -> 
     return version.message.startswith(_RESTORED) or not authors <= {version.author}
 
 
-def _place(drift: Drift) -> str:
-    was = folder_of(drift.base.dashboard) if drift.base else None
-    return f"from folder {_folder(was)} to {_folder(drift.live.folder)}"
-
-
-def _folder(folder: Folder | None) -> str:
-    return f'"{printable(folder.title or folder.uid, 100)}"' if folder and folder != GENERAL else "General"
-
-
-def moment(text: str) -> str:
-    """A time as Grafana writes it, to the minute in UTC; as it is where it is none."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return printable(text, 60)
-    aware = found if found.tzinfo else found.replace(tzinfo=UTC)
-    try:
-        return aware.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    except OverflowError:  # in UTC it is before the year 1, or after 9999
-        return printable(text, 60)
-
-
 def _until(live: Live, target: Historic) -> Iterator[Version]:
     """The history up to what was read: who saved a moment later is met when it is written."""
     for version in target.versions(live.uid):
@@ -220,20 +141,3 @@ def _gap(seen: Sequence[Version], marked: bool) -> str:
     else:
         gap = f"its history begins at version {seen[-1].number}, after what was pushed"
     return gap if marked else f"{gap}, if it ever was"
-
-
-def _who(drift: Drift) -> str:
-    """Who saved it, when, and as which version."""
-    since = drift.since
-    when = since[0].created if since else drift.live.updated
-    by = f" by {_and(drift.authors)}" if drift.authors else ""
-    last = ", last" if len(since) > 1 and when else ""
-    on = f"{last} on {moment(when)}" if when else ""
-    return f"{by}{on}" + (f", version {since[0].number}" if since else "")
-
-
-def _and(names: Sequence[str]) -> str:
-    shown = [printable(name, 60) for name in names[:_NAMED]]
-    if len(names) > _NAMED:
-        return f"{', '.join(shown)} and {len(names) - _NAMED} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from changes.drift.base import moment
+from changes.drift.wording import moment
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Seen, Unchanged, Update
 
 FORMAT = 1

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from changes.change import DashboardChange, Following, PanelChange, RuleChange
 from changes.comparison.compare import compare
 from changes.comparison.noise import with_schema_of
-from changes.drift.base import Drift, drift
+from changes.drift.base import drift
+from changes.drift.drift import Drift
 from changes.drift.in_folder import is_renamed, same_folder, with_folder
 from changes.drift.marker import digest, folder_of, is_as_pushed
 from changes.drift.three_way import Conflict, conflicts, undone
+from changes.drift.wording import in_words
 from changes.planning.packed import Packed, packed
 from changes.planning.stored import Stored
 from errors import ConfigError, nearest, printable
@@ -238,7 +240,7 @@ def _action(
     edits = replace(edits, undone=not _is_kept(edits, push))
     if asked or not edits.undone:
         return Update(desired, change, found.version, edits.ours is False, found, seen, edits, clashes)
-    return Refused(desired, edits.told, _what_to_do(desired.uid, edits), change, seen, edits, clashes)
+    return Refused(desired, in_words(edits), _what_to_do(desired.uid, edits), change, seen, edits, clashes)
 
 
 def _edit(live: Live, desired: Desired, *, intact: bool) -> DashboardChange | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from changes.drift.base import drift
 from changes.drift.marker import is_intact, is_ours
+from changes.drift.wording import in_words
 from changes.parallel import side_by_side
 from changes.planning.plan import Plan, Removed
 from errors import TargetError
@@ -103,7 +104,7 @@ def done_since(live: Live, target: WritableTarget) -> str:
     if not is_intact(live.dashboard):
         return f"it was edited{_by(live)} since it was pushed"
     edits = drift(target, live)
-    return edits.told if edits and edits.put_back else ""
+    return in_words(edits) if edits and edits.put_back else ""
 
 
 def _reason(live: Live, target: WritableTarget) -> str:

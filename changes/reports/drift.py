@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from changes.change import FieldChange
-from changes.drift.base import Drift, moment
+from changes.drift.drift import Drift
 from changes.drift.three_way import Conflict, Side
+from changes.drift.wording import moment
 from changes.planning.plan import Refused, Update
 from changes.reports.change import change_lines, extent
 from changes.reports.wording import Line, counted, field_lines, panel_name

@@ -76,6 +76,7 @@ from changes.datasources.plan import (
     UpdateSource,
 )
 from changes.drift.three_way import Side
+from changes.drift.wording import in_words
 from changes.meaning.kinds import kind_of, kind_of_panel
 from changes.meaning.looser import is_loosened
 from changes.planning.plan import Action, Create, Desired, Plan, Refused, Removed, Unchanged, Update
@@ -178,7 +179,7 @@ def _apart(action: Update | Refused) -> Json:
     drift = action.drift
     if drift is None:
         return {}
-    told: Json = {"told": drift.told, "ours": drift.ours, "undone": drift.undone, "gap": drift.gap}
+    told: Json = {"told": in_words(drift), "ours": drift.ours, "undone": drift.undone, "gap": drift.gap}
     told["base"] = drift.base.version.number if drift.base else None
     told["since"] = [
         {"version": one.number, "created": one.created, "author": one.author, "message": one.message}

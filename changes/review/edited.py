@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from changes.drift.three_way import Conflict
+from changes.drift.wording import in_words
 from changes.planning.plan import Refused, Update
 from changes.reports.drift import conflict_lines, drift_lines, edit_lines
 from changes.reports.escaped import LINES, code, fenced, first_of, folded
@@ -88,7 +89,7 @@ def _named(action: Edited) -> Line:
 
 def _who(action: Edited) -> Line:
     head = _named(action)
-    return head._replace(text=f"{head.text}: {printable(action.drift.told, 400)}") if action.drift else head
+    return head._replace(text=f"{head.text}: {printable(in_words(action.drift), 400)}") if action.drift else head
 
 
 def _fate(action: Edited) -> Line:

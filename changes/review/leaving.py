@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from changes.drift.base import Drift, drift
+from changes.drift.base import drift
+from changes.drift.drift import Drift
 from changes.planning.plan import Plan, Removed
 from targets.target import Live, Unreadable, WritableTarget
 

@@ -6,7 +6,7 @@ import pytest
 from comment_case import Rendered
 from git_case import commit_all
 
-from changes.drift.base import moment
+from changes.drift.wording import moment
 from contract.conftest import Place, commands
 from contract.project import LIMIT, Project
 from contract.test_contract_grafana import live
