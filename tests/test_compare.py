@@ -201,6 +201,35 @@ def test_the_order_in_the_json_counts_only_where_the_grid_says_nothing() -> None
     assert told(change(board(*loose), board(*reversed(loose))).settings) == [("panel order", "", "", None, None)]
 
 
+EDITS = st.sampled_from([{}, {"title": "Other"}, {"type": "stat"}, {"transparent": True}, {"targets": []}])
+
+
+@settings(deadline=None)
+@given(st.lists(EDITS, min_size=1, max_size=6), st.lists(EDITS, max_size=3), st.data())
+def test_what_is_told_of_some_panels_hangs_neither_on_the_order_in_the_json_nor_on_the_others(
+    edits: list[Json], folded: list[Json], data: st.DataObject
+) -> None:
+    def boards(least: Json | None) -> tuple[list[Json], list[Json]]:
+        before = [panel(number) for number, edit in enumerate(edits) if edit != least]
+        after = [panel(number, **edit) for number, edit in enumerate(edits) if edit != least]
+        inside = [panel(100 + number) for number in range(len(folded))]
+        changed = [one | edit for one, edit in zip(inside, folded, strict=True)]
+        row = panel(50, type="row", title="Row")
+        return [*before, row | {"panels": inside}], [*after, row | {"panels": changed}]
+
+    old, new = boards(None)
+    expected = compare(board(*old), board(*new))
+    assert compare(board(*old), board(*data.draw(st.permutations(new)))) == expected
+    old, new = boards({})
+    assert compare(board(*old), board(*new)) == expected
+
+
+def test_of_panels_that_share_an_id_the_one_that_changed_is_told() -> None:
+    same, other = panel(1, title="Equity"), panel(1, title="Exposure")
+    found = change(board(same, other), board(same, other | {"type": "stat"}))
+    assert [(one.kind, one.title) for one in found.panels] == [("changed", "Exposure")]
+
+
 def test_panels_without_a_common_id_are_matched_by_type_and_title() -> None:
     found = change(board(panel(1), panel(2)), board(panel(7, title="Panel 1"), panel(2)))
     assert [(one.kind, one.title, told(one.fields)) for one in found.panels] == [
