@@ -1,41 +1,68 @@
-"""Measures everything and prints the tables: `python -m bench`, or `make bench`.
-
-Processes first, while this one is still small: what it loads for the rest would be counted as theirs.
-"""
+"""Measures and prints the tables: `python -m bench`, or `make bench`."""
 
 from __future__ import annotations
 
 import os
 import platform
 import tempfile
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import live_memory, process
-from bench.table import markdown
+import click
+
+from bench.table import Row, markdown
 
 PEERS = ("grafanalib", "grafana-foundation-sdk", "deepdiff", "grafana-client")
+PARTS = ("processes", "one-more", "comparing", "drawing", "recording", "live")
+"""In the order in which they run: processes first, while this one is still small. What it loads for the rest would be
+counted as theirs."""
 
 
-def main() -> None:
-    """Measure, then print."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        tables = process.measure(folder) | live_memory.measure(folder)
-        from bench import comparing, drawing, live, marginal, recording
+@click.command()
+@click.argument("parts", nargs=-1, type=click.Choice(PARTS), metavar="[PART]...")
+def main(parts: tuple[str, ...]) -> None:
+    """Measure how fast tradeboards is beside others, and print tables as in bench/README.md.
 
-        tables |= marginal.measure(folder) | comparing.measure() | drawing.measure(folder)
-        tables |= recording.measure(folder) | live.measure(folder)
-    print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()},",
-        ", ".join(f"{peer} {version(peer)}" for peer in PEERS),
-    )
-    print(
-        "Times are medians. Each subject ran once a round, in turn; a ratio is to the first of its group, by rounds.\n"
-    )
-    for title, lines in tables.items():
-        print(markdown(title, lines))
+    All of it, or the parts that are named: processes, one-more, comparing, drawing, recording, live. It takes minutes,
+    and wants a machine that does nothing else.
+
+    \b
+    Examples:
+      python -m bench
+      python -m bench comparing live
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        tables = [*_measured(set(parts or PARTS), Path(folder))]
+    click.echo(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, ", nl=False)
+    click.echo(", ".join(f"{peer} {version(peer)}" for peer in PEERS))
+    click.echo("Times are medians. Each subject ran once a round, in turn; a ratio is to the first of its group.\n")
+    for table in tables:
+        for title, rows in table.items():
+            click.echo(markdown(title, rows))
+
+
+def _measured(parts: set[str], folder: Path) -> Iterator[dict[str, list[Row]]]:
+    """The tables of these parts; each loads what it needs when it is its turn."""
+    from bench import live_memory, process
+
+    if "processes" in parts:
+        yield process.measure(folder)
+    if "live" in parts:
+        yield live_memory.measure(folder)
+    from bench import comparing, drawing, live, marginal, recording
+
+    if "one-more" in parts:
+        yield marginal.measure(folder)
+    if "comparing" in parts:
+        yield comparing.measure()
+    if "drawing" in parts:
+        yield drawing.measure(folder)
+    if "recording" in parts:
+        yield recording.measure(folder)
+    if "live" in parts:
+        yield live.measure(folder)
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="python -m bench")
