@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -70,6 +71,11 @@ def test_who_edited_what_and_when_is_told_and_the_history_of_no_other_is_asked_f
 """
     )
     assert {asked.path.split("/")[4] for asked in every.double.asked if "versions" in asked.path} == {UID}
+
+
+def test_the_digest_of_what_was_pushed_is_that_of_its_file(desk: Project) -> None:
+    file = desk.root / "build/dashboards/trader247/risk.json"
+    assert desk.live["tradeboards"]["digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def test_of_what_nobody_edited_no_history_is_asked_for(desk: Project) -> None:
