@@ -26,9 +26,6 @@ class Packed:
         return replace(self.about, dashboard=orjson.loads(self.text))
 
 
-def packed(live: Live) -> Packed | Live:
-    """A live dashboard, packed; as it is where it is nested too deep for that."""
-    try:
-        return Packed(replace(live, dashboard={}), orjson.dumps(live.dashboard))
-    except TypeError:  # orjson's error
-        return live
+def packed(live: Live) -> Packed:
+    """A live dashboard, packed. A target answers none that cannot be written as JSON."""
+    return Packed(replace(live, dashboard={}), orjson.dumps(live.dashboard))

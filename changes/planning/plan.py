@@ -65,7 +65,7 @@ class Create:
 @dataclass(frozen=True)
 class Update:
     """The target's dashboard differs. `version` is the one compared against, which a write must name;
-    `held` is all of it.
+    `held` is all of it, packed.
 
     `change` is from what was pushed last, where that is known, else from what is there; None when only the marker is
     missing or wrong. `drift` is what other hands made of it since: none of it is undone, or it is overwritten by name,
@@ -76,15 +76,15 @@ class Update:
     change: DashboardChange | None
     version: int | None
     adopted: bool = False
-    held: Live | Packed | None = field(default=None, compare=False, repr=False)
+    held: Packed | None = field(default=None, compare=False, repr=False)
     seen: Seen | None = field(default=None, compare=False)
     drift: Drift | None = field(default=None, compare=False, repr=False)
     conflicts: tuple[Conflict, ...] = ()
 
     @property
     def live(self) -> Live | None:
-        """What is written over; one that is packed is unpacked each time."""
-        return self.held.unpacked() if isinstance(self.held, Packed) else self.held
+        """All of it; unpacked each time."""
+        return self.held.unpacked() if self.held else None
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _action(
         clashes = conflicts(edits.change, change, push)
     edits = replace(edits, undone=not _is_kept(edits, push))
     if asked or not edits.undone:
-        return Update(desired, change, found.version, edits.ours is False, found, seen, edits, clashes)
+        return Update(desired, change, found.version, edits.ours is False, packed(found), seen, edits, clashes)
     return Refused(desired, in_words(edits), _what_to_do(desired.uid, edits), change, seen, edits, clashes)
 
 
@@ -254,7 +254,7 @@ def _renames(actions: Iterable[Action]) -> dict[str, Rename]:
     renames: dict[str, Rename] = {}
     for action in actions:
         match action:
-            case Update(held=(Live() | Packed()) as held):
+            case Update(held=Packed() as held):
                 there, kept_for = held.folder, tuple[str, ...]()
             case Refused(drift=Drift(live=live, moved=True)):
                 there, kept_for = live.folder, (action.desired.uid,)
