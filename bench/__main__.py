@@ -14,9 +14,7 @@ import click
 from bench.table import Row, markdown
 
 PEERS = ("grafanalib", "grafana-foundation-sdk", "deepdiff", "grafana-client")
-PARTS = ("processes", "one-more", "comparing", "drawing", "recording", "live")
-"""In the order in which they run: processes first, while this one is still small. What it loads for the rest would be
-counted as theirs."""
+PARTS = ("compiling", "comparing", "drawing", "recording", "live")
 
 
 @click.command()
@@ -24,8 +22,8 @@ counted as theirs."""
 def main(parts: tuple[str, ...]) -> None:
     """Measure how fast tradeboards is beside others, and print tables as in bench/README.md.
 
-    All of it, or the parts that are named: processes, one-more, comparing, drawing, recording, live. It takes minutes,
-    and wants a machine that does nothing else.
+    All of it, or the parts that are named: compiling, comparing, drawing, recording, live. It takes minutes, and wants
+    a machine that does nothing else.
 
     \b
     Examples:
@@ -43,16 +41,17 @@ def main(parts: tuple[str, ...]) -> None:
 
 
 def _measured(parts: set[str], folder: Path) -> Iterator[dict[str, list[Row]]]:
-    """The tables of these parts; each loads what it needs when it is its turn."""
+    """The tables of these parts. Processes come first, while this one is still small: what it loads for the rest would
+    be counted as theirs."""
     from bench import live_memory, process
 
-    if "processes" in parts:
+    if "compiling" in parts:
         yield process.measure(folder)
     if "live" in parts:
         yield live_memory.measure(folder)
     from bench import comparing, drawing, live, marginal, recording
 
-    if "one-more" in parts:
+    if "compiling" in parts:
         yield marginal.measure(folder)
     if "comparing" in parts:
         yield comparing.measure()

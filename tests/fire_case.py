@@ -17,7 +17,7 @@ from fault_proxy import RETRY_AFTER, Call, Fault, FaultProxy
 from grafana_double import TOKEN, GrafanaDouble
 
 import cli
-from changes.drift.marker import digest, is_intact, is_ours, mark
+from changes.drift.marker import digest, is_as_pushed, mark
 from changes.planning.plan import Desired
 from targets.grafana.grafana import Grafana
 from targets.grafana.settings import GrafanaSettings
@@ -93,14 +93,18 @@ class Outcome:
 
     def told(self, uid: str) -> str:
         """What it said became of a dashboard: pushed, unsure, failed, refused, planned, or nothing at all."""
-        lines = re.findall(rf'^\s*[-+~! ] {re.escape(uid)} ".*?": (.*)$', self.output, re.MULTILINE)
-        last = lines[-1] if lines else ""
+        last = self.line(uid)
         if not last:
             return ""
         if _UNSURE.search(last):
             return "unsure"
         words = {"created": "pushed", "updated": "pushed", "failed": "failed", "refused": "refused"}
         return next((told for word, told in words.items() if last.startswith(word)), "planned")
+
+    def line(self, uid: str) -> str:
+        """The last that it said of a dashboard."""
+        lines = re.findall(rf'^\s*[-+~! ] {re.escape(uid)} ".*?": (.*)$', self.output, re.MULTILINE)
+        return lines[-1] if lines else ""
 
     @property
     def error(self) -> str:
@@ -159,7 +163,7 @@ def state(double: GrafanaDouble, board: Board) -> str:
     if stored is None or versions != board.versions + 1:
         return f"has {versions} versions"
     now = stored.dashboard
-    whole = is_ours(now) and is_intact(now) and digest(now) == digest(board.desired.dashboard)
+    whole = is_as_pushed(now) and digest(now) == digest(board.desired.dashboard)
     return "pushed" if whole and stored.folder == board.desired.folder.uid else "half"
 
 
@@ -179,7 +183,7 @@ def wrongs(double: GrafanaDouble, pushed: Sequence[Board], outcome: Outcome, *, 
         told = outcome.told(board.uid)
         unsure = lasting or any(call.fault for call in _read_back(outcome, board))
         if told not in _allowed(board, now) | ({"unsure"} if unsure and board.kind in WRITTEN else set()):
-            yield f'{board.uid} is {now}, and was told as "{told}"'
+            yield f'{board.uid} is {now}, and was told as "{told}": {outcome.line(board.uid)}'
         if told == "pushed" and not any(call.fault in _ANSWERED for call in _read_back(outcome, board)):
             yield f"{board.uid} was told as pushed and was not read back"
     failures = {"failed", "unsure"} & {outcome.told(board.uid) for board in pushed}

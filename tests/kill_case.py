@@ -20,7 +20,7 @@ from fault_proxy import Fault, FaultProxy
 from grafana_double import TOKEN, GrafanaDouble
 
 import cli
-from changes.drift.marker import digest, is_intact, is_ours, mark
+from changes.drift.marker import digest, is_as_pushed, mark
 from changes.planning.built import built
 from changes.planning.plan import Desired
 from config import load
@@ -116,7 +116,7 @@ class Victim:
             if isinstance(found, Absent) and not self._is_old(one):
                 continue
             content = found.dashboard if isinstance(found, Live) else {}
-            if not (is_ours(content) and is_intact(content)):
+            if not (is_as_pushed(content)):
                 yield f"{one.uid} is half"
             elif digest(content) not in {digest(one.dashboard), digest(_old(one))}:
                 yield f"{one.uid} is neither old nor new"

@@ -224,10 +224,27 @@ def test_what_is_told_of_some_panels_hangs_neither_on_the_order_in_the_json_nor_
     assert compare(board(*old), board(*new)) == expected
 
 
-def test_of_panels_that_share_an_id_the_one_that_changed_is_told() -> None:
+def test_panels_that_share_an_id_find_each_other_before_any_is_passed_over() -> None:
+    def kinds(found: DashboardChange) -> list[tuple[str, str]]:
+        return [(one.kind, one.title) for one in found.panels]
+
     same, other = panel(1, title="Equity"), panel(1, title="Exposure")
-    found = change(board(same, other), board(same, other | {"type": "stat"}))
-    assert [(one.kind, one.title) for one in found.panels] == [("changed", "Exposure")]
+    assert kinds(change(board(same, other), board(same, other | {"type": "stat"}))) == [("changed", "Exposure")]
+    right = {"gridPos": {"x": 12, "y": 8, "w": 12, "h": 8}}
+    left_and_right = board(same, other | right)
+    assert kinds(change(left_and_right, board(other, other | right))) == [
+        ("moved", "Exposure"),
+        ("changed", "Exposure"),
+    ]
+    row = panel(50, type="row", panels=[other])
+    assert kinds(change(board(row, same), board(row | {"panels": [same]}, same))) == [("changed", "Equity")]
+
+
+def test_a_panel_that_stays_is_not_passed_over_by_one_that_changes_places_with_another() -> None:
+    first, middle, last = (panel(number, gridPos={"x": 0, "y": 0}) for number in (1, 2, 3))
+    last["gridPos"] = {"x": 12, "y": 0}
+    found = change(board(first, middle, last), board(last, middle, first))
+    assert told(found.settings) == [("panel order", "", "", None, None)]
 
 
 def test_panels_without_a_common_id_are_matched_by_type_and_title() -> None:

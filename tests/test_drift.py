@@ -15,7 +15,7 @@ from grafana_double import TOKEN, VIEWER, Fault, GrafanaDouble
 from grafana_double.words import Refused
 
 from changes.drift.base import MOST, drift
-from changes.drift.marker import is_intact, is_ours
+from changes.drift.marker import is_as_pushed, is_ours
 from changes.drift.wording import in_words
 from targets.grafana.grafana import Grafana
 from targets.grafana.settings import GrafanaSettings
@@ -167,7 +167,7 @@ def test_an_edit_that_the_sources_took_up_is_kept_by_the_next_change(every: Proj
     assert f"    drift since version 1: 3 panels changed, which a push keeps\n      version 2, alice, {AT}\n" in told
     assert "conflict" not in told
     assert every.run("push", "--yes", "trader247").exit_code == 0
-    assert is_intact(every.live)
+    assert is_as_pushed(every.live)
     assert every.run("diff", "trader247").exit_code == 0
 
 
@@ -178,7 +178,7 @@ def test_a_save_without_an_edit_stands_in_nobodys_way(every: Project) -> None:
     told = every.told("diff")
     assert f"    drift since version 1: saved, but nothing changed\n      version 2, alice, {AT}\n" in told
     assert every.run("push", "--yes", "trader247").exit_code == 0
-    assert is_intact(every.live)
+    assert is_as_pushed(every.live)
 
 
 @pytest.mark.parametrize("written", [39, 41, 43])
@@ -352,7 +352,7 @@ def test_a_base_that_was_trimmed_is_said_to_be_unknown(every: Project) -> None:
     every.double.store.trim(UID, keep=1)
     assert refusal(every) == f"edited by bob on {AT}, version 3; its history begins at version 3, after what was pushed"
     assert every.run("push", "--yes", "--overwrite-drift", UID, "trader247").exit_code == 0
-    assert is_intact(every.live)
+    assert is_as_pushed(every.live)
 
 
 def test_no_more_than_so_many_versions_are_looked_at(desk: Project) -> None:
@@ -375,7 +375,7 @@ def test_what_was_never_ours_is_adopted_by_name_and_by_nothing_else(every: Proje
     assert every.run("push", "--yes", "--overwrite-drift", UID, "trader247").exit_code == 1
     assert every.live["title"] == "Mine"
     assert every.run("push", "--yes", "--adopt", UID, "trader247").exit_code == 0
-    assert is_intact(every.live)
+    assert is_as_pushed(every.live)
 
 
 @pytest.mark.parametrize("release", ["12.1.0", "13.0.0"])
@@ -403,7 +403,7 @@ def test_of_one_saved_in_the_v2_model_only_the_edit_is_told_and_only_a_person_re
 """
         )
         assert desk.run("push", "--yes", "--overwrite-drift", UID, "trader247").exit_code == 0
-        assert is_intact(desk.live)
+        assert is_as_pushed(desk.live)
 
 
 def test_one_saved_in_the_v2_model_without_an_edit_is_not_replaced_unasked(desk: Project) -> None:
@@ -458,7 +458,7 @@ def test_what_cannot_be_told_to_be_ours_is_written_by_name(desk: Project, option
     desk.double.faults = [Fault(403, b'{"message": "no"}', times=9, path="versions?")]
     assert desk.run("push", "--yes", "trader247").exit_code == 1
     assert desk.run("push", "--yes", option, UID, "trader247").exit_code == 0
-    assert is_intact(desk.live)
+    assert is_as_pushed(desk.live)
 
 
 def test_who_may_not_read_the_history_plans_what_a_push_then_refuses(desk: Project) -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import niquests
@@ -150,6 +151,24 @@ def test_an_answer_that_drips_is_not_waited_for(double: GrafanaDouble) -> None:
         ("POST", ProxyFault.DRIPPED),
         ("GET", None),
     ]
+
+
+class LastMoment(SimpleQueue[Any]):
+    """What comes just when the wait for it ends."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        if timeout is None:
+            return super().get(block)
+        super().put(super().get())
+        raise Empty
+
+
+def test_an_answer_that_comes_at_the_last_moment_is_taken(
+    double: GrafanaDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("targets.grafana.in_time.SimpleQueue", LastMoment)
+    assert at(double).write(board(), folder=FOLDER, version=None, message="m").version == 1
+    assert [asked.method for asked in double.asked] == ["POST"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def keep_before(
     dashboards = len(updated) + len(doomed)
     if not dashboards and not sources and not alerts:
         return None
+    lives = (live for one in updated if (live := one.live))
     folder = backup_folder(root, target.name)
-    keep(target, folder, chain((one.live for one in updated if one.live), doomed), sources, alerts)
+    keep(target, folder, chain(lives, doomed), sources, alerts)
     return KeptBefore(folder, dashboards, len(sources), len(alerts))

@@ -65,13 +65,9 @@ def without(dashboard: Json, panels: Collection[int]) -> Json:
 
 
 def _own_ids(panels: list[Any]) -> list[Any]:
-    """The ids of panels, in the order of the JSON; none unless each panel, folded ones too, has a number of its own."""
-    if not all(isinstance(panel, dict) for panel in panels):
-        return []
-    folded = [panel for row in panels if "panels" in row for panel in _inside(row)]
-    ids = [panel.get("id") for panel in (*panels, *folded)]
-    is_own = {type(one) for one in ids} == {int} and len({*ids}) == len(ids)
-    return ids[: len(panels)] if is_own else []
+    """The ids of panels; none unless each has a number of its own."""
+    ids = [panel.get("id") if isinstance(panel, dict) else None for panel in panels]
+    return ids if {type(one) for one in ids} == {int} and len({*ids}) == len(ids) else []
 
 
 def placed(dashboard: Json) -> tuple[list[Placed], Json]:

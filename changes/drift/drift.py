@@ -22,10 +22,10 @@ class Drift:
 
     `base` is what was pushed, None where it is not known, which `gap` explains. `change` is what happened from there to
     `live`, None where nothing that counts did. `since` are the versions saved after the base, newest first; without a
-    base, those that were looked at. `ours`: it was pushed once, as far as is known; None where the history
-    that would tell cannot be read. `undone`: a push would undo some of
-    it, or may. `moved`: it is in another folder than it was pushed to, or that has another title. `put_back`: it says
-    what an older push said. `code` says how the sources would reproduce it, where anybody asked.
+    base, those that were looked at. `ours`: it was pushed once, as far as is known; None where the history that would
+    tell cannot be read. `undone`: a push would undo some of it, or may. `moved`: it is in another folder than it was
+    pushed to, or that has another title. `put_back`: it says what an older push said. `code` says how the sources
+    would reproduce it, where anybody asked.
     """
 
     live: Live

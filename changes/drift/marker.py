@@ -12,8 +12,9 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from contextlib import suppress
 
-from changes.comparison.content import MARKER, content, is_settled, settled
+from changes.comparison.content import MARKER, content, settled
 from dashboards.canonical import canonical as as_file
 from targets.target import Folder, Json
 
@@ -32,15 +33,15 @@ def mark(
     run: str = "",
     version: int | None = None,
     folder: Folder | None = None,
-    said: str = "",
+    known_digest: str = "",
 ) -> Json:
     """The dashboard with a fresh marker. `revision` is git's, "" outside a repository; `preview` names a preview, `run`
-    a push. `version` is the one that it becomes, `folder` where it is written, `said` its digest, where known.
+    a push. `version` is the one that it becomes, `folder` where it is written, where these are known.
     """
     place = [folder.uid, folder.title] if folder else None
     known = (("preview", preview), ("run", run), ("version", version), ("folder", place))
     named = {key: value for key, value in known if value}
-    return {**dashboard, MARKER: {"digest": said or digest(dashboard), "revision": revision, **named}}
+    return {**dashboard, MARKER: {"digest": known_digest or digest(dashboard), "revision": revision, **named}}
 
 
 def preview_of(dashboard: Json) -> str:
@@ -74,27 +75,18 @@ def is_ours(dashboard: Json) -> bool:
     return isinstance(found, str) and _DIGEST.fullmatch(found) is not None
 
 
-def is_intact(dashboard: Json) -> bool:
-    """Whether it says what its marker says was pushed. Only of one that carries a marker of ours."""
-    return bool(dashboard[MARKER]["digest"] == digest(dashboard))
-
-
-def is_as_pushed(dashboard: Json, said: str = "") -> bool:
-    """Whether it carries a marker of ours, and says what that says; `said` is its digest, where known."""
-    return is_ours(dashboard) and bool(dashboard[MARKER]["digest"] == (said or digest(dashboard)))
+def is_as_pushed(dashboard: Json, known_digest: str = "") -> bool:
+    """Whether it carries a marker of ours, and says what that says was pushed."""
+    return is_ours(dashboard) and bool(dashboard[MARKER]["digest"] == (known_digest or digest(dashboard)))
 
 
 def digest(dashboard: Json, likely: str = "") -> str:
     """SHA-256 of what the dashboard says, as a file has it; the marker and what the server sets are left out. Quicker
     where it is the `likely` one."""
     said = content(dashboard)
-    try:
-        text = as_file(said)
-        found = hashlib.sha256(text).hexdigest()
-        if found == likely or is_settled(text):
-            return found
-    except TypeError:  # orjson's error: too deep, too large a number, a lone surrogate
-        pass
+    with suppress(TypeError):  # orjson's error: too deep, too large a number, a lone surrogate
+        if likely and likely == hashlib.sha256(as_file(said)).hexdigest():
+            return likely
     return hashlib.sha256(settled(said)).hexdigest()
 
 

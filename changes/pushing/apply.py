@@ -93,10 +93,10 @@ def apply(
 
     def marked(action: Write) -> Json:
         desired, folder = action.desired, action.desired.folder
-        says, said = desired.dashboard, desired.digest
+        says, known = desired.dashboard, desired.digest
         if isinstance(action, Create):
-            return mark(says, revision, preview, run, 1, folders.called.get(folder.uid, folder), said)
-        return mark(says, revision, preview, run, action.version and action.version + 1, folder, said)
+            return mark(says, revision, preview, run, 1, folders.called.get(folder.uid, folder), known)
+        return mark(says, revision, preview, run, action.version and action.version + 1, folder, known)
 
     def write(action: Write) -> Outcome:
         begun[action.desired.uid] = action.desired

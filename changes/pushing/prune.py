@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from changes.drift.base import drift
-from changes.drift.marker import is_intact, is_ours
+from changes.drift.marker import is_as_pushed, is_ours
 from changes.drift.wording import in_words
 from changes.parallel import side_by_side
 from changes.planning.plan import Plan, Removed
@@ -101,7 +101,7 @@ def delete(lives: Sequence[Live], target: WritableTarget, on_progress: Callable[
 
 def done_since(live: Live, target: WritableTarget) -> str:
     """What somebody did to one of ours since it was pushed; empty when nothing."""
-    if not is_intact(live.dashboard):
+    if not is_as_pushed(live.dashboard):
         return f"it was edited{_by(live)} since it was pushed"
     edits = drift(target, live)
     return in_words(edits) if edits and edits.put_back else ""

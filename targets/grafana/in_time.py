@@ -33,10 +33,7 @@ class InTime:
             tasks = SimpleQueue()
             Thread(target=_serve, args=(tasks, self._idle), daemon=True).start()
         tasks.put((answers, work))
-        try:
-            answer, error = answers.get(timeout=seconds)
-        except Empty:
-            raise Overdue from None
+        answer, error = _within(seconds, answers)
         if error is not None:
             raise error
         return cast(Answer, answer)
@@ -46,6 +43,16 @@ class InTime:
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().put(None)
+
+
+def _within(seconds: float, answers: _Answers) -> tuple[Any, BaseException | None]:
+    try:
+        return answers.get(timeout=seconds)
+    except Empty:
+        try:
+            return answers.get_nowait()  # it came while this thread waited for its turn
+        except Empty:
+            raise Overdue from None
 
 
 def _serve(tasks: _Tasks, idle: SimpleQueue[_Tasks]) -> None:

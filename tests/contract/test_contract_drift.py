@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from changes.drift.marker import is_intact
+from changes.drift.marker import is_as_pushed
 from changes.planning.plan import Desired, Plan, Refused, Unchanged, Update, plan
 from changes.pushing.apply import apply
 from contract.conftest import Place
@@ -71,7 +71,7 @@ def test_contract_an_edit_that_our_change_has_too_is_kept(place: Place) -> None:
     assert update.drift is not None
     assert not update.drift.undone
     assert apply(made, place.grafana, message="ours").failed == ()
-    assert is_intact(live(place, one.uid).dashboard)
+    assert is_as_pushed(live(place, one.uid).dashboard)
 
 
 def test_contract_an_edit_is_overwritten_by_name_alone(place: Place) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from changes.drift.marker import is_intact, is_ours
+from changes.drift.marker import is_as_pushed, is_ours
 from changes.planning.plan import Desired, plan
 from changes.pushing.apply import apply
 from contract.conftest import Place
@@ -66,7 +66,7 @@ def test_contract_the_marker_of_a_push_is_in_the_history_when_an_edit_dropped_it
     assert not is_ours(place.grafana.version(one.uid, theirs.number) or {})
     base = place.grafana.version(one.uid, ours.number) or {}
     assert is_ours(base)
-    assert is_intact(base)
+    assert is_as_pushed(base)
 
 
 def test_contract_a_restored_version_is_a_new_one_that_says_so(place: Place) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from changes.drift.marker import is_intact, is_ours
+from changes.drift.marker import is_as_pushed, is_ours
 from contract.conftest import Place, commands
 from contract.project import ELSEWHERE, LIMIT, Project
 from contract.test_contract_grafana import live
@@ -37,7 +37,7 @@ def test_contract_a_plan_that_still_holds_writes_just_what_it_says(place: Place,
     assert changed == {reviewed.risk, f"{reviewed.slug}-overview"}
     for uid in changed:
         assert is_ours(live(place, uid).dashboard)
-        assert is_intact(live(place, uid).dashboard)
+        assert is_as_pushed(live(place, uid).dashboard)
     reviewed.said("diff", *reviewed.deployments)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from changes.drift.marker import is_intact, is_ours
+from changes.drift.marker import is_as_pushed
 from changes.parallel import AT_ONCE
 from contract.conftest import Place, commands
 from contract.project import ELSEWHERE, LIMIT, Project
@@ -21,7 +21,7 @@ def test_contract_more_than_go_at_once_are_all_written_and_the_next_push_writes_
     assert len(uids) > AT_ONCE
     assert project.push().splitlines()[-1] == f"  {len(uids)} created, 3 folders created"
     first = {uid: live(place, uid) for uid in uids}
-    assert all(is_ours(one.dashboard) and is_intact(one.dashboard) for one in first.values())
+    assert all(is_as_pushed(one.dashboard) for one in first.values())
     assert {one.folder.uid for one in first.values() if one.folder} == set(project.deployments)
     assert project.push().endswith(f": no changes ({len(uids)} dashboards)\n")
     assert {uid: live(place, uid) for uid in uids} == first
@@ -59,7 +59,7 @@ def test_contract_one_that_was_made_by_hand_is_taken_over_by_name_alone(place: P
     assert project.push("--adopt", project.risk).splitlines()[-1] == "  1 updated"
     found = live(place, project.risk)
     assert found.folder == place.folder
-    assert is_intact(found.dashboard)
+    assert is_as_pushed(found.dashboard)
 
 
 def test_contract_two_targets_in_one_run_have_each_their_own_result(place: Place, project: Project) -> None:
