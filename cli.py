@@ -39,7 +39,7 @@ class Commands(click.Group):
         return super().get_command(context, name)
 
     def invoke(self, context: click.Context) -> Any:
-        from commands.terminal import complain
+        from commands.terminal import complain, drop_unwritten
         from errors import Problems, TradeboardsError
 
         try:
@@ -53,6 +53,8 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             complain("interrupted")
             raise click.exceptions.Exit(130) from None
+        finally:
+            drop_unwritten()
         raise click.exceptions.Exit(2)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -26,6 +27,15 @@ def show_if_read(lines: Iterable[Line]) -> None:
     """Show, and go on where nobody reads it any more: there is something to put back first."""
     with suppress(OSError):
         show(lines)
+
+
+def drop_unwritten() -> None:
+    """Forget what standard output does not take: Python would try again at its end, and exit with 120."""
+    try:
+        if sys.stdout:  # None where it is closed
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(what: str) -> None:
