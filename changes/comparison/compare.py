@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from changes.change import MISSING, DashboardChange, FieldChange, Kind, PanelChange
-from changes.comparison.content import canonical, equal, plain, same_bytes
+from changes.comparison.content import canonical, content, equal, plain, same_bytes
 from changes.comparison.naming import PANEL, SETTINGS, Path, Rule, field_changes, is_query, panel_view, settings_view
 from changes.comparison.noise import is_row_of_a_conversion, settle_panels, settle_settings
 from changes.comparison.placing import Placed, pairs, placed, same_panels, without
@@ -25,6 +25,8 @@ def compare(old: Json, new: Json) -> DashboardChange | None:
     is null or whose panels are none, nor what a browser fills in on a save (`noise.py`), nor how a query is written
     (`syntax.py`). Anything else does, of any shape.
     """
+    if same_bytes(content(old), content(new)):
+        return None
     same = same_panels(old, new)
     old_panels, old_settings = placed(without(old, same))
     new_panels, new_settings = placed(without(new, same))
