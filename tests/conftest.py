@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import json
 import os
 import shutil
@@ -32,6 +33,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: some tests wait for other programs most of the time."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture(scope="module", autouse=True)
+def remembered() -> None:
+    """What other tests left, caches above all, is not searched for garbage over and over: it grows to gigabytes."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
