@@ -116,7 +116,7 @@ class Victim:
             if isinstance(found, Absent) and not self._is_old(one):
                 continue
             content = found.dashboard if isinstance(found, Live) else {}
-            if not (is_as_pushed(content)):
+            if not is_as_pushed(content):
                 yield f"{one.uid} is half"
             elif digest(content) not in {digest(one.dashboard), digest(_old(one))}:
                 yield f"{one.uid} is neither old nor new"

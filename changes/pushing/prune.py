@@ -103,7 +103,7 @@ def done_since(live: Live, target: WritableTarget) -> str:
     """What somebody did to one of ours since it was pushed; empty when nothing."""
     if not is_as_pushed(live.dashboard):
         return f"it was edited{_by(live)} since it was pushed"
-    edits = drift(target, live)
+    edits = drift(target, live, intact=True)
     return in_words(edits) if edits and edits.put_back else ""
 
 
